@@ -1,0 +1,151 @@
+//! What the whole site must be before anything is written: URLs without
+//! collision, links that lead somewhere, nothing once published lost.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::bilingual;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean};
+use crate::markdown::{LinkTarget, dead_anchor};
+use crate::plan::{self, Plan, collision, ledger};
+use crate::site::{Content, Site};
+
+/// Checks the site against its plan. `templates` says which names a `template:`
+/// may have; `remembered` are URLs that were published once.
+pub fn run(
+    site: &Site,
+    plan: &Plan,
+    config: &Config,
+    templates: &BTreeSet<String>,
+    remembered: &BTreeSet<String>,
+) -> Diagnostics {
+    let mut found = collision::check(plan, site, config);
+    found.extend(ledger::check(plan, remembered));
+    let contents: HashMap<&str, &Content> = site
+        .editions
+        .iter()
+        .flat_map(plan::contents)
+        .flat_map(|c| [(c.path.as_str(), c), (c.url.as_str(), c)])
+        .collect();
+    for content in site.editions.iter().flat_map(plan::contents) {
+        check_links(content, &contents, plan, &mut found);
+        check_template(content, templates, &mut found);
+    }
+    check_config_links(plan, config, &mut found);
+    found
+}
+
+fn check_links(
+    content: &Content,
+    contents: &HashMap<&str, &Content>,
+    plan: &Plan,
+    found: &mut Diagnostics,
+) {
+    for link in &content.links {
+        let target = match &link.target {
+            LinkTarget::Document(path) => contents.get(path.as_str()),
+            LinkTarget::SitePath(path) => {
+                if !plan.has_url(path) {
+                    found.push(dead_path(path, link.place.clone()));
+                    continue;
+                }
+                contents.get(path.as_str())
+            }
+        };
+        if let Some(target) = target
+            && !link.fragment.is_empty()
+            && target.life.is_listed()
+            && !target.anchors.contains(&link.fragment)
+        {
+            found.push(dead_anchor(
+                &link.fragment,
+                &target.anchors,
+                link.place.clone(),
+            ));
+        }
+    }
+}
+
+fn dead_path(path: &str, place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "dead-link",
+        bilingual!(
+            "trang không có đường dẫn `{path}`",
+            "the site has no URL `{path}`"
+        ),
+    )
+    .at(place)
+    .hint(bilingual!(
+        "sửa hoặc bỏ liên kết",
+        "mend the link or take it out"
+    ))
+}
+
+fn check_template(content: &Content, templates: &BTreeSet<String>, found: &mut Diagnostics) {
+    let Some(template) = &content.template else {
+        return;
+    };
+    if templates.contains(&template.value) {
+        return;
+    }
+    let name = &template.value;
+    let hint = match did_you_mean(name, templates.iter().map(String::as_str)) {
+        Some(near) => bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?"),
+        None => bilingual!("tạo tệp templates/{name}", "make the file templates/{name}"),
+    };
+    found.push(
+        Diagnostic::error(
+            "no-template",
+            bilingual!("không có mẫu `{name}`", "there is no template `{name}`"),
+        )
+        .at(template.place.clone())
+        .hint(hint),
+    );
+}
+
+/// Menus, logos and redirects of the config lead to pages that are there.
+fn check_config_links(plan: &Plan, config: &Config, found: &mut Diagnostics) {
+    let place = || Place::file(crate::config::CONFIG_FILE);
+    for language in &config.languages {
+        let links = language.menu.iter().chain(&language.agency.links);
+        for url in links.map(|l| l.url.as_str()).filter(|u| u.starts_with('/')) {
+            let path = url.split(['#', '?']).next().unwrap_or(url);
+            if !plan.has_url(path) {
+                found.push(dead_path(path, place()));
+            }
+        }
+        let logo = &language.agency.logo;
+        if !logo.is_empty() && !plan.has_url(&format!("/{}", logo.trim_start_matches('/'))) {
+            found.push(
+                Diagnostic::error(
+                    "no-logo",
+                    bilingual!(
+                        "không có tệp `static/{logo}`",
+                        "there is no file `static/{logo}`"
+                    ),
+                )
+                .at(place())
+                .hint(bilingual!(
+                    "đặt tệp biểu trưng vào static/",
+                    "put the logo into static/"
+                )),
+            );
+        }
+    }
+    for (from, to) in &config.redirects {
+        let path = to.split(['#', '?']).next().unwrap_or(to);
+        if to.starts_with('/') && !plan.has_url(path) {
+            found.push(
+                Diagnostic::error(
+                    "dead-redirect",
+                    bilingual!(
+                        "`{from}` chuyển tới `{to}`, nơi không có gì",
+                        "`{from}` leads to `{to}`, where nothing is"
+                    ),
+                )
+                .at(place())
+                .hint(bilingual!("sửa `redirects`", "mend `redirects`")),
+            );
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! `bantin build`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::format::{self, Format};
+use super::progress::{Bars, stage_name};
+use super::{AsOf, DEFAULT_OUTPUT, Failure, Shell, report};
+use crate::bilingual;
+use crate::config;
+use crate::locale::date::{DateForm, Moment, format as format_date};
+use crate::pipeline::{self, Options, Report, Target};
+
+/// Folder of a preview with drafts, in the site's root.
+const PREVIEW_OUTPUT: &str = "public-drafts";
+
+#[derive(Debug, Args)]
+pub(super) struct BuildArgs {
+    /// Thư mục ghi trang (mặc định: public) · Output folder
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    as_of: AsOf,
+    /// Xem trước cả bản nháp và bài chưa đến giờ, vào public-drafts · Preview drafts and scheduled articles too, in public-drafts
+    #[arg(long)]
+    drafts: bool,
+    /// Thay `base_url` của bantin.yaml · In place of `base_url` of bantin.yaml
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Ghi lại mọi tệp, cả tệp không đổi · Write every file anew, unchanged ones too
+    #[arg(long)]
+    clean: bool,
+    /// Dạng của các thông báo · Form of the findings
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+}
+
+pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
+    let (as_of, in_future) = shell.instant(&args.as_of)?;
+    let base_url = match &args.base_url {
+        None => None,
+        Some(given) => Some(config::parse_base_url(given).ok_or_else(|| {
+            Failure::Usage(bilingual!(
+                "--base-url: `{given}` không phải địa chỉ của một trang",
+                "--base-url: `{given}` is not a site's address"
+            ))
+        })?),
+    };
+    let output = output_folder(shell, args)?;
+    let options = Options {
+        root: shell.root.clone(),
+        as_of,
+        drafts: args.drafts,
+        base_url,
+    };
+    let bars = Bars::new(shell);
+    let built = build(&options, &output, args, in_future, &bars);
+    bars.finish();
+    if args.format != Format::Human {
+        let found = match &built {
+            Ok(report) => &report.found,
+            Err(Failure::Site(found)) => found,
+            Err(_) => &crate::diagnostic::Diagnostics::new(),
+        };
+        format::print(args.format, found, shell.language);
+    }
+    let report = built?;
+    if args.format == Format::Human {
+        report::print(shell, &report.found);
+    }
+    if !shell.quiet {
+        print_report(shell, &report);
+    }
+    Ok(())
+}
+
+fn build(
+    options: &Options,
+    output: &std::path::Path,
+    args: &BuildArgs,
+    in_future: bool,
+    bars: &Bars,
+) -> Result<Report, Failure> {
+    let prepared = pipeline::prepare(options, bars).map_err(Failure::Site)?;
+    // Only what the public could see is remembered as published.
+    let record_urls = !args.drafts && !in_future && args.output.is_none();
+    let target = Target {
+        output: output.to_owned(),
+        clean: args.clean,
+        record_urls,
+    };
+    Ok(pipeline::publish(prepared, &target, bars)?)
+}
+
+fn output_folder(shell: &Shell, args: &BuildArgs) -> Result<PathBuf, Failure> {
+    let public = shell.root.join(DEFAULT_OUTPUT);
+    match (&args.output, args.drafts) {
+        (None, false) => Ok(public),
+        (None, true) => Ok(shell.root.join(PREVIEW_OUTPUT)),
+        (Some(given), drafts) => {
+            let same = given
+                .canonicalize()
+                .ok()
+                .zip(public.canonicalize().ok())
+                .is_some_and(|(a, b)| a == b);
+            if drafts && same {
+                return Err(Failure::Usage(bilingual!(
+                    "--drafts không ghi vào {DEFAULT_OUTPUT}, nơi của trang công khai; bỏ --output để ghi vào {PREVIEW_OUTPUT}",
+                    "--drafts does not write to {DEFAULT_OUTPUT}, the place of the public site; leave --output out to write to {PREVIEW_OUTPUT}"
+                )));
+            }
+            Ok(given.clone())
+        }
+    }
+}
+
+fn print_report(shell: &Shell, report: &Report) {
+    let published = report.published;
+    let (articles, written) = (report.articles, published.written);
+    let (unchanged, removed) = (published.unchanged, published.removed);
+    let megabytes = published.bytes as f64 / 1e6;
+    println!("{}", shell.say(&bilingual!(
+        "{articles} tin; {written} tệp ghi mới, {unchanged} giữ nguyên, {removed} bỏ đi; {megabytes:.1} MB",
+        "{articles} articles; {written} files written, {unchanged} unchanged, {removed} removed; {megabytes:.1} MB"
+    )));
+    if let Some(at) = report.next_change {
+        let code = match shell.language {
+            crate::diagnostic::MessageLanguage::Vi => "vi",
+            crate::diagnostic::MessageLanguage::En => "en",
+        };
+        let when = format_date(&Moment { at, has_time: true }, DateForm::Stamp, code);
+        println!(
+            "{}",
+            shell.say(&bilingual!(
+                "trang tự thay đổi tiếp vào {when}",
+                "the site changes by itself next on {when}"
+            ))
+        );
+    }
+    let stages: Vec<String> = report
+        .timings
+        .iter()
+        .map(|(stage, time)| {
+            format!(
+                "{} {:.2} s",
+                shell.say(&stage_name(*stage)),
+                time.as_secs_f64()
+            )
+        })
+        .collect();
+    println!("{}", stages.join(", "));
+    if shell.verbose {
+        for (kind, count) in &report.kinds {
+            println!("{count:>8}  {kind}");
+        }
+    }
+}

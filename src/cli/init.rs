@@ -1,0 +1,87 @@
+//! `bantin init`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::Datelike;
+use clap::Args;
+
+use super::{Failure, Shell, io_failure};
+use crate::bilingual;
+use crate::theme;
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// Thư mục của trang mới · Folder of the new site
+    #[arg(value_name = "DIR", default_value = ".")]
+    folder: PathBuf,
+    /// Chép cả giao diện vào themes/ để sửa · Copy the theme into themes/ too, to change it
+    #[arg(long)]
+    theme: bool,
+}
+
+const CONFIG: &str = include_str!("init/bantin.yaml");
+const SAMPLE: &str = include_str!("init/bulletin.md");
+const IGNORED: &str = "/public/\n/public-drafts/\n/.public*.bantin/\n/.bantin/\n";
+
+pub(super) fn run(shell: &Shell, args: &InitArgs) -> Result<(), Failure> {
+    // `--root` names the site's folder too.
+    let folder = shell.root.join(&args.folder);
+    let today = shell.now.with_timezone(&chrono_tz::Asia::Ho_Chi_Minh);
+    let article = format!(
+        "content/{:04}/{:02}/{}-ra-mat-trang-ban-tin.md",
+        today.year(),
+        today.month(),
+        today.format("%Y-%m-%d")
+    );
+    let sample = SAMPLE.replace("{date}", &today.format("%Y-%m-%d %H:%M").to_string());
+    let mut files: Vec<(String, Vec<u8>)> = vec![
+        ("bantin.yaml".to_owned(), CONFIG.into()),
+        (article, sample.into_bytes()),
+        (".gitignore".to_owned(), IGNORED.into()),
+    ];
+    if args.theme {
+        let theme = theme::write_embedded("bulletin").unwrap_or_default();
+        files.extend(
+            theme
+                .into_iter()
+                .map(|(path, bytes)| (format!("themes/bulletin/{path}"), bytes)),
+        );
+    }
+    if let Some((taken, _)) = files
+        .iter()
+        .find(|(path, _)| path != ".gitignore" && folder.join(path).exists())
+    {
+        let shown = folder.join(taken);
+        let shown = shown.display();
+        return Err(Failure::Usage(bilingual!(
+            "{shown} đã có; `init` không ghi đè, chọn thư mục trống",
+            "{shown} is there already; `init` overwrites nothing, choose an empty folder"
+        )));
+    }
+    for (path, bytes) in &files {
+        make(&folder.join(path), bytes)?;
+    }
+    let shown = folder.display();
+    println!(
+        "{}",
+        shell.say(&bilingual!(
+            "đã tạo trang trong {shown}; sửa bantin.yaml rồi chạy `bantin build`",
+            "made a site in {shown}; edit bantin.yaml and run `bantin build`"
+        ))
+    );
+    Ok(())
+}
+
+/// A new file; one that is there stays as it is.
+fn make(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    use std::io::Write;
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(|e| io_failure(parent, &e))?;
+    }
+    match fs::File::create_new(path) {
+        Ok(mut file) => file.write_all(bytes).map_err(|e| io_failure(path, &e)),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(io_failure(path, &error)),
+    }
+}

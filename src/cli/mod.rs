@@ -1,0 +1,256 @@
+//! The command line: a file per command, printing, exit codes.
+
+mod build;
+mod check;
+mod completions;
+mod format;
+mod init;
+mod list;
+mod new;
+mod progress;
+mod report;
+mod schema;
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::bilingual;
+use crate::config;
+use crate::diagnostic::{Bilingual, Diagnostics, MessageLanguage};
+use crate::locale::date;
+use crate::output::OutputError;
+
+/// Folder of the output, in the site's root.
+const DEFAULT_OUTPUT: &str = "public";
+
+/// What the program takes from the machine that it runs on.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// The clock, read once.
+    pub now: DateTime<Utc>,
+    /// `vi_VN.UTF-8`, `en_GB`.
+    pub locale: Option<String>,
+}
+
+/// bantin: the static site generator for government news bulletins.
+#[derive(Debug, Parser)]
+#[command(
+    name = "bantin",
+    version,
+    about = "Dựng trang bản tin của cơ quan · Builds the news bulletin site of an agency"
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Global {
+    /// Thư mục của trang · Folder of the site
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// Ngôn ngữ của thông báo · Language of messages
+    #[arg(long, global = true, value_name = "LANG")]
+    lang: Option<LangChoice>,
+    /// Màu · Colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+    /// Chỉ in lỗi · Print errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// In số tệp theo loại · Print how many files of each kind there are
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LangChoice {
+    Vi,
+    En,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Tạo một trang mới · Make a new site
+    Init(init::InitArgs),
+    /// Tạo một bài mới · Make a new article
+    New(new::NewArgs),
+    /// Dựng trang vào public/ · Build the site into public/
+    Build(build::BuildArgs),
+    /// Kiểm tra, không ghi gì · Check, and write nothing
+    Check(check::CheckArgs),
+    /// Liệt kê bài theo tình trạng · List articles by where they are in their life
+    List(list::ListArgs),
+    /// In JSON Schema của bantin.yaml hoặc phần đầu bài · Print the JSON Schema of bantin.yaml or of front matter
+    Schema(schema::SchemaArgs),
+    /// In lệnh bổ sung cho shell · Print completions for a shell
+    Completions(completions::CompletionsArgs),
+}
+
+/// The instant for which a command works.
+#[derive(Debug, Args)]
+struct AsOf {
+    /// Coi như lúc này là TIME, ví dụ 2026-11-01 08:00 · Work as if it were TIME
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
+}
+
+/// What every command is given.
+struct Shell {
+    root: PathBuf,
+    language: MessageLanguage,
+    color: bool,
+    quiet: bool,
+    verbose: bool,
+    now: DateTime<Utc>,
+}
+
+/// How a command ends badly.
+enum Failure {
+    /// The site is at fault; exit code 1.
+    Site(Diagnostics),
+    /// The command was used wrongly; exit code 2.
+    Usage(Bilingual),
+    /// The machine failed; exit code 3.
+    Machine(Bilingual),
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        match error {
+            OutputError::Site(found) => Failure::Site(found),
+            OutputError::Refused(why) => Failure::Usage(why),
+            OutputError::Locked(why) => Failure::Machine(why),
+            OutputError::Io { path, source } => Failure::Machine(bilingual!(
+                "không ghi được {path}: {source}; trang cũ còn nguyên",
+                "can't write {path}: {source}; the old site is as it was"
+            )),
+        }
+    }
+}
+
+/// A machine failure while `path` was being written or read.
+fn io_failure(path: &std::path::Path, error: &std::io::Error) -> Failure {
+    let path = path.display();
+    Failure::Machine(bilingual!("{path}: {error}", "{path}: {error}"))
+}
+
+/// Runs the program and returns its exit code: 0 done, 1 the site is at fault,
+/// 2 wrong usage, 3 the machine failed.
+pub fn run(args: impl IntoIterator<Item = OsString>, environment: &Environment) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let shell = Shell::new(&cli.global, environment);
+    let done = match cli.command {
+        Command::Init(args) => init::run(&shell, &args),
+        Command::New(args) => new::run(&shell, &args),
+        Command::Build(args) => build::run(&shell, &args),
+        Command::Check(args) => check::run(&shell, &args),
+        Command::List(args) => list::run(&shell, &args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => shell.fail(failure),
+    }
+}
+
+impl Shell {
+    fn new(global: &Global, environment: &Environment) -> Self {
+        let color = match global.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+            }
+        };
+        Shell {
+            root: global.root.clone(),
+            language: message_language(global, environment),
+            color,
+            quiet: global.quiet,
+            verbose: global.verbose,
+            now: environment.now,
+        }
+    }
+
+    fn say<'a>(&self, text: &'a Bilingual) -> &'a str {
+        text.get(self.language)
+    }
+
+    fn fail(&self, failure: Failure) -> ExitCode {
+        let (found, message, code) = match failure {
+            Failure::Site(found) => (Some(found), None, 1),
+            Failure::Usage(message) => (None, Some(message), 2),
+            Failure::Machine(message) => (None, Some(message), 3),
+        };
+        if let Some(found) = found {
+            report::print(self, &found);
+            report::print_failure(self, &found);
+        }
+        if let Some(message) = message {
+            report::print_message(self, &message);
+        }
+        ExitCode::from(code)
+    }
+
+    /// The instant that `--as-of` names, or now; whether it is in the future.
+    fn instant(&self, as_of: &AsOf) -> Result<(DateTime<Utc>, bool), Failure> {
+        let Some(text) = &as_of.as_of else {
+            return Ok((self.now, false));
+        };
+        // A config that can't be read is told of when the site is.
+        let zone =
+            config::load(&self.root).map_or(chrono_tz::Asia::Ho_Chi_Minh, |(c, _)| c.time_zone);
+        match date::parse(text, zone) {
+            Ok(reading) => {
+                let instant = reading.moment.at.with_timezone(&Utc);
+                Ok((instant, instant > self.now))
+            }
+            Err(_) => Err(Failure::Usage(bilingual!(
+                "--as-of: không đọc được `{text}`; viết như 2026-11-01 08:00",
+                "--as-of: `{text}` can't be read; write it like 2026-11-01 08:00"
+            ))),
+        }
+    }
+}
+
+/// `--lang`, then the site's language, then the machine's, then Vietnamese.
+fn message_language(global: &Global, environment: &Environment) -> MessageLanguage {
+    match global.lang {
+        Some(LangChoice::Vi) => return MessageLanguage::Vi,
+        Some(LangChoice::En) => return MessageLanguage::En,
+        None => {}
+    }
+    let of_site = config::load(&global.root)
+        .ok()
+        .map(|(c, _)| c.languages[0].code.clone());
+    let code = of_site
+        .or_else(|| environment.locale.clone())
+        .unwrap_or_default();
+    if code.starts_with("vi") || code.is_empty() {
+        MessageLanguage::Vi
+    } else {
+        MessageLanguage::En
+    }
+}

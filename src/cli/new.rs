@@ -1,0 +1,146 @@
+//! `bantin new`.
+
+use std::fs;
+use std::io::{BufRead, IsTerminal, Write};
+
+use chrono::Datelike;
+use clap::Args;
+
+use super::{Failure, Shell, io_failure};
+use crate::bilingual;
+use crate::config::{self, CategoryConfig, Config};
+use crate::locale::slug::slugify;
+
+#[derive(Debug, Args)]
+pub(super) struct NewArgs {
+    /// Tiêu đề · Title
+    title: String,
+    /// Tác giả · Author
+    #[arg(long, value_name = "NAME")]
+    author: Option<String>,
+    /// Chuyên mục · Category
+    #[arg(long, value_name = "NAME")]
+    category: Option<String>,
+}
+
+pub(super) fn run(shell: &Shell, args: &NewArgs) -> Result<(), Failure> {
+    let (config, _) = config::load(&shell.root).map_err(Failure::Site)?;
+    let title = args.title.trim();
+    let slug = slugify(title);
+    if slug.is_empty() {
+        return Err(Failure::Usage(bilingual!(
+            "tiêu đề không có chữ hay số để đặt tên tệp",
+            "the title has no letter or digit to name a file by"
+        )));
+    }
+    let authors: Vec<String> = config
+        .authors
+        .iter()
+        .flatten()
+        .map(|a| a.name.clone())
+        .collect();
+    let categories = category_names(&config);
+    let author = choose(shell, args.author.as_deref(), &authors, "author")?;
+    let category = choose(shell, args.category.as_deref(), &categories, "category")?;
+    let local = shell.now.with_timezone(&config.time_zone);
+    let folder = shell
+        .root
+        .join("content")
+        .join(format!("{:04}", local.year()))
+        .join(format!("{:02}", local.month()));
+    let path = folder.join(format!("{}-{slug}.md", local.format("%Y-%m-%d")));
+    let mut text = format!(
+        "---\ntitle: {}\ndate: {}\n",
+        quoted(title),
+        local.format("%Y-%m-%d %H:%M")
+    );
+    for (key, value) in [("author", author), ("category", category)] {
+        if let Some(value) = value {
+            text.push_str(&format!("{key}: {}\n", quoted(&value)));
+        }
+    }
+    text.push_str("tags: []\nsummary: \"\"\ndraft: true\n---\n\n");
+    fs::create_dir_all(&folder).map_err(|e| io_failure(&folder, &e))?;
+    let mut file = fs::File::create_new(&path).map_err(|error| {
+        let shown = path.display();
+        match error.kind() {
+            std::io::ErrorKind::AlreadyExists => Failure::Usage(bilingual!(
+                "{shown} đã có; đổi tiêu đề hoặc sửa tệp đó",
+                "{shown} is there already; change the title or edit that file"
+            )),
+            _ => io_failure(&path, &error),
+        }
+    })?;
+    file.write_all(text.as_bytes())
+        .map_err(|e| io_failure(&path, &e))?;
+    println!("{}", path.display());
+    Ok(())
+}
+
+/// The value of an option, checked against the config's list; asked for on a
+/// terminal when there is a list and no value.
+fn choose(
+    shell: &Shell,
+    given: Option<&str>,
+    known: &[String],
+    key: &str,
+) -> Result<Option<String>, Failure> {
+    if let Some(given) = given {
+        if known.is_empty() || known.iter().any(|k| k == given) {
+            return Ok(Some(given.to_owned()));
+        }
+        let list = known.join(", ");
+        return Err(Failure::Usage(bilingual!(
+            "`{given}` không có trong bantin.yaml; chọn một trong: {list}",
+            "`{given}` is not in bantin.yaml; choose one of: {list}"
+        )));
+    }
+    if known.is_empty() || !std::io::stdin().is_terminal() {
+        return Ok(None);
+    }
+    for (number, name) in known.iter().enumerate() {
+        eprintln!("{:>3}  {name}", number + 1);
+    }
+    let question = match key {
+        "author" => bilingual!(
+            "Tác giả (số, Enter để bỏ qua): ",
+            "Author (number, Enter for none): "
+        ),
+        _ => bilingual!(
+            "Chuyên mục (số, Enter để bỏ qua): ",
+            "Category (number, Enter for none): "
+        ),
+    };
+    eprint!("{}", shell.say(&question));
+    let mut answer = String::new();
+    let _ = std::io::stdin().lock().read_line(&mut answer);
+    Ok(answer
+        .trim()
+        .parse::<usize>()
+        .ok()
+        .and_then(|n| known.get(n.checked_sub(1)?))
+        .cloned())
+}
+
+/// Every category, children by their path.
+fn category_names(config: &Config) -> Vec<String> {
+    fn add(names: &mut Vec<String>, above: &str, categories: &[CategoryConfig]) {
+        for category in categories {
+            let name = format!("{above}{}", category.name);
+            names.push(name.clone());
+            add(names, &format!("{name} / "), &category.children);
+        }
+    }
+    let mut names = Vec::new();
+    add(
+        &mut names,
+        "",
+        config.categories.as_deref().unwrap_or_default(),
+    );
+    names
+}
+
+/// A YAML double-quoted text; JSON's escapes are a part of YAML's.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -1,0 +1,143 @@
+//! Findings and reports, printed.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::Shell;
+use crate::bilingual;
+use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, MessageLanguage, Position, Severity};
+
+/// Findings that are printed at most; the rest is counted.
+const MOST_SHOWN: usize = 200;
+
+/// Prints findings with the lines at fault, errors' files read again for them.
+pub(super) fn print(shell: &Shell, found: &Diagnostics) {
+    let renderer = if shell.color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let mut sources: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let shown = found
+        .iter()
+        .filter(|d| !shell.quiet || d.severity == Severity::Error);
+    let mut count = 0usize;
+    for diagnostic in shown {
+        count += 1;
+        if count > MOST_SHOWN {
+            continue;
+        }
+        let source = diagnostic.place.as_ref().and_then(|place| {
+            sources
+                .entry(place.file.clone())
+                .or_insert_with(|| fs::read_to_string(shell.root.join(&place.file)).ok())
+                .as_deref()
+        });
+        eprintln!("{}\n", draw(diagnostic, source, shell.language, &renderer));
+    }
+    if count > MOST_SHOWN {
+        let rest = count - MOST_SHOWN;
+        let more = bilingual!("… và {rest} thông báo nữa", "… and {rest} more findings");
+        eprintln!("{}\n", shell.say(&more));
+    }
+}
+
+fn draw(
+    diagnostic: &Diagnostic,
+    source: Option<&str>,
+    language: MessageLanguage,
+    renderer: &Renderer,
+) -> String {
+    let (level, help) = match (diagnostic.severity, language) {
+        (Severity::Error, MessageLanguage::Vi) => (Level::ERROR.with_name("lỗi"), "cách sửa"),
+        (Severity::Warning, MessageLanguage::Vi) => {
+            (Level::WARNING.with_name("cảnh báo"), "cách sửa")
+        }
+        (Severity::Error, MessageLanguage::En) => (Level::ERROR, "help"),
+        (Severity::Warning, MessageLanguage::En) => (Level::WARNING, "help"),
+    };
+    let mut group: Group<'_> = Group::with_title(
+        level
+            .primary_title(diagnostic.message.get(language))
+            .id(diagnostic.code),
+    );
+    if let Some(place) = &diagnostic.place {
+        group = match (place.position, source) {
+            (Some(position), Some(source)) => {
+                let (line, span) = excerpt(source, position);
+                group.element(
+                    Snippet::source(line)
+                        .line_start(position.line)
+                        .path(place.file.clone())
+                        .annotation(AnnotationKind::Primary.span(span)),
+                )
+            }
+            (Some(position), None) => group.element(
+                Origin::path(place.file.clone())
+                    .line(position.line)
+                    .char_column(position.column),
+            ),
+            (None, _) => group.element(Origin::path(place.file.clone())),
+        };
+    }
+    for place in &diagnostic.related {
+        group = match place.position {
+            Some(p) => group.element(
+                Origin::path(place.file.clone())
+                    .line(p.line)
+                    .char_column(p.column),
+            ),
+            None => group.element(Origin::path(place.file.clone())),
+        };
+    }
+    if let Some(hint) = &diagnostic.hint {
+        group = group.element(Level::HELP.with_name(help).message(hint.get(language)));
+    }
+    renderer.render(&[group])
+}
+
+/// The line of `position` and the span of bytes in it.
+fn excerpt(source: &str, position: Position) -> (String, std::ops::Range<usize>) {
+    /// Characters of a line that are shown around the fault.
+    const AROUND: usize = 160;
+    let line = source
+        .lines()
+        .nth(position.line - 1)
+        .unwrap_or("")
+        .trim_end_matches('\r');
+    let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+    let skip = (position.column - 1).saturating_sub(AROUND);
+    let shown: String = line.chars().skip(skip).take(AROUND * 2).collect();
+    let offset = |characters: usize| {
+        shown
+            .char_indices()
+            .nth(characters)
+            .map_or(shown.len(), |(at, _)| at)
+    };
+    let start = offset(position.column - 1 - skip);
+    let end = offset(position.column - 1 - skip + position.length.max(1)).max(start);
+    (shown, start..end)
+}
+
+/// What a failed run says at its end.
+pub(super) fn print_failure(shell: &Shell, found: &Diagnostics) {
+    let errors = found.count(Severity::Error);
+    let files = found.files_with_errors();
+    let summary = bilingual!(
+        "{errors} lỗi trong {files} tệp; chưa ghi gì, trang cũ còn nguyên",
+        "{errors} errors in {files} files; nothing was written, the old site is as it was"
+    );
+    eprintln!("{}", shell.say(&summary));
+}
+
+/// One message without a place.
+pub(super) fn print_message(shell: &Shell, message: &Bilingual) {
+    let diagnostic = Diagnostic::error("bantin", message.clone());
+    let name = match shell.language {
+        MessageLanguage::Vi => "lỗi",
+        MessageLanguage::En => "error",
+    };
+    eprintln!("{name}: {}", shell.say(&diagnostic.message));
+}

@@ -1,0 +1,259 @@
+//! The config of a site: `bantin.yaml` read ([`raw`]) and resolved ([`Config`]).
+
+pub mod permalink;
+pub mod raw;
+mod resolve;
+pub(crate) use resolve::{is_site_path, parse_base_url};
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use crate::bilingual;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::locale::date::Moment;
+use crate::yaml::{self, Origin};
+use permalink::PermalinkPattern;
+use raw::RawConfig;
+
+/// Name of the config in a site's root.
+pub const CONFIG_FILE: &str = "bantin.yaml";
+
+/// Largest config in bytes.
+const MAX_CONFIG: usize = 1 << 20;
+
+/// A site's config, checked and complete.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Folder of the site.
+    pub root: PathBuf,
+    /// Where the site is published.
+    pub base_url: BaseUrl,
+    /// Languages, the site's first one first.
+    pub languages: Vec<LanguageConfig>,
+    /// Zone of dates without an offset, and of all dates shown.
+    pub time_zone: Tz,
+    /// Name of the theme.
+    pub theme: String,
+    /// Form of article URLs.
+    pub permalink: PermalinkPattern,
+    /// The closed tree of categories, if there is one.
+    pub categories: Option<Vec<CategoryConfig>>,
+    /// The closed list of authors, if there is one.
+    pub authors: Option<Vec<AuthorConfig>>,
+    /// Articles in a full page of a list; at least 1.
+    pub paginate: usize,
+    /// Entries of `Các tin khác`.
+    pub others: usize,
+    /// Newest articles in a feed.
+    pub feed_entries: usize,
+    /// Whether feeds hold the whole text.
+    pub feed_full_text: bool,
+    /// Front matter keys allowed beyond bantin's own.
+    pub extra_keys: Vec<String>,
+    /// Old URLs and where they lead now; both are paths of the site, the second
+    /// may be an address elsewhere.
+    pub redirects: BTreeMap<String, String>,
+    /// `security.txt`, if a contact is given.
+    pub security: Option<SecurityConfig>,
+    /// Values for templates.
+    pub extra: serde_json::Value,
+}
+
+/// Scheme and host, and the path below which the site stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// `https://so.tinh.gov.vn`, without a slash at the end.
+    pub origin: String,
+    /// Empty, or `/du-an` without a slash at the end.
+    pub path: String,
+}
+
+impl BaseUrl {
+    /// A site path (`/2018/`) as an address on this host, for `href`.
+    pub fn href(&self, site_path: &str) -> String {
+        format!("{}{site_path}", self.path)
+    }
+
+    /// A site path as a full address.
+    pub fn absolute(&self, site_path: &str) -> String {
+        format!("{}{}{site_path}", self.origin, self.path)
+    }
+}
+
+/// One language of the site.
+#[derive(Debug, Clone)]
+pub struct LanguageConfig {
+    /// `vi`, `en`.
+    pub code: String,
+    /// Empty for the first language, `/en` for others.
+    pub prefix: String,
+    /// Name of the site.
+    pub title: String,
+    /// One sentence about the site.
+    pub description: String,
+    /// Who publishes it.
+    pub agency: AgencyConfig,
+    /// Links of the header.
+    pub menu: Vec<LinkConfig>,
+    /// Words in URLs.
+    pub paths: PathsConfig,
+}
+
+/// The agency in one language; what is not known is empty.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct AgencyConfig {
+    /// Full name.
+    pub name: String,
+    /// Agency above it.
+    pub parent: String,
+    /// Postal address.
+    pub address: String,
+    /// Telephone.
+    pub phone: String,
+    /// Mail address.
+    pub email: String,
+    /// Who answers for the content.
+    pub responsible_person: String,
+    /// Path of the logo below `static/`.
+    pub logo: String,
+    /// Sites of other agencies.
+    pub links: Vec<LinkConfig>,
+}
+
+/// A named link: a path of the site or an `http(s)` address.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub struct LinkConfig {
+    /// What readers see.
+    pub name: String,
+    /// Where it leads.
+    pub url: String,
+}
+
+/// Words in the URLs of lists.
+#[derive(Debug, Clone)]
+pub struct PathsConfig {
+    /// Categories.
+    pub category: String,
+    /// Tags.
+    pub tag: String,
+    /// Authors.
+    pub author: String,
+    /// Archives.
+    pub archive: String,
+    /// Numbered pages.
+    pub page: String,
+    /// The sitemap that people read.
+    pub sitemap: String,
+}
+
+/// A category of the closed tree.
+#[derive(Debug, Clone)]
+pub struct CategoryConfig {
+    /// Name in the first language.
+    pub name: String,
+    /// Slug in the first language.
+    pub slug: String,
+    /// Names in further languages.
+    pub names: BTreeMap<String, String>,
+    /// One sentence.
+    pub description: String,
+    /// Those below it.
+    pub children: Vec<CategoryConfig>,
+}
+
+/// An author of the closed list.
+#[derive(Debug, Clone)]
+pub struct AuthorConfig {
+    /// Name.
+    pub name: String,
+    /// Slug.
+    pub slug: String,
+    /// What the author does.
+    pub role: String,
+}
+
+/// `security.txt`.
+#[derive(Debug, Clone)]
+pub struct SecurityConfig {
+    /// A URI to write to.
+    pub contact: String,
+    /// Until when.
+    pub expires: Moment,
+}
+
+/// Reads and resolves the config of the site in `root`.
+///
+/// # Errors
+/// Every mistake in the file; or that it is missing or can't be read.
+pub fn load(root: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
+    let fail = |diagnostic: Diagnostic| Diagnostics::from_iter([diagnostic]);
+    let path = root.join(CONFIG_FILE);
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let folder = root.display().to_string();
+            return Err(fail(
+                Diagnostic::error(
+                    "no-config",
+                    bilingual!(
+                        "không có `{CONFIG_FILE}` trong {folder}",
+                        "there is no `{CONFIG_FILE}` in {folder}"
+                    ),
+                )
+                .hint(bilingual!(
+                    "chạy `bantin init` để tạo trang mới, hoặc chỉ thư mục của trang bằng --root",
+                    "run `bantin init` to make a new site, or name the site's folder with --root"
+                )),
+            ));
+        }
+        Err(error) => {
+            return Err(fail(
+                Diagnostic::error(
+                    "unreadable",
+                    bilingual!("không đọc được: {error}", "can't be read: {error}"),
+                )
+                .at(Place::file(CONFIG_FILE)),
+            ));
+        }
+    };
+    if bytes.len() > MAX_CONFIG {
+        return Err(fail(
+            Diagnostic::error(
+                "config-too-large",
+                bilingual!("lớn hơn 1 MiB", "larger than 1 MiB"),
+            )
+            .at(Place::file(CONFIG_FILE)),
+        ));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| {
+        fail(
+            Diagnostic::error("not-utf8", bilingual!("không phải UTF-8", "not UTF-8"))
+                .at(Place::file(CONFIG_FILE)),
+        )
+    })?;
+    parse(root, &text)
+}
+
+/// Resolves the text of a config; `root` is only kept.
+///
+/// # Errors
+/// Every mistake in the text. Warnings come beside the config.
+pub fn parse(root: &Path, text: &str) -> Result<(Config, Diagnostics), Diagnostics> {
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let tree = yaml::parse(
+        &text,
+        Origin {
+            file: CONFIG_FILE,
+            lines_before: 0,
+        },
+    )?;
+    let (raw, mut found): (RawConfig, _) = tree.read();
+    let config = resolve::resolve(root, &raw, &tree, &mut found);
+    match config {
+        Some(config) if !found.has_errors() => Ok((config, found)),
+        _ => Err(found),
+    }
+}

@@ -1,0 +1,619 @@
+//! From [`RawConfig`] to [`Config`]: defaults, checks, closed lists.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use chrono_tz::Tz;
+
+use super::permalink::PermalinkPattern;
+use super::raw::{RawAgency, RawAuthor, RawCategory, RawConfig, RawLink, RawMenuItem, RawPaths};
+use super::{
+    AgencyConfig, AuthorConfig, BaseUrl, CategoryConfig, Config, LanguageConfig, LinkConfig,
+    PathsConfig, SecurityConfig,
+};
+use crate::bilingual;
+use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, did_you_mean};
+use crate::locale::date;
+use crate::locale::slug::{is_slug, slugify};
+use crate::yaml::{Text, Tree};
+
+const DEFAULT_BASE_URL: &str = "http://localhost";
+const DEFAULT_ZONE: &str = "Asia/Ho_Chi_Minh";
+const DEFAULT_PERMALINK: &str = "/:year/:month/:day/:slug/";
+
+/// Makes the config; none when a mistake leaves nothing to stand in its place.
+/// Mistakes go to `found`.
+pub(super) fn resolve(
+    root: &Path,
+    raw: &RawConfig,
+    tree: &Tree,
+    found: &mut Diagnostics,
+) -> Option<Config> {
+    let mut check = Check { tree, found };
+    let title = check.title(raw);
+    let time_zone = check.time_zone(raw.time_zone.as_ref());
+    let languages = check.languages(raw, &title);
+    let redirects = check.redirects(&raw.redirects);
+    let security = check.security(raw, time_zone);
+    let base_url = check.base_url(raw.base_url.as_ref());
+    let theme = check.theme(raw.theme.as_ref());
+    let permalink = check.permalink(raw.permalink.as_ref());
+    let categories = raw
+        .categories
+        .as_ref()
+        .map(|all| check.categories(all, "categories", &languages));
+    let authors = raw.authors.as_ref().map(|all| check.authors(all));
+    let paginate = check.at_least_one(raw.paginate, "paginate", 10);
+    let feed_entries = check.at_least_one(raw.feeds.entries, "feeds.entries", 20);
+    Some(Config {
+        root: root.to_owned(),
+        base_url: base_url?,
+        languages,
+        time_zone,
+        theme,
+        permalink: permalink?,
+        categories,
+        authors,
+        paginate,
+        others: raw.related.others.unwrap_or(10) as usize,
+        feed_entries,
+        feed_full_text: raw.feeds.full_text.unwrap_or(true),
+        extra_keys: raw.front_matter.extra_keys.clone().unwrap_or_default().0,
+        redirects,
+        security,
+        extra: raw.extra.clone().unwrap_or_else(|| serde_json::json!({})),
+    })
+}
+
+fn text(raw: Option<&Text>) -> String {
+    raw.map(|t| t.0.trim().to_owned()).unwrap_or_default()
+}
+
+struct Check<'a> {
+    tree: &'a Tree,
+    found: &'a mut Diagnostics,
+}
+
+impl Check<'_> {
+    fn fault(&mut self, code: &'static str, path: &str, message: Bilingual, hint: Bilingual) {
+        self.found.push(
+            Diagnostic::error(code, message)
+                .at(self.tree.place(path))
+                .hint(hint),
+        );
+    }
+
+    fn title(&mut self, raw: &RawConfig) -> String {
+        let title = text(raw.title.as_ref());
+        // A title of the wrong type has been told of by the reader already.
+        if title.is_empty() && self.tree.place("title").position.is_none() {
+            self.fault(
+                "config-title",
+                "",
+                bilingual!(
+                    "thiếu `title`, tên của trang",
+                    "`title`, the site's name, is missing"
+                ),
+                bilingual!(
+                    "thêm một dòng `title: Sở …`",
+                    "add a line `title: Department of …`"
+                ),
+            );
+        }
+        title
+    }
+
+    fn base_url(&mut self, raw: Option<&Text>) -> Option<BaseUrl> {
+        let given = raw.map_or(DEFAULT_BASE_URL, |t| t.0.trim());
+        let parsed = parse_base_url(given);
+        if parsed.is_none() {
+            self.fault(
+                "config-base-url",
+                "base_url",
+                bilingual!(
+                    "`{given}` không phải địa chỉ của một trang",
+                    "`{given}` is not a site's address"
+                ),
+                bilingual!(
+                    "viết như https://so.tinh.gov.vn, không có ? hay #",
+                    "write it like https://agency.gov.vn, without ? or #"
+                ),
+            );
+        }
+        parsed
+    }
+
+    fn time_zone(&mut self, raw: Option<&Text>) -> Tz {
+        let name = raw.map_or(DEFAULT_ZONE, |t| t.0.trim());
+        name.parse().unwrap_or_else(|_| {
+            let near = did_you_mean(name, chrono_tz::TZ_VARIANTS.iter().map(|z| z.name()));
+            let near = near.unwrap_or(DEFAULT_ZONE);
+            self.fault(
+                "config-time-zone",
+                "time_zone",
+                bilingual!(
+                    "không có múi giờ `{name}`",
+                    "there is no time zone `{name}`"
+                ),
+                bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?"),
+            );
+            chrono_tz::UTC
+        })
+    }
+
+    fn theme(&mut self, raw: Option<&Text>) -> String {
+        let name = raw.map_or_else(|| "bulletin".to_owned(), |t| t.0.clone());
+        if !is_slug(&name) {
+            self.fault(
+                "config-theme",
+                "theme",
+                bilingual!(
+                    "`{name}` không phải tên một giao diện",
+                    "`{name}` is not the name of a theme"
+                ),
+                bilingual!(
+                    "dùng tên một thư mục trong `themes/`, chữ thường, số và dấu gạch nối",
+                    "use the name of a folder in `themes/`: small letters, digits and hyphens"
+                ),
+            );
+        }
+        name
+    }
+
+    fn permalink(&mut self, raw: Option<&Text>) -> Option<PermalinkPattern> {
+        let given = raw.map_or(DEFAULT_PERMALINK, |t| t.0.trim());
+        let parsed = PermalinkPattern::parse(given);
+        if parsed.is_none() {
+            self.fault(
+                "config-permalink",
+                "permalink",
+                bilingual!(
+                    "không hiểu mẫu đường dẫn `{given}`",
+                    "the pattern `{given}` is not understood"
+                ),
+                bilingual!(
+                    "ví dụ /:year/:month/:day/:slug/ hoặc /:year/:month/:day/:slug.html",
+                    "such as /:year/:month/:day/:slug/ or /:year/:month/:day/:slug.html"
+                ),
+            );
+        }
+        parsed
+    }
+
+    fn at_least_one(&mut self, raw: Option<u32>, path: &str, default: usize) -> usize {
+        match raw {
+            Some(0) => {
+                self.fault(
+                    "config-zero",
+                    path,
+                    bilingual!("`{path}` phải từ 1 trở lên", "`{path}` must be 1 or more"),
+                    bilingual!("mặc định là {default}", "the default is {default}"),
+                );
+                default
+            }
+            Some(n) => n as usize,
+            None => default,
+        }
+    }
+
+    fn languages(&mut self, raw: &RawConfig, title: &str) -> Vec<LanguageConfig> {
+        let first = raw
+            .language
+            .as_ref()
+            .map_or_else(|| "vi".to_owned(), |t| t.0.clone());
+        self.language_code(&first, "language");
+        let menu = self.menu(raw.menu.as_deref(), "menu");
+        let mut languages = vec![LanguageConfig {
+            prefix: String::new(),
+            title: title.to_owned(),
+            description: text(raw.description.as_ref()),
+            agency: self.agency(&raw.agency, None, title, "agency"),
+            menu,
+            paths: self.paths(&raw.paths, &first, "paths"),
+            code: first.clone(),
+        }];
+        for (code, further) in &raw.languages {
+            let path = format!("languages.{code}");
+            self.language_code(code, &path);
+            if *code == first {
+                self.fault(
+                    "config-language-twice",
+                    &path,
+                    bilingual!(
+                        "`{code}` đã là ngôn ngữ chính",
+                        "`{code}` is the first language already"
+                    ),
+                    bilingual!("bỏ nó khỏi `languages`", "take it out of `languages`"),
+                );
+                continue;
+            }
+            let own_title = further
+                .title
+                .as_ref()
+                .map_or(title, |t| t.0.trim())
+                .to_owned();
+            let base = languages[0].agency.clone();
+            languages.push(LanguageConfig {
+                code: code.clone(),
+                prefix: format!("/{code}"),
+                description: text(further.description.as_ref()),
+                agency: self.agency(
+                    &further.agency,
+                    Some(&base),
+                    &own_title,
+                    &format!("{path}.agency"),
+                ),
+                menu: self.menu(further.menu.as_deref(), &format!("{path}.menu")),
+                paths: self.paths(&further.paths, code, &format!("{path}.paths")),
+                title: own_title,
+            });
+        }
+        languages
+    }
+
+    fn language_code(&mut self, code: &str, path: &str) {
+        if code.len() != 2 || !code.chars().all(|c| c.is_ascii_lowercase()) {
+            self.fault(
+                "config-language",
+                path,
+                bilingual!(
+                    "`{code}` không phải mã ngôn ngữ",
+                    "`{code}` is not the code of a language"
+                ),
+                bilingual!(
+                    "dùng hai chữ cái thường như vi, en",
+                    "use two small letters such as vi, en"
+                ),
+            );
+        }
+    }
+
+    fn agency(
+        &mut self,
+        raw: &RawAgency,
+        base: Option<&AgencyConfig>,
+        title: &str,
+        path: &str,
+    ) -> AgencyConfig {
+        let or_base = |own: &Option<Text>, from: fn(&AgencyConfig) -> &String| match (own, base) {
+            (Some(t), _) => t.0.trim().to_owned(),
+            (None, Some(base)) => from(base).clone(),
+            (None, None) => String::new(),
+        };
+        let mut agency = AgencyConfig {
+            name: or_base(&raw.name, |b| &b.name),
+            parent: or_base(&raw.parent, |b| &b.parent),
+            address: or_base(&raw.address, |b| &b.address),
+            phone: or_base(&raw.phone, |b| &b.phone),
+            email: or_base(&raw.email, |b| &b.email),
+            responsible_person: or_base(&raw.responsible_person, |b| &b.responsible_person),
+            logo: or_base(&raw.logo, |b| &b.logo),
+            links: match (&raw.links, base) {
+                (Some(links), _) => self.links(links, &format!("{path}.links")),
+                (None, Some(base)) => base.links.clone(),
+                (None, None) => Vec::new(),
+            },
+        };
+        if agency.name.is_empty() {
+            agency.name = title.to_owned();
+        }
+        agency
+    }
+
+    fn links(&mut self, raw: &[RawLink], path: &str) -> Vec<LinkConfig> {
+        raw.iter()
+            .enumerate()
+            .map(|(i, link)| self.link(&link.name, &link.url, &format!("{path}[{i}].url")))
+            .collect()
+    }
+
+    fn menu(&mut self, raw: Option<&[RawMenuItem]>, path: &str) -> Vec<LinkConfig> {
+        let items = raw.unwrap_or_default().iter().enumerate();
+        items
+            .map(|(i, item)| self.link(&item.name, &item.url, &format!("{path}[{i}].url")))
+            .collect()
+    }
+
+    fn link(&mut self, name: &Text, url: &Text, path: &str) -> LinkConfig {
+        let url = url.0.trim();
+        if !(url.starts_with("https://") || url.starts_with("http://") || is_site_path(url)) {
+            self.fault(
+                "config-link",
+                path,
+                bilingual!(
+                    "`{url}` không phải địa chỉ dùng được",
+                    "`{url}` is no address that can be used"
+                ),
+                bilingual!(
+                    "viết https://… hoặc đường dẫn của trang bắt đầu bằng /",
+                    "write https://… or a path of the site that starts with /"
+                ),
+            );
+        }
+        LinkConfig {
+            name: name.0.trim().to_owned(),
+            url: url.to_owned(),
+        }
+    }
+
+    fn paths(&mut self, raw: &RawPaths, code: &str, path: &str) -> PathsConfig {
+        let vietnamese = code == "vi";
+        let mut word = |own: &Option<Text>, key: &str, vi: &str, other: &str| {
+            let word = match own {
+                Some(t) => t.0.trim().to_owned(),
+                None => (if vietnamese { vi } else { other }).to_owned(),
+            };
+            if !is_slug(&word) {
+                let better = slugify(&word);
+                self.fault(
+                    "config-paths",
+                    &format!("{path}.{key}"),
+                    bilingual!(
+                        "`{word}` không dùng được trong đường dẫn",
+                        "`{word}` can't stand in a URL"
+                    ),
+                    bilingual!("viết `{better}`", "write `{better}`"),
+                );
+            }
+            word
+        };
+        PathsConfig {
+            category: word(&raw.category, "category", "chuyen-muc", "category"),
+            tag: word(&raw.tag, "tag", "tu-khoa", "tag"),
+            author: word(&raw.author, "author", "tac-gia", "author"),
+            archive: word(&raw.archive, "archive", "luu-tru", "archive"),
+            page: word(&raw.page, "page", "trang", "page"),
+            sitemap: word(&raw.sitemap, "sitemap", "so-do", "sitemap"),
+        }
+    }
+
+    fn categories(
+        &mut self,
+        raw: &[RawCategory],
+        path: &str,
+        languages: &[LanguageConfig],
+    ) -> Vec<CategoryConfig> {
+        let mut slugs = BTreeSet::new();
+        let mut categories = Vec::new();
+        for (i, category) in raw.iter().enumerate() {
+            let path = format!("{path}[{i}]");
+            let slug = self.slug(category.slug.as_ref(), &category.name.0, &path);
+            if !slugs.insert(slug.clone()) {
+                let name = &category.name.0;
+                self.fault(
+                    "config-category-twice",
+                    &path,
+                    bilingual!(
+                        "chuyên mục `{name}` trùng đường dẫn `{slug}`",
+                        "the category `{name}` has the slug `{slug}` of another"
+                    ),
+                    bilingual!("đặt `slug` khác", "give it another `slug`"),
+                );
+            }
+            for code in category.names.keys() {
+                if !languages[1..].iter().any(|l| l.code == *code) {
+                    self.fault(
+                        "config-language",
+                        &format!("{path}.names.{code}"),
+                        bilingual!(
+                            "`{code}` không có trong `languages`",
+                            "`{code}` is not in `languages`"
+                        ),
+                        bilingual!(
+                            "khai báo ngôn ngữ này trong `languages`",
+                            "declare the language in `languages`"
+                        ),
+                    );
+                }
+            }
+            if category.name.0.contains(" / ") {
+                self.fault(
+                    "config-category-name",
+                    &format!("{path}.name"),
+                    bilingual!(
+                        "tên chuyên mục không được chứa ` / `",
+                        "a category's name can't hold ` / `"
+                    ),
+                    bilingual!(
+                        "` / ` ngăn chuyên mục cha và con",
+                        "` / ` parts a category from its child"
+                    ),
+                );
+            }
+            categories.push(CategoryConfig {
+                name: category.name.0.trim().to_owned(),
+                slug,
+                names: category
+                    .names
+                    .iter()
+                    .map(|(k, v)| (k.clone(), v.0.trim().to_owned()))
+                    .collect(),
+                description: text(category.description.as_ref()),
+                children: self.categories(
+                    &category.children,
+                    &format!("{path}.children"),
+                    languages,
+                ),
+            });
+        }
+        categories
+    }
+
+    fn authors(&mut self, raw: &[RawAuthor]) -> Vec<AuthorConfig> {
+        let mut slugs = BTreeSet::new();
+        let mut authors = Vec::new();
+        for (i, author) in raw.iter().enumerate() {
+            let path = format!("authors[{i}]");
+            let slug = self.slug(author.slug.as_ref(), &author.name.0, &path);
+            if !slugs.insert(slug.clone()) {
+                let name = &author.name.0;
+                self.fault(
+                    "config-author-twice",
+                    &path,
+                    bilingual!(
+                        "tác giả `{name}` trùng đường dẫn `{slug}`",
+                        "the author `{name}` has the slug `{slug}` of another"
+                    ),
+                    bilingual!("đặt `slug` khác", "give another `slug`"),
+                );
+            }
+            authors.push(AuthorConfig {
+                name: author.name.0.trim().to_owned(),
+                slug,
+                role: text(author.role.as_ref()),
+            });
+        }
+        authors
+    }
+
+    fn slug(&mut self, own: Option<&Text>, name: &str, path: &str) -> String {
+        let slug = own.map_or_else(|| slugify(name), |t| t.0.clone());
+        if !is_slug(&slug) {
+            let better = slugify(&slug);
+            self.fault(
+                "config-slug",
+                path,
+                bilingual!(
+                    "`{slug}` không dùng được trong đường dẫn",
+                    "`{slug}` can't stand in a URL"
+                ),
+                if better.is_empty() {
+                    bilingual!(
+                        "thêm `slug` bằng chữ và số",
+                        "add a `slug` of letters and digits"
+                    )
+                } else {
+                    bilingual!("viết `{better}`", "write `{better}`")
+                },
+            );
+        }
+        slug
+    }
+
+    fn redirects(&mut self, raw: &BTreeMap<String, Text>) -> BTreeMap<String, String> {
+        for (from, Text(to)) in raw {
+            let leads = is_site_path(to) || to.starts_with("https://") || to.starts_with("http://");
+            if !is_site_path(from) || from == "/" || from.contains(['?', '#']) || !leads {
+                self.fault(
+                    "config-redirect",
+                    &format!("redirects.{from}"),
+                    bilingual!(
+                        "chuyển hướng `{from}` → `{to}` không dùng được",
+                        "the redirect `{from}` → `{to}` can't be used"
+                    ),
+                    bilingual!(
+                        "đường dẫn bắt đầu bằng / và không chứa `..`",
+                        "a path starts with / and does not hold `..`"
+                    ),
+                );
+            }
+        }
+        raw.iter()
+            .map(|(from, to)| (from.clone(), to.0.clone()))
+            .collect()
+    }
+
+    fn security(&mut self, raw: &RawConfig, zone: Tz) -> Option<SecurityConfig> {
+        let contact = text(raw.security.contact.as_ref());
+        if contact.is_empty() {
+            return None;
+        }
+        let given = text(raw.security.expires.as_ref());
+        let Ok(reading) = date::parse(&given, zone) else {
+            self.fault(
+                "config-security",
+                "security.expires",
+                bilingual!(
+                    "`security.contact` cần `expires` là một ngày",
+                    "`security.contact` needs `expires`, a date"
+                ),
+                bilingual!("ví dụ expires: 2027-12-31", "such as expires: 2027-12-31"),
+            );
+            return None;
+        };
+        let contact = if contact.contains("://") || contact.starts_with("mailto:") {
+            contact
+        } else {
+            format!("mailto:{contact}")
+        };
+        Some(SecurityConfig {
+            contact,
+            expires: reading.moment,
+        })
+    }
+}
+
+/// Reads `https://host[:port][/path]`.
+pub(crate) fn parse_base_url(given: &str) -> Option<BaseUrl> {
+    let (scheme, rest) = given.split_once("://")?;
+    if !matches!(scheme, "http" | "https") || given.contains(['?', '#', '"', '<', '>', '\\']) {
+        return None;
+    }
+    let (host, path) = match rest.find('/') {
+        Some(at) => rest.split_at(at),
+        None => (rest, ""),
+    };
+    let host_ok = !host.is_empty()
+        && host
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'));
+    let path = path.trim_end_matches('/');
+    let path_ok = path.is_empty() || is_site_path(path);
+    (host_ok && path_ok).then(|| BaseUrl {
+        origin: format!("{scheme}://{host}"),
+        path: path.to_owned(),
+    })
+}
+
+/// Whether `path` is a path of the site: it starts with one `/` and leads
+/// nowhere above it.
+pub(crate) fn is_site_path(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path
+            .chars()
+            .any(|c| c.is_control() || c.is_whitespace() || matches!(c, '"' | '<' | '>' | '\\'))
+        && !path
+            .split(['/', '#', '?'])
+            .any(|part| part == ".." || part == ".")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::parse;
+
+    fn codes(text: &str) -> Vec<String> {
+        match parse(std::path::Path::new("."), text) {
+            Ok(_) => Vec::new(),
+            Err(found) => found.iter().map(|d| d.code.to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn a_title_is_enough() {
+        let (config, _) = parse(std::path::Path::new("."), "title: Sở X\n").unwrap();
+        assert_eq!(config.languages[0].agency.name, "Sở X");
+        assert_eq!(config.languages[0].paths.category, "chuyen-muc");
+        assert_eq!(config.paginate, 10);
+    }
+
+    #[test]
+    fn mistakes_are_all_found() {
+        let text = "base_url: ftp://x\ntime_zone: Asia/Saigonn\npermalink: x\npaginate: 0\n\
+                    redirects: {/a/../b: /c}\nmenu: [{name: x, url: 'javascript:1'}]\ntheme: ../x\n";
+        assert_eq!(
+            codes(text),
+            [
+                "config-title",
+                "config-time-zone",
+                "config-link",
+                "config-redirect",
+                "config-base-url",
+                "config-theme",
+                "config-permalink",
+                "config-zero"
+            ]
+        );
+        assert_eq!(codes("titel: x\n"), ["unknown-key", "config-title"]);
+    }
+}

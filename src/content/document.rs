@@ -1,0 +1,335 @@
+//! A document: one article or page as its editor meant it, before the site
+//! knows of it.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::front_matter::{self, RawFrontMatter};
+use super::resolve;
+use super::walk::SourceFile;
+use crate::bilingual;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::locale::date::Moment;
+use crate::yaml::{self, Origin};
+
+/// Largest file in bytes that is read as an article.
+const MAX_ARTICLE: usize = 32 << 20;
+
+/// One Markdown file, checked as far as one file can be.
+#[derive(Debug)]
+pub struct Document {
+    /// Path below `content/`, NFC, parted by `/`.
+    pub path: String,
+    /// Index of its language in the config.
+    pub language: usize,
+    /// What its front matter says.
+    pub front_matter: FrontMatter,
+    /// Its Markdown.
+    pub body: String,
+    /// Lines of the file before the body.
+    pub lines_before_body: usize,
+}
+
+impl Document {
+    /// Path from the site's root, for messages.
+    pub fn shown(&self) -> String {
+        format!("{}/{}", super::walk::CONTENT_DIR, self.path)
+    }
+
+    /// Path without language and extension: the same for all its translations.
+    pub fn translation_key(&self, config: &Config) -> String {
+        let (stem, _) = stem_and_language(&self.path, config);
+        stem.to_owned()
+    }
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Its place in its file.
+    pub place: Place,
+}
+
+/// Front matter, resolved.
+#[derive(Debug)]
+pub struct FrontMatter {
+    /// Article with its date, or page.
+    pub kind: Kind,
+    /// Title, in one line.
+    pub title: String,
+    /// Authors by name.
+    pub authors: Vec<Spanned<String>>,
+    /// Category by name.
+    pub category: Option<Spanned<String>>,
+    /// Tags by name.
+    pub tags: Vec<Spanned<String>>,
+    /// The sapo, if the editor wrote one.
+    pub summary: Option<String>,
+    /// Last part of the URL.
+    pub slug: String,
+    /// Old URLs that lead here.
+    pub aliases: Vec<Spanned<String>>,
+    /// Not to be published.
+    pub draft: bool,
+    /// Public from then on, if not from its date on.
+    pub publish_at: Option<Moment>,
+    /// Public until then.
+    pub expires: Option<Moment>,
+    /// Last change.
+    pub updated: Option<Moment>,
+    /// Changes since publication, oldest first.
+    pub changes: Vec<Change>,
+    /// Withdrawal.
+    pub withdrawn: Option<Withdrawal>,
+    /// Where it was published first.
+    pub source: Option<Source>,
+    /// The chief picture.
+    pub image: Option<Image>,
+    /// Files to download.
+    pub attachments: Vec<Attachment>,
+    /// Related news chosen by the editor.
+    pub related: Pinned,
+    /// Stands out on the home page.
+    pub featured: bool,
+    /// Path of the article that this one translates.
+    pub translation_of: Option<Spanned<String>>,
+    /// Template to render it with.
+    pub template: Option<Spanned<String>>,
+    /// Shows a table of contents.
+    pub toc: bool,
+    /// Values for templates.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Article or page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// News, with the time of the bulletin.
+    Article(Moment),
+    /// A page outside lists and feeds.
+    Page,
+}
+
+/// A change since publication.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// When.
+    pub date: Moment,
+    /// What, for readers.
+    pub note: String,
+    /// `update` or `correction`.
+    pub kind: &'static str,
+}
+
+/// A withdrawal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// When.
+    pub date: Moment,
+    /// Why, for readers.
+    pub reason: String,
+    /// Path of the article to read instead.
+    pub replaced_by: Option<Spanned<String>>,
+}
+
+/// Where an article was published first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// Name of the publisher.
+    pub name: String,
+    /// An `http(s)` address, or empty.
+    pub url: String,
+}
+
+/// A picture as front matter names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// Path of the file, from the article.
+    pub src: Spanned<String>,
+    /// What it shows; empty for decoration.
+    pub alt: String,
+    /// Text under it.
+    pub caption: String,
+    /// Who made it.
+    pub credit: String,
+}
+
+/// A file to download.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Path of the file, from the article.
+    pub file: Spanned<String>,
+    /// What readers see.
+    pub title: String,
+    /// Number of the document.
+    pub number: String,
+}
+
+/// Related news chosen by the editor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pinned {
+    /// No choice, or these first.
+    First(Vec<Spanned<String>>),
+    /// `related: none`: no list at all.
+    None,
+}
+
+/// Reads one Markdown file. What is wrong with it is told; when too much is
+/// wrong there is no document.
+pub fn read(file: &SourceFile, config: &Config) -> (Option<Document>, Diagnostics) {
+    let shown = file.shown();
+    let mut found = Diagnostics::new();
+    let text = match std::fs::read(&file.disk) {
+        Ok(bytes) => match decode(bytes, &shown) {
+            Ok(text) => text,
+            Err(diagnostic) => {
+                found.push(*diagnostic);
+                return (None, found);
+            }
+        },
+        Err(error) => {
+            found.push(
+                Diagnostic::error(
+                    "unreadable",
+                    bilingual!("không đọc được: {error}", "can't be read: {error}"),
+                )
+                .at(Place::file(&shown)),
+            );
+            return (None, found);
+        }
+    };
+    let split = match front_matter::split(&text, &shown) {
+        Ok(split) => split,
+        Err(diagnostic) => {
+            found.push(*diagnostic);
+            return (None, found);
+        }
+    };
+    let mut tree = match yaml::parse(
+        split.yaml,
+        Origin {
+            file: &shown,
+            lines_before: 1,
+        },
+    ) {
+        Ok(tree) => tree,
+        Err(faults) => return (None, faults),
+    };
+    let extra_keys = tree.take(&config.extra_keys);
+    let (raw, faults): (RawFrontMatter, _) = tree.read();
+    found.extend(faults);
+    let (stem, language) = stem_and_language(&file.path, config);
+    let language = match language {
+        Ok(index) => index,
+        Err(code) => {
+            found.push(unknown_language(&code).at(Place::file(&shown)));
+            0
+        }
+    };
+    let context = resolve::Context {
+        tree: &tree,
+        shown: &shown,
+        stem,
+        zone: config.time_zone,
+    };
+    let front_matter = resolve::resolve(raw, extra_keys, &context, &mut found);
+    let document = front_matter.map(|front_matter| Document {
+        path: file.path.clone(),
+        language,
+        front_matter,
+        body: split.body.to_owned(),
+        lines_before_body: split.lines_before_body,
+    });
+    (document, found)
+}
+
+fn unknown_language(code: &str) -> Diagnostic {
+    Diagnostic::error(
+        "unknown-language",
+        bilingual!(
+            "ngôn ngữ `{code}` trong tên tệp không có trong bantin.yaml",
+            "the language `{code}` in the file's name is not in bantin.yaml"
+        ),
+    )
+    .hint(bilingual!(
+        "thêm `{code}` vào `languages`, hoặc đổi tên tệp",
+        "add `{code}` to `languages`, or rename the file"
+    ))
+}
+
+/// Path without language and extension, and the index of the language; the
+/// code itself when the config does not know it.
+pub fn stem_and_language<'a>(path: &'a str, config: &Config) -> (&'a str, Result<usize, String>) {
+    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(f, n)| (f, n));
+    let stem_len = name.rfind('.').unwrap_or(name.len());
+    let offset = if folder.is_empty() {
+        0
+    } else {
+        folder.len() + 1
+    };
+    let stem = &path[..offset + stem_len];
+    if let Some((before, code)) = name[..stem_len].rsplit_once('.')
+        && code.len() == 2
+        && code.chars().all(|c| c.is_ascii_lowercase())
+    {
+        let index = config.languages.iter().position(|l| l.code == code);
+        return (
+            &path[..offset + before.len()],
+            index.ok_or_else(|| code.to_owned()),
+        );
+    }
+    (stem, Ok(0))
+}
+
+/// Bytes to text: UTF-8, without BOM, `\n` line ends, NFC, and without the
+/// control characters that XML and HTML cannot hold.
+fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, Box<Diagnostic>> {
+    if bytes.len() > MAX_ARTICLE {
+        return Err(Box::new(
+            Diagnostic::error(
+                "article-too-large",
+                bilingual!("lớn hơn 32 MiB", "larger than 32 MiB"),
+            )
+            .at(Place::file(shown)),
+        ));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..good]).into_owned();
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        Box::new(
+            Diagnostic::error("not-utf8", bilingual!("chữ không phải UTF-8", "the text is not UTF-8"))
+                .at(Place::at(shown, line, column, 1))
+                .hint(bilingual!(
+                    "lưu lại tệp bằng bảng mã UTF-8 (tệp có thể đang dùng Windows-1258, TCVN3 hoặc VNI)",
+                    "save the file as UTF-8 (it may be in Windows-1258, TCVN3 or VNI)"
+                )),
+        )
+    })?;
+    let text = text
+        .strip_prefix('\u{feff}')
+        .map_or_else(|| text.as_str().into(), Cow::Borrowed);
+    let text = if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        text
+    };
+    let unwanted = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    let text = if text.contains(unwanted) {
+        Cow::Owned(text.replace(unwanted, ""))
+    } else {
+        text
+    };
+    Ok(match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => text.into_owned(),
+        _ => text.nfc().collect(),
+    })
+}

@@ -1,0 +1,459 @@
+//! From [`RawFrontMatter`] to [`FrontMatter`]: dates read, names cleaned,
+//! slugs and old URLs checked.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+
+use super::document::{
+    Attachment, Change, FrontMatter, Image, Kind, Pinned, Source, Spanned, Withdrawal,
+};
+use super::front_matter::{RawChangeKind, RawFrontMatter, RawKind};
+use crate::bilingual;
+use crate::config::is_site_path;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::locale::date::{self, DateFault, Moment};
+use crate::locale::slug::{is_slug, slugify};
+use crate::locale::weekday;
+use crate::yaml::{Text, Texts, Tree};
+
+/// What a file's front matter is resolved with.
+pub(super) struct Context<'a> {
+    pub(super) tree: &'a Tree,
+    pub(super) shown: &'a str,
+    /// Path below `content/` without language and extension.
+    pub(super) stem: &'a str,
+    pub(super) zone: Tz,
+}
+
+/// Resolves; none when title, date or slug leave nothing to go on with.
+pub(super) fn resolve(
+    raw: RawFrontMatter,
+    extra_keys: BTreeMap<String, serde_json::Value>,
+    context: &Context<'_>,
+    found: &mut Diagnostics,
+) -> Option<FrontMatter> {
+    let mut check = Check { context, found };
+    let title = check.title(raw.title.as_ref());
+    let kind = check.kind(raw.kind.unwrap_or_default(), raw.date.as_ref());
+    let slug = check.slug(raw.slug.as_ref());
+    let aliases = check.aliases(raw.aliases.as_deref().unwrap_or_default());
+    let publish_at = check.moment(raw.publish_at.as_ref(), "publish_at");
+    let expires = check.moment(raw.expires.as_ref(), "expires");
+    let updated = check.moment(raw.updated.as_ref(), "updated");
+    let changes = check.changes(&raw);
+    let withdrawn = check.withdrawn(&raw);
+    let source = check.source(&raw);
+    let image = raw.image.as_ref().map(|image| Image {
+        src: check.spanned(&image.src.0, "image.src"),
+        alt: clean(image.alt.as_ref()),
+        caption: clean(image.caption.as_ref()),
+        credit: clean(image.credit.as_ref()),
+    });
+    let attachments = raw
+        .attachments
+        .iter()
+        .flatten()
+        .enumerate()
+        .map(|(i, a)| Attachment {
+            file: check.spanned(&a.file.0, &format!("attachments[{i}].file")),
+            title: clean(a.title.as_ref()),
+            number: clean(a.number.as_ref()),
+        });
+    let attachments = attachments.collect();
+    let authors = check.names(raw.author.as_ref().map_or(&[][..], |t| &t.0), "author");
+    let tag_names: Vec<String> = raw.tags.iter().flatten().map(|t| t.0.clone()).collect();
+    let tags = check.names(&tag_names, "tags");
+    let category = raw
+        .category
+        .as_ref()
+        .map(|t| check.spanned(&clean_line(&t.0), "category"));
+    let template = raw
+        .template
+        .as_ref()
+        .map(|t| check.spanned(&t.0, "template"));
+    let translation_of = raw
+        .translation_of
+        .as_ref()
+        .map(|t| check.spanned(&t.0, "translation_of"));
+    let related = check.related(raw.related.as_ref());
+    let mut extra: serde_json::Map<_, _> = raw.extra.unwrap_or_default().into_iter().collect();
+    extra.extend(extra_keys);
+    Some(FrontMatter {
+        kind: kind?,
+        title: title?,
+        authors,
+        category: category.filter(|c| !c.value.is_empty()),
+        tags,
+        summary: raw
+            .summary
+            .as_ref()
+            .map(|t| clean_line(&t.0))
+            .filter(|s| !s.is_empty()),
+        slug: slug?,
+        aliases,
+        draft: raw.draft.unwrap_or(false),
+        publish_at,
+        expires,
+        updated,
+        changes,
+        withdrawn,
+        source,
+        image,
+        attachments,
+        related,
+        featured: raw.featured.unwrap_or(false),
+        translation_of,
+        template,
+        toc: raw.toc.unwrap_or(false),
+        extra,
+    })
+}
+
+fn clean(raw: Option<&Text>) -> String {
+    raw.map(|t| clean_line(&t.0)).unwrap_or_default()
+}
+
+/// One line as it is meant: no-break and other spaces become one space, what
+/// has no width and what turns the direction of writing goes.
+pub(super) fn clean_line(text: &str) -> String {
+    let visible: String = text
+        .chars()
+        .filter(|c| {
+            !matches!(*c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{2069}' | '\u{feff}')
+                && (!c.is_control() || c.is_whitespace())
+        })
+        .collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+struct Check<'a> {
+    context: &'a Context<'a>,
+    found: &'a mut Diagnostics,
+}
+
+impl Check<'_> {
+    fn spanned(&self, value: &str, path: &str) -> Spanned<String> {
+        Spanned {
+            value: value.trim().to_owned(),
+            place: self.context.tree.place(path),
+        }
+    }
+
+    /// The names that say something, each with the place of its own entry.
+    fn names(&self, raw: &[String], path: &str) -> Vec<Spanned<String>> {
+        let mut names: Vec<Spanned<String>> = Vec::with_capacity(raw.len());
+        for (i, name) in raw.iter().enumerate() {
+            let mut place = self.context.tree.place(&format!("{path}[{i}]"));
+            if place.position.is_none() {
+                place = self.context.tree.place(path);
+            }
+            let value = clean_line(name);
+            if !value.is_empty() && !names.iter().any(|n| n.value == value) {
+                names.push(Spanned { value, place });
+            }
+        }
+        names
+    }
+
+    fn fault(&mut self, diagnostic: Diagnostic, path: &str) {
+        self.found
+            .push(diagnostic.at(self.context.tree.place(path)));
+    }
+
+    fn title(&mut self, raw: Option<&Text>) -> Option<String> {
+        let title = clean(raw);
+        if !title.is_empty() {
+            return Some(title);
+        }
+        // A title of the wrong type has been told of already.
+        if raw.is_some() || self.context.tree.key_place("title").position.is_none() {
+            let place = match raw {
+                Some(_) => self.context.tree.place("title"),
+                None => crate::diagnostic::Place::at(self.context.shown, 1, 1, 3),
+            };
+            self.found.push(
+                Diagnostic::error(
+                    "no-title",
+                    bilingual!("thiếu tiêu đề", "the title is missing"),
+                )
+                .at(place)
+                .hint(bilingual!(
+                    "thêm một dòng `title: …`",
+                    "add a line `title: …`"
+                )),
+            );
+        }
+        None
+    }
+
+    fn kind(&mut self, raw: RawKind, date: Option<&Text>) -> Option<Kind> {
+        if raw == RawKind::Page {
+            return Some(Kind::Page);
+        }
+        if date.is_none() {
+            if self.context.tree.key_place("date").position.is_none() {
+                self.found.push(
+                    Diagnostic::error("no-date", bilingual!("thiếu ngày của bản tin", "the bulletin's date is missing"))
+                        .at(crate::diagnostic::Place::at(self.context.shown, 1, 1, 3))
+                        .hint(bilingual!(
+                            "thêm một dòng như `date: 2018-07-20 09:30`; trang không cần ngày thì `kind: page`",
+                            "add a line such as `date: 2018-07-20 09:30`; a page that needs no date is `kind: page`"
+                        )),
+                );
+            }
+            return None;
+        }
+        self.moment(date, "date").map(Kind::Article)
+    }
+
+    fn moment(&mut self, raw: Option<&Text>, path: &str) -> Option<Moment> {
+        let Text(text) = raw?;
+        match date::parse(text, self.context.zone) {
+            Ok(reading) => {
+                if let Some(wrong) = reading.wrong_weekday {
+                    let day = reading.moment.day();
+                    let right = chrono::Datelike::weekday(&day);
+                    let (wrong_vi, right_vi) =
+                        (weekday::name(wrong, "vi"), weekday::name(right, "vi"));
+                    let (wrong_en, right_en) =
+                        (weekday::name(wrong, "en"), weekday::name(right, "en"));
+                    let warning = Diagnostic::warning(
+                        "weekday",
+                        bilingual!(
+                            "ngày này là {right_vi}, không phải {wrong_vi}",
+                            "this day is a {right_en}, not a {wrong_en}"
+                        ),
+                    );
+                    self.fault(
+                        warning.hint(bilingual!(
+                            "sửa ngày hoặc thứ",
+                            "mend the date or the weekday"
+                        )),
+                        path,
+                    );
+                }
+                Some(reading.moment)
+            }
+            Err(fault) => {
+                self.fault(date_fault(text, fault), path);
+                None
+            }
+        }
+    }
+
+    fn slug(&mut self, raw: Option<&Text>) -> Option<String> {
+        if let Some(Text(given)) = raw {
+            if is_slug(given) {
+                return Some(given.clone());
+            }
+            let better = slugify(given);
+            let hint = if better.is_empty() {
+                bilingual!(
+                    "bỏ khóa này để dùng tên tệp",
+                    "take the key out to use the file's name"
+                )
+            } else {
+                bilingual!("viết `slug: {better}`", "write `slug: {better}`")
+            };
+            self.fault(
+                Diagnostic::error(
+                    "bad-slug",
+                    bilingual!(
+                        "`{given}` không dùng được trong đường dẫn",
+                        "`{given}` can't stand in a URL"
+                    ),
+                )
+                .hint(hint),
+                "slug",
+            );
+            return None;
+        }
+        let mut parts = self.context.stem.rsplit('/');
+        let name = match (parts.next(), parts.next()) {
+            (Some("index"), Some(folder)) => folder,
+            (name, _) => name.unwrap_or_default(),
+        };
+        let slug = slugify(without_date(name));
+        if slug.is_empty() {
+            self.found.push(
+                Diagnostic::error(
+                    "no-slug",
+                    bilingual!(
+                        "tên tệp không có chữ hay số để làm đường dẫn",
+                        "the file's name has no letter or digit to make a URL of"
+                    ),
+                )
+                .at(crate::diagnostic::Place::file(self.context.shown))
+                .hint(bilingual!(
+                    "đổi tên tệp hoặc thêm khóa `slug`",
+                    "rename the file or add the key `slug`"
+                )),
+            );
+            return None;
+        }
+        Some(slug)
+    }
+
+    fn aliases(&mut self, raw: &[Text]) -> Vec<Spanned<String>> {
+        let mut aliases = Vec::new();
+        for (i, Text(alias)) in raw.iter().enumerate() {
+            let path = format!("aliases[{i}]");
+            if is_site_path(alias) && alias != "/" && !alias.contains(['?', '#']) {
+                aliases.push(self.spanned(alias, &path));
+            } else {
+                self.fault(
+                    Diagnostic::error("bad-alias", bilingual!("`{alias}` không phải đường dẫn cũ của trang", "`{alias}` is no old URL of this site"))
+                        .hint(bilingual!(
+                            "viết đường dẫn bắt đầu bằng /, không có `..`, `?` hay `#`, ví dụ /tin/123.html",
+                            "write a path that starts with / and holds no `..`, `?` or `#`, such as /news/123.html"
+                        )),
+                    &path,
+                );
+            }
+        }
+        aliases
+    }
+
+    fn changes(&mut self, raw: &RawFrontMatter) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for (i, change) in raw.changes.iter().flatten().enumerate() {
+            if let Some(date) = self.moment(Some(&change.date), &format!("changes[{i}].date")) {
+                let kind = match change.kind {
+                    RawChangeKind::Update => "update",
+                    RawChangeKind::Correction => "correction",
+                };
+                changes.push(Change {
+                    date,
+                    note: clean_line(&change.note.0),
+                    kind,
+                });
+            }
+        }
+        changes.sort_by_key(|c| c.date);
+        changes
+    }
+
+    fn withdrawn(&mut self, raw: &RawFrontMatter) -> Option<Withdrawal> {
+        let withdrawn = raw.withdrawn.as_ref()?;
+        let date = self.moment(Some(&withdrawn.date), "withdrawn.date")?;
+        Some(Withdrawal {
+            date,
+            reason: clean_line(&withdrawn.reason.0),
+            replaced_by: withdrawn
+                .replaced_by
+                .as_ref()
+                .map(|t| self.spanned(&t.0, "withdrawn.replaced_by")),
+        })
+    }
+
+    fn source(&mut self, raw: &RawFrontMatter) -> Option<Source> {
+        let source = raw.source.as_ref()?;
+        let url = source
+            .url
+            .as_ref()
+            .map(|t| t.0.trim().to_owned())
+            .unwrap_or_default();
+        if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
+            self.fault(
+                Diagnostic::error(
+                    "bad-source-url",
+                    bilingual!(
+                        "`{url}` không phải địa chỉ web",
+                        "`{url}` is no web address"
+                    ),
+                )
+                .hint(bilingual!(
+                    "viết địa chỉ đầy đủ, https://…",
+                    "write the whole address, https://…"
+                )),
+                "source.url",
+            );
+        }
+        Some(Source {
+            name: clean_line(&source.name.0),
+            url,
+        })
+    }
+
+    fn related(&mut self, raw: Option<&Texts>) -> Pinned {
+        let Some(Texts(paths)) = raw else {
+            return Pinned::First(Vec::new());
+        };
+        if paths.iter().any(|p| p == "none") {
+            return Pinned::None;
+        }
+        Pinned::First(self.names(paths, "related"))
+    }
+}
+
+/// `2018-07-20-tin` and `20180720-tin` are named by what follows the date.
+fn without_date(name: &str) -> &str {
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    let dated = name.get(..11).is_some_and(|head| {
+        let b = head.as_bytes();
+        b[4] == b'-'
+            && b[7] == b'-'
+            && matches!(b[10], b'-' | b'_')
+            && digits(&head[..4])
+            && digits(&head[5..7])
+            && digits(&head[8..10])
+    });
+    if dated && name.len() > 11 {
+        &name[11..]
+    } else {
+        name
+    }
+}
+
+fn date_fault(text: &str, fault: DateFault) -> Diagnostic {
+    let hint = bilingual!(
+        "viết như 2018-07-20 09:30 hoặc 20/07/2018; ngày trước tháng",
+        "write it like 2018-07-20 09:30 or 20/07/2018; day before month"
+    );
+    match fault {
+        DateFault::Unreadable => Diagnostic::error(
+            "date-unreadable",
+            bilingual!(
+                "không đọc được ngày `{text}`",
+                "the date `{text}` can't be read"
+            ),
+        ),
+        DateFault::Impossible => Diagnostic::error(
+            "date-impossible",
+            bilingual!(
+                "không có ngày giờ `{text}`",
+                "there is no such day or hour as `{text}`"
+            ),
+        ),
+        DateFault::Ambiguous => Diagnostic::error(
+            "date-ambiguous",
+            bilingual!(
+                "ngày `{text}` có thể hiểu nhiều cách",
+                "the date `{text}` can be read in more than one way"
+            ),
+        ),
+    }
+    .hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_read_as_it_is_meant() {
+        assert_eq!(
+            clean_line(" Một\u{a0}hai\u{200b} \u{202e}ba\n"),
+            "Một hai ba"
+        );
+    }
+
+    #[test]
+    fn a_date_in_front_of_a_name_is_no_part_of_the_slug() {
+        assert_eq!(without_date("2018-07-20-so-ket"), "so-ket");
+        assert_eq!(without_date("2018-so-ket"), "2018-so-ket");
+        assert_eq!(without_date("2018-07-20"), "2018-07-20");
+    }
+}

@@ -1,0 +1,176 @@
+//! Which files a folder holds, in one order on every machine.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use unicode_normalization::UnicodeNormalization;
+use walkdir::WalkDir;
+
+use crate::bilingual;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+
+/// Name of the folder with articles, in a site's root.
+pub const CONTENT_DIR: &str = "content";
+
+/// Name of the folder with files that are published as they are.
+pub const STATIC_DIR: &str = "static";
+
+/// What a file is to bantin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// An article or a page.
+    Markdown,
+    /// Anything else: a picture, an attachment.
+    Asset,
+}
+
+/// A file of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Path below the folder that was walked, NFC, parted by `/`.
+    pub path: String,
+    /// Name of the folder that was walked, NFC, such as `content`.
+    pub folder: String,
+    /// Where it is on disk.
+    pub disk: PathBuf,
+    /// Article or asset.
+    pub kind: FileKind,
+}
+
+impl SourceFile {
+    /// Path from the site's root, for messages.
+    pub fn shown(&self) -> String {
+        format!("{}/{}", self.folder, self.path)
+    }
+}
+
+/// The files below `root/folder`, sorted by path; none when there is no such
+/// folder. Symlinks, special files, names that are not Unicode and names that
+/// are the same after normalisation are errors: never followed, never skipped.
+/// Dot files and the litter of desktops are no content.
+pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
+    let top = root.join(folder);
+    let mut found = Diagnostics::new();
+    let mut files: BTreeMap<String, SourceFile> = BTreeMap::new();
+    if !top.exists() {
+        return (Vec::new(), found);
+    }
+    let entries = WalkDir::new(&top)
+        .min_depth(1)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy()));
+    for entry in entries {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let shown = error
+                    .path()
+                    .map_or_else(|| folder.to_owned(), |p| shown_path(root, p));
+                let cause = error.to_string();
+                found.push(
+                    Diagnostic::error(
+                        "unreadable",
+                        bilingual!("không đọc được: {cause}", "can't be read: {cause}"),
+                    )
+                    .at(Place::file(shown)),
+                );
+                continue;
+            }
+        };
+        let shown = shown_path(root, entry.path());
+        let kind = entry.file_type();
+        if kind.is_dir() {
+            continue;
+        }
+        if !kind.is_file() {
+            found.push(not_a_file(kind.is_symlink()).at(Place::file(shown)));
+            continue;
+        }
+        let Some(relative) = entry.path().strip_prefix(&top).ok().and_then(Path::to_str) else {
+            found.push(
+                Diagnostic::error(
+                    "name-not-unicode",
+                    bilingual!(
+                        "tên tệp không phải Unicode",
+                        "the file's name is not Unicode"
+                    ),
+                )
+                .at(Place::file(shown))
+                .hint(bilingual!("đổi tên tệp", "rename the file")),
+            );
+            continue;
+        };
+        let path: String = relative.replace('\\', "/").nfc().collect();
+        let markdown = Path::new(&path)
+            .extension()
+            .is_some_and(|e| e == "md" || e == "markdown");
+        let file = SourceFile {
+            path: path.clone(),
+            folder: folder.to_owned(),
+            disk: entry.path().to_owned(),
+            kind: if markdown {
+                FileKind::Markdown
+            } else {
+                FileKind::Asset
+            },
+        };
+        if let Some(first) = files.insert(path, file) {
+            found.push(
+                Diagnostic::error(
+                    "name-collision",
+                    bilingual!(
+                        "hai tệp có cùng tên khi chuẩn hóa Unicode",
+                        "two files have one name once Unicode is normalised"
+                    ),
+                )
+                .at(Place::file(first.shown()))
+                .hint(bilingual!("đổi tên một trong hai", "rename one of them")),
+            );
+        }
+    }
+    (files.into_values().collect(), found)
+}
+
+fn shown_path(root: &Path, path: &Path) -> String {
+    let relative = path
+        .strip_prefix(root)
+        .unwrap_or(path)
+        .to_string_lossy()
+        .replace('\\', "/");
+    relative.nfc().collect()
+}
+
+fn not_a_file(symlink: bool) -> Diagnostic {
+    if symlink {
+        Diagnostic::error(
+            "symlink",
+            bilingual!(
+                "là liên kết tượng trưng; bantin không đi theo",
+                "is a symbolic link; bantin does not follow it"
+            ),
+        )
+        .hint(bilingual!(
+            "chép tệp thật vào chỗ này",
+            "put a copy of the real file here"
+        ))
+    } else {
+        Diagnostic::error(
+            "special-file",
+            bilingual!("không phải tệp thường", "is not a regular file"),
+        )
+        .hint(bilingual!(
+            "bỏ nó khỏi thư mục",
+            "take it out of the folder"
+        ))
+    }
+}
+
+fn is_litter(name: &str) -> bool {
+    name.starts_with('.')
+        || name.ends_with('~')
+        || matches!(
+            name.to_ascii_lowercase().as_str(),
+            "thumbs.db" | "desktop.ini"
+        )
+}

@@ -1,0 +1,278 @@
+//! What bantin tells an editor: a fault, where it is, and what to do about it,
+//! in Vietnamese and in English.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// Language of messages (not of a site).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MessageLanguage {
+    /// Vietnamese.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+/// One sentence in both languages that bantin speaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Bilingual {
+    /// Vietnamese.
+    pub vi: String,
+    /// English.
+    pub en: String,
+}
+
+impl Bilingual {
+    /// The sentence in `language`.
+    pub fn get(&self, language: MessageLanguage) -> &str {
+        match language {
+            MessageLanguage::Vi => &self.vi,
+            MessageLanguage::En => &self.en,
+        }
+    }
+}
+
+/// Makes a [`Bilingual`] from two format strings, Vietnamese first.
+#[macro_export]
+macro_rules! bilingual {
+    ($vi:literal, $en:literal $(,)?) => {
+        $crate::diagnostic::Bilingual {
+            vi: format!($vi),
+            en: format!($en),
+        }
+    };
+}
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Stops the build.
+    Error,
+    /// Is told and goes on.
+    Warning,
+}
+
+/// A line and column in a file, both from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// Length of the text at fault in characters; 0 when it is not known.
+    pub length: usize,
+}
+
+/// A file and, where one is known, a position in it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// Path from the site's root, parted by `/`.
+    pub file: String,
+    /// Where in the file.
+    #[serde(flatten)]
+    pub position: Option<Position>,
+}
+
+impl Place {
+    /// The file as a whole.
+    pub fn file(file: impl Into<String>) -> Self {
+        Place {
+            file: file.into(),
+            position: None,
+        }
+    }
+
+    /// A line and column of the file.
+    pub fn at(file: impl Into<String>, line: usize, column: usize, length: usize) -> Self {
+        Place {
+            file: file.into(),
+            position: Some(Position {
+                line,
+                column,
+                length,
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.position {
+            Some(p) => write!(f, "{}:{}:{}", self.file, p.line, p.column),
+            None => f.write_str(&self.file),
+        }
+    }
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Error or warning.
+    pub severity: Severity,
+    /// A stable name for the rule, in kebab-case.
+    pub code: &'static str,
+    /// Where; none for a fault of the site as a whole.
+    pub place: Option<Place>,
+    /// What is wrong.
+    pub message: Bilingual,
+    /// What to do.
+    pub hint: Option<Bilingual>,
+    /// Other places that belong to it.
+    pub related: Vec<Place>,
+}
+
+impl Diagnostic {
+    /// A fault that stops the build.
+    pub fn error(code: &'static str, message: Bilingual) -> Self {
+        Diagnostic {
+            severity: Severity::Error,
+            code,
+            place: None,
+            message,
+            hint: None,
+            related: Vec::new(),
+        }
+    }
+
+    /// A fault that is told and does not stop the build.
+    pub fn warning(code: &'static str, message: Bilingual) -> Self {
+        Diagnostic {
+            severity: Severity::Warning,
+            ..Diagnostic::error(code, message)
+        }
+    }
+
+    /// Says where.
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// Says what to do.
+    pub fn hint(mut self, hint: Bilingual) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// Adds a second place, as in "these two have one URL".
+    pub fn also(mut self, place: Place) -> Self {
+        self.related.push(place);
+        self
+    }
+}
+
+/// All findings of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Adds those of another run.
+    pub fn extend(&mut self, other: Diagnostics) {
+        self.0.extend(other.0);
+    }
+
+    /// Whether one of them stops the build.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// How many have this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.0.iter().filter(|d| d.severity == severity).count()
+    }
+
+    /// How many files hold an error.
+    pub fn files_with_errors(&self) -> usize {
+        let files: std::collections::BTreeSet<&str> = self
+            .0
+            .iter()
+            .filter(|d| d.severity == Severity::Error)
+            .filter_map(|d| d.place.as_ref().map(|p| p.file.as_str()))
+            .collect();
+        files.len()
+    }
+
+    /// Sorted by file and line, doubles taken out.
+    pub fn sorted(mut self) -> Self {
+        self.0.sort_by(|a, b| {
+            (&a.place, a.severity, a.code, &a.message.en).cmp(&(
+                &b.place,
+                b.severity,
+                b.code,
+                &b.message.en,
+            ))
+        });
+        self.0.dedup();
+        self
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.0.iter()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(iter: I) -> Self {
+        Diagnostics(iter.into_iter().collect())
+    }
+}
+
+/// The nearest of `known` to `word`, when it is near enough to be what was meant.
+pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|k| {
+            (
+                strsim::damerau_levenshtein(&word.to_lowercase(), &k.to_lowercase()),
+                k,
+            )
+        })
+        .filter(|(distance, k)| *distance <= 1.max(k.chars().count() / 3))
+        .min()
+        .map(|(_, k)| k)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_word_is_offered_and_a_far_one_is_not() {
+        assert_eq!(did_you_mean("drfat", ["draft", "date"]), Some("draft"));
+        assert_eq!(did_you_mean("titel", ["title", "date"]), Some("title"));
+        assert_eq!(did_you_mean("xyzzy", ["title", "date"]), None);
+    }
+
+    #[test]
+    fn findings_come_by_file_then_line() {
+        let at = |file: &str, line| {
+            Diagnostic::error("x", bilingual!("a", "a")).at(Place::at(file, line, 1, 0))
+        };
+        let all: Diagnostics = [at("b", 1), at("a", 9), at("a", 2)].into_iter().collect();
+        let places: Vec<String> = all
+            .sorted()
+            .iter()
+            .map(|d| d.place.clone().unwrap().to_string())
+            .collect();
+        assert_eq!(places, ["a:2:1", "a:9:1", "b:1:1"]);
+    }
+}

@@ -1,0 +1,109 @@
+//! Files that tell hosts and robots what to do.
+
+use std::collections::BTreeMap;
+
+use crate::config::Config;
+
+/// What a page may load: from its own host only, no code inside the page.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; \
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// Headers of every response.
+const HEADERS: [(&str, &str); 4] = [
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    (
+        "Permissions-Policy",
+        "camera=(), geolocation=(), microphone=()",
+    ),
+];
+
+/// Assets have a hash in their name, so they never change.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+
+/// `robots.txt`.
+pub fn robots(config: &Config, preview: bool) -> Vec<u8> {
+    if preview {
+        return b"User-agent: *\nDisallow: /\n".to_vec();
+    }
+    let sitemap = config.base_url.absolute("/sitemap.xml");
+    let news = config.base_url.absolute("/news-sitemap.xml");
+    format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap}\nSitemap: {news}\n").into_bytes()
+}
+
+/// `security.txt`, RFC 9116.
+pub fn security_txt(config: &Config) -> Vec<u8> {
+    let Some(security) = &config.security else {
+        return Vec::new();
+    };
+    let languages: Vec<&str> = config.languages.iter().map(|l| l.code.as_str()).collect();
+    format!(
+        "Contact: {}\nExpires: {}\nPreferred-Languages: {}\nCanonical: {}\n",
+        security.contact,
+        security.expires.at.to_rfc3339(),
+        languages.join(", "),
+        config.base_url.absolute("/.well-known/security.txt"),
+    )
+    .into_bytes()
+}
+
+/// `_redirects`, as Cloudflare Pages, Netlify and GitLab Pages read it.
+pub fn redirect_rules(redirects: &BTreeMap<String, String>, config: &Config) -> Vec<u8> {
+    let lines = redirects.iter().map(|(from, to)| {
+        format!(
+            "{} {} 301\n",
+            crate::markdown::encode(&config.base_url.href(from)),
+            target(to, config)
+        )
+    });
+    lines.collect::<String>().into_bytes()
+}
+
+/// A map for nginx: `map $uri $bantin_redirect { include nginx-redirects.conf; }`.
+pub fn nginx_redirects(redirects: &BTreeMap<String, String>, config: &Config) -> Vec<u8> {
+    // `$` starts a variable there; the path of a URL needs none of these.
+    let quoted = |text: &str| format!("\"{}\"", text.replace(['"', '\\', '$', ';', '{', '}'], ""));
+    let lines = redirects.iter().map(|(from, to)| {
+        format!(
+            "{} {};\n",
+            quoted(&config.base_url.href(from)),
+            quoted(&target(to, config))
+        )
+    });
+    lines.collect::<String>().into_bytes()
+}
+
+fn target(to: &str, config: &Config) -> String {
+    let to = if to.starts_with('/') {
+        config.base_url.href(to)
+    } else {
+        to.to_owned()
+    };
+    crate::markdown::encode(&to)
+}
+
+/// `_headers`, as Cloudflare Pages and Netlify read it.
+pub fn header_rules(preview: bool) -> Vec<u8> {
+    let mut text = String::from("/*\n");
+    for (name, value) in all_headers(preview) {
+        text.push_str(&format!("  {name}: {value}\n"));
+    }
+    text.push_str(&format!("/assets/*\n  Cache-Control: {IMMUTABLE}\n"));
+    text.into_bytes()
+}
+
+/// Headers for nginx, to be included in a `server` block.
+pub fn nginx_headers(preview: bool) -> Vec<u8> {
+    let mut text = String::new();
+    for (name, value) in all_headers(preview) {
+        text.push_str(&format!("add_header {name} \"{value}\" always;\n"));
+    }
+    text.into_bytes()
+}
+
+fn all_headers(preview: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    HEADERS
+        .into_iter()
+        .chain(preview.then_some(("X-Robots-Tag", "noindex")))
+}

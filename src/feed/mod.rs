@@ -1,0 +1,146 @@
+//! What programs read: feeds, sitemaps, the content API, files for hosts.
+//! One format, one file; each makes bytes and writes none.
+
+mod atom;
+pub mod content_api;
+pub mod hosts;
+mod json_feed;
+pub mod news_sitemap;
+mod rss;
+pub mod sitemap;
+mod xml;
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::config::Config;
+use crate::plan::{FeedFormat, ListRef};
+use crate::site::taxonomy::{TaxonomyKind, Term};
+use crate::site::{Article, Edition, Site};
+
+/// What every format of a feed says.
+struct Feed<'a> {
+    title: String,
+    description: &'a str,
+    language: &'a str,
+    author: &'a str,
+    /// Full address of the page that the feed follows.
+    page: String,
+    /// Full address of the feed itself.
+    own: String,
+    /// Time of the newest entry; none when there is none.
+    updated: Option<DateTime<FixedOffset>>,
+    entries: Vec<Entry<'a>>,
+}
+
+/// An article in a feed.
+struct Entry<'a> {
+    title: &'a str,
+    url: String,
+    published: DateTime<FixedOffset>,
+    updated: DateTime<FixedOffset>,
+    summary: &'a str,
+    /// Whole text with full addresses, or empty when the feed has summaries only.
+    html: String,
+    authors: Vec<&'a str>,
+    categories: Vec<&'a str>,
+    image: Option<String>,
+}
+
+/// A feed of the newest articles of `list`.
+pub fn feed(
+    site: &Site,
+    config: &Config,
+    edition: usize,
+    list: ListRef,
+    format: FeedFormat,
+) -> Vec<u8> {
+    let feed = Feed::new(&site.editions[edition], config, list, format);
+    match format {
+        FeedFormat::Atom => atom::bytes(&feed),
+        FeedFormat::Rss => rss::bytes(&feed),
+        FeedFormat::Json => json_feed::bytes(&feed),
+    }
+}
+
+impl<'a> Feed<'a> {
+    fn new(edition: &'a Edition, config: &'a Config, list: ListRef, format: FeedFormat) -> Self {
+        let language = &config.languages[edition.language];
+        let page = list.url(edition, config);
+        let entries: Vec<Entry<'a>> = edition
+            .listed(list.slots(edition))
+            .rev()
+            .take(config.feed_entries)
+            .map(|id| Entry::new(edition.article(id), edition, config))
+            .collect();
+        let title = match list {
+            ListRef::Home => language.title.clone(),
+            ListRef::Term(kind, id) => {
+                let term: &Term = edition.taxonomy(kind).term(id);
+                format!("{} – {}", term.name, language.title)
+            }
+        };
+        Feed {
+            title,
+            description: &language.description,
+            language: &language.code,
+            author: &language.agency.name,
+            own: config
+                .base_url
+                .absolute(&format!("{page}{}", format.file_name())),
+            page: config.base_url.absolute(&page),
+            updated: entries.iter().map(|e| e.updated).max(),
+            entries,
+        }
+    }
+}
+
+impl<'a> Entry<'a> {
+    fn new(article: &'a Article, edition: &'a Edition, config: &Config) -> Self {
+        let content = &article.content;
+        let names = |kind: TaxonomyKind, ids: &[usize]| -> Vec<&'a str> {
+            ids.iter()
+                .map(|id| edition.taxonomy(kind).term(*id).name.as_str())
+                .collect()
+        };
+        let mut categories: Vec<&str> = edition
+            .category_of(article)
+            .map(|c| c.name.as_str())
+            .into_iter()
+            .collect();
+        categories.extend(names(TaxonomyKind::Tag, &article.tags));
+        Entry {
+            title: &content.title,
+            url: config.base_url.absolute(&content.url),
+            published: article.date.at,
+            updated: last_change(article),
+            summary: &content.summary,
+            html: if config.feed_full_text {
+                with_full_addresses(&content.body, config)
+            } else {
+                String::new()
+            },
+            authors: names(TaxonomyKind::Author, &article.authors),
+            categories,
+            image: content
+                .image
+                .as_ref()
+                .map(|i| config.base_url.absolute(&i.url)),
+        }
+    }
+}
+
+/// When the article last changed for its readers.
+fn last_change(article: &Article) -> DateTime<FixedOffset> {
+    let changes = article.content.changes.iter().map(|c| c.date.at);
+    changes
+        .chain(article.content.updated.map(|m| m.at))
+        .fold(article.date.at, Ord::max)
+}
+
+/// Addresses of the site made full: a feed is read elsewhere. The HTML is our
+/// own, with every attribute in double quotes.
+fn with_full_addresses(html: &str, config: &Config) -> String {
+    let origin = &config.base_url.origin;
+    html.replace("href=\"/", &format!("href=\"{origin}/"))
+        .replace("src=\"/", &format!("src=\"{origin}/"))
+}

@@ -1,0 +1,537 @@
+//! Dates as agencies write them: reading every form met in practice, writing
+//! the forms that readers expect. `chrono`'s own `vi_VN` forms match no agency's.
+
+use chrono::{
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Offset, TimeZone, Timelike, Weekday,
+};
+use chrono_tz::Tz;
+use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
+
+use super::fold::fold;
+use super::weekday;
+
+/// A point in time as an editor gave it: with an hour, or a day alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// The instant, in the site's zone; midnight when only a day was given.
+    pub at: DateTime<FixedOffset>,
+    /// Whether the hour was given.
+    pub has_time: bool,
+}
+
+impl Moment {
+    /// RFC 3339, or the day alone when no hour was given.
+    pub fn to_machine(&self) -> String {
+        if self.has_time {
+            self.at.to_rfc3339()
+        } else {
+            self.at.format("%Y-%m-%d").to_string()
+        }
+    }
+
+    /// Reads what [`Moment::to_machine`] writes; a day alone is midnight UTC.
+    pub fn from_machine(text: &str) -> Option<Moment> {
+        if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+            return Some(Moment { at, has_time: true });
+        }
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+        let at = FixedOffset::east_opt(0)?
+            .from_local_datetime(&day.and_time(NaiveTime::MIN))
+            .single()?;
+        Some(Moment {
+            at,
+            has_time: false,
+        })
+    }
+
+    /// The day in the site's zone.
+    pub fn day(&self) -> NaiveDate {
+        self.at.date_naive()
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_machine())
+    }
+}
+
+/// A date that was read, and the weekday written beside it when that is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// The date.
+    pub moment: Moment,
+    /// The weekday that was written, when the date falls on another.
+    pub wrong_weekday: Option<Weekday>,
+}
+
+/// Why a date could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateFault {
+    /// No known form.
+    Unreadable,
+    /// A form is known, but there is no such day or hour.
+    Impossible,
+    /// A year of two digits, or a local time that a change of clocks made double.
+    Ambiguous,
+}
+
+/// Reads a date; without an offset it is in `zone`. Day comes before month, as
+/// everywhere in Vietnam, unless the year stands first.
+///
+/// # Errors
+/// [`DateFault`] where the text is not surely one moment.
+pub fn parse(text: &str, zone: Tz) -> Result<Reading, DateFault> {
+    let text: String = text.nfc().collect();
+    let mut parts = Parts::default();
+    for token in tokens(&text) {
+        parts.add(&token)?;
+    }
+    parts.resolve(zone)
+}
+
+#[derive(Default)]
+struct Parts {
+    day: Option<NaiveDate>,
+    time: Option<NaiveTime>,
+    offset: Option<FixedOffset>,
+    weekday: Option<Weekday>,
+    /// Numbers of `ngày 20 tháng 7 năm 2018` that wait for their label.
+    label: Option<&'static str>,
+    long: [Option<u32>; 3],
+}
+
+impl Parts {
+    fn add(&mut self, token: &str) -> Result<(), DateFault> {
+        if let Some(label) = self.label.take() {
+            return self.labelled(label, token);
+        }
+        match fold(token).as_str() {
+            "dang" | "luc" | "date" | "" => return Ok(()),
+            "ngay" => {
+                self.label = Some("ngay");
+                return Ok(());
+            }
+            "thang" => {
+                self.label = Some("thang");
+                return Ok(());
+            }
+            "nam" if self.long[1].is_some() => {
+                self.label = Some("nam");
+                return Ok(());
+            }
+            "z" | "utc" if self.time.is_some() => {
+                return set(&mut self.offset, Offset::fix(&chrono::Utc));
+            }
+            _ => {}
+        }
+        if let Some(day) = weekday::parse(token) {
+            return set(&mut self.weekday, day);
+        }
+        if self.time.is_some()
+            && self.day.is_some()
+            && let Some(offset) = offset(token)
+        {
+            return set(&mut self.offset, offset);
+        }
+        if let Some(time) = time(token)? {
+            return set(&mut self.time, time);
+        }
+        set(&mut self.day, day(token)?)
+    }
+
+    fn labelled(&mut self, label: &'static str, token: &str) -> Result<(), DateFault> {
+        let Ok(number) = token.parse::<u32>() else {
+            // `Ngày 16/07/2024`, `Ngày đăng: …`: the label says nothing new.
+            return if label == "ngay" {
+                self.add(token)
+            } else {
+                Err(DateFault::Unreadable)
+            };
+        };
+        let slot = match label {
+            "ngay" => 0,
+            "thang" => 1,
+            _ => 2,
+        };
+        set(&mut self.long[slot], number)
+    }
+
+    fn resolve(mut self, zone: Tz) -> Result<Reading, DateFault> {
+        if let [Some(d), Some(m), Some(y)] = self.long {
+            set(&mut self.day, date_of(y, m, d)?)?;
+        } else if self.long.iter().any(Option::is_some) {
+            return Err(DateFault::Unreadable);
+        }
+        let day = self.day.ok_or(DateFault::Unreadable)?;
+        let local = day.and_time(self.time.unwrap_or(NaiveTime::MIN));
+        let at = match self.offset {
+            Some(offset) => offset
+                .from_local_datetime(&local)
+                .single()
+                .ok_or(DateFault::Impossible)?
+                .with_timezone(&zone)
+                .fixed_offset(),
+            None => match zone.from_local_datetime(&local) {
+                chrono::LocalResult::Single(at) => at.fixed_offset(),
+                chrono::LocalResult::Ambiguous(..) => return Err(DateFault::Ambiguous),
+                chrono::LocalResult::None => return Err(DateFault::Impossible),
+            },
+        };
+        let wrong_weekday = self.weekday.filter(|w| *w != day.weekday());
+        Ok(Reading {
+            moment: Moment {
+                at,
+                has_time: self.time.is_some(),
+            },
+            wrong_weekday,
+        })
+    }
+}
+
+/// Fills a slot; a second value for one slot makes the text unreadable.
+fn set<T>(slot: &mut Option<T>, value: T) -> Result<(), DateFault> {
+    if slot.is_some() {
+        return Err(DateFault::Unreadable);
+    }
+    *slot = Some(value);
+    Ok(())
+}
+
+/// Words between spaces and commas; `Thứ Sáu` and `Chủ Nhật` stay together,
+/// `9 giờ 30` becomes `9:30`, and the `T` of RFC 3339 parts day and time.
+fn tokens(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '|'))
+        .filter(|w| !w.is_empty())
+        .collect();
+    let mut tokens = Vec::new();
+    let mut rest = words.as_slice();
+    while let [word, tail @ ..] = rest {
+        rest = tail;
+        let word = word.trim_end_matches(':');
+        let folded = fold(word);
+        match (folded.as_str(), tail) {
+            ("thu" | "chu", [next, after @ ..]) => {
+                tokens.push(format!("{word} {}", next.trim_end_matches([':', '.'])));
+                rest = after;
+            }
+            (_, [unit, after @ ..]) if word.parse::<u32>().is_ok() && fold(unit) == "gio" => {
+                let minutes = after.first().filter(|m| m.parse::<u32>().is_ok());
+                tokens.push(format!("{word}:{}", minutes.unwrap_or(&"00")));
+                rest = if minutes.is_some() {
+                    &after[1..]
+                } else {
+                    after
+                };
+                if rest.first().is_some_and(|w| fold(w) == "phut") {
+                    rest = &rest[1..];
+                }
+            }
+            _ => match word.split_once(['T', 't']) {
+                Some((day, time))
+                    if day.len() == 10 && time.starts_with(|c: char| c.is_ascii_digit()) =>
+                {
+                    tokens.push(day.to_owned());
+                    let cut = time.find(['+', '-', 'Z', 'z']).unwrap_or(time.len());
+                    tokens.push(time[..cut].to_owned());
+                    tokens.push(time[cut..].to_owned());
+                }
+                _ => tokens.push(word.to_owned()),
+            },
+        }
+    }
+    tokens
+}
+
+/// `9:30`, `09:30:15`, `9h30`, `9g30`, `09:30:15.250`; none when it is no time at all.
+fn time(token: &str) -> Result<Option<NaiveTime>, DateFault> {
+    let lower = token.to_lowercase();
+    let parts: Vec<&str> = lower.split([':', 'h', 'g']).collect();
+    let (h, m, s) = match parts.as_slice() {
+        [h, ""] => (*h, "0", "0"),
+        [h, m] => (*h, *m, "0"),
+        [h, m, s] => (*h, *m, *s),
+        _ => return Ok(None),
+    };
+    let s = s.split_once('.').map_or(s, |(whole, _)| whole);
+    match (short_number(h), short_number(m), short_number(s)) {
+        (Some(h), Some(m), Some(s)) => NaiveTime::from_hms_opt(h, m, s)
+            .map(Some)
+            .ok_or(DateFault::Impossible),
+        _ => Ok(None),
+    }
+}
+
+fn short_number(text: &str) -> Option<u32> {
+    (1..=2)
+        .contains(&text.len())
+        .then(|| text.parse().ok())
+        .flatten()
+}
+
+/// `+07:00`, `-0400`, `+7`.
+fn offset(token: &str) -> Option<FixedOffset> {
+    let sign = match token.as_bytes().first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let digits: String = token[1..].chars().filter(|c| *c != ':').collect();
+    if !digits.chars().all(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let (hours, minutes) = match digits.len() {
+        1 | 2 => (digits.parse::<i32>().ok()?, 0),
+        4 => (
+            digits[..2].parse::<i32>().ok()?,
+            digits[2..].parse::<i32>().ok()?,
+        ),
+        _ => return None,
+    };
+    (minutes < 60)
+        .then(|| FixedOffset::east_opt(sign * (hours * 3600 + minutes * 60)))
+        .flatten()
+}
+
+/// `2018-07-20`, `20/07/2018`, `20-7-2018`, `20.7.2018`.
+fn day(token: &str) -> Result<NaiveDate, DateFault> {
+    let parts: Vec<&str> = token.split(['/', '-', '.']).collect();
+    let [a, b, c] = parts.as_slice() else {
+        return Err(DateFault::Unreadable);
+    };
+    if [a, b, c]
+        .iter()
+        .any(|p| p.is_empty() || !p.chars().all(|c| c.is_ascii_digit()))
+    {
+        return Err(DateFault::Unreadable);
+    }
+    let number = |text: &str| text.parse::<u32>().map_err(|_| DateFault::Unreadable);
+    match (a.len(), b.len(), c.len()) {
+        (4, 1..=2, 1..=2) => date_of(number(a)?, number(b)?, number(c)?),
+        (1..=2, 1..=2, 4) => date_of(number(c)?, number(b)?, number(a)?),
+        (1..=2, 1..=2, 1..=2) => Err(DateFault::Ambiguous),
+        _ => Err(DateFault::Unreadable),
+    }
+}
+
+fn date_of(year: u32, month: u32, day: u32) -> Result<NaiveDate, DateFault> {
+    if !(1900..=2200).contains(&year) {
+        return Err(DateFault::Impossible);
+    }
+    NaiveDate::from_ymd_opt(year as i32, month, day).ok_or(DateFault::Impossible)
+}
+
+/// The forms in which a date is written for readers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateForm {
+    /// `9:30, Thứ Sáu, 20-7-2018` · `Friday 20 July 2018, 9:30`.
+    Stamp,
+    /// `Thứ Sáu, 20/07/2018` · `Fri 20 Jul 2018`.
+    Day,
+    /// `20/07/2018` · `20 Jul 2018`.
+    Short,
+    /// `ngày 20 tháng 7 năm 2018` · `20 July 2018`.
+    Words,
+    /// `tháng 7 năm 2018` · `July 2018`.
+    Month,
+    /// `9:30`; empty when no hour is known.
+    Time,
+    /// RFC 3339, for `datetime` attributes.
+    Machine,
+}
+
+impl DateForm {
+    /// The form of this name in templates.
+    pub fn named(name: &str) -> Option<DateForm> {
+        Some(match name {
+            "stamp" => DateForm::Stamp,
+            "day" => DateForm::Day,
+            "short" => DateForm::Short,
+            "words" => DateForm::Words,
+            "month" => DateForm::Month,
+            "time" => DateForm::Time,
+            "machine" => DateForm::Machine,
+            _ => return None,
+        })
+    }
+
+    /// Names that [`DateForm::named`] knows.
+    pub const NAMES: [&'static str; 7] =
+        ["stamp", "day", "short", "words", "month", "time", "machine"];
+}
+
+const ENGLISH_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Writes `moment` in `form`, in the language `code`; languages without forms
+/// of their own get the English ones.
+pub fn format(moment: &Moment, form: DateForm, code: &str) -> String {
+    let (y, m, d) = (moment.at.year(), moment.at.month(), moment.at.day());
+    let clock = if moment.has_time {
+        format!("{}:{:02}", moment.at.hour(), moment.at.minute())
+    } else {
+        String::new()
+    };
+    let weekday = weekday::name(moment.at.weekday(), code);
+    let english_month = ENGLISH_MONTHS[m as usize - 1];
+    match (form, code) {
+        (DateForm::Machine, _) => moment.to_machine(),
+        (DateForm::Time, _) => clock,
+        (DateForm::Stamp, "vi") if moment.has_time => format!("{clock}, {weekday}, {d}-{m}-{y}"),
+        (DateForm::Stamp, "vi") => format!("{weekday}, {d}-{m}-{y}"),
+        (DateForm::Stamp, _) if moment.has_time => {
+            format!("{weekday} {d} {english_month} {y}, {clock}")
+        }
+        (DateForm::Stamp, _) => format!("{weekday} {d} {english_month} {y}"),
+        (DateForm::Day, "vi") => format!("{weekday}, {d:02}/{m:02}/{y}"),
+        (DateForm::Day, _) => format!("{} {d} {} {y}", &weekday[..3], &english_month[..3]),
+        (DateForm::Short, "vi") => format!("{d:02}/{m:02}/{y}"),
+        (DateForm::Short, _) => format!("{d} {} {y}", &english_month[..3]),
+        // Formal dates pad days under 10 and the months 1 and 2 (NĐ 30/2020, App. I).
+        (DateForm::Words, "vi") => format!("ngày {d:02} tháng {} năm {y}", formal_month(m)),
+        (DateForm::Words, _) => format!("{d} {english_month} {y}"),
+        (DateForm::Month, "vi") => format!("tháng {m} năm {y}"),
+        (DateForm::Month, _) => format!("{english_month} {y}"),
+    }
+}
+
+fn formal_month(month: u32) -> String {
+    if month <= 2 {
+        format!("{month:02}")
+    } else {
+        month.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ZONE: Tz = chrono_tz::Asia::Ho_Chi_Minh;
+
+    fn read(text: &str) -> Result<String, DateFault> {
+        parse(text, ZONE).map(|r| r.moment.to_machine())
+    }
+
+    #[test]
+    fn the_forms_of_agencies_are_read() {
+        for (text, machine) in [
+            ("2018-07-20T09:30:00+07:00", "2018-07-20T09:30:00+07:00"),
+            ("2018-07-20T02:30:00Z", "2018-07-20T09:30:00+07:00"),
+            ("2018-07-20T09:30", "2018-07-20T09:30:00+07:00"),
+            ("2018-07-20", "2018-07-20"),
+            ("2018-07-20 09:30", "2018-07-20T09:30:00+07:00"),
+            ("2013-12-02 7:37:00 -0400", "2013-12-02T18:37:00+07:00"),
+            ("2013-12-02 07:37:00 +07:00", "2013-12-02T07:37:00+07:00"),
+            ("20/07/2018", "2018-07-20"),
+            ("20-7-2018 9:30", "2018-07-20T09:30:00+07:00"),
+            ("9:30, Thứ Sáu, 20-7-2018", "2018-07-20T09:30:00+07:00"),
+            ("10:8, Thứ Tư, 3-4-2024", "2024-04-03T10:08:00+07:00"),
+            ("Thứ 3, Ngày 16/07/2024", "2024-07-16"),
+            ("Ngày đăng: 08/07/2024  11:38", "2024-07-08T11:38:00+07:00"),
+            ("ngày 20 tháng 7 năm 2018", "2018-07-20"),
+            (
+                "9 giờ 30 phút ngày 20 tháng 7 năm 2018",
+                "2018-07-20T09:30:00+07:00",
+            ),
+            ("9h30 ngày 20/7/2018", "2018-07-20T09:30:00+07:00"),
+            ("Chủ nhật, 22.7.2018", "2018-07-22"),
+        ] {
+            assert_eq!(read(text).as_deref(), Ok(machine), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_surely_one_moment_is_refused() {
+        for (text, fault) in [
+            ("31/02/2018", DateFault::Impossible),
+            ("2018-07-20 25:00", DateFault::Impossible),
+            ("05/13/2018", DateFault::Impossible),
+            ("7/8/18", DateFault::Ambiguous),
+            ("hôm qua", DateFault::Unreadable),
+            ("", DateFault::Unreadable),
+            ("2018-07-20 2018-07-21", DateFault::Unreadable),
+            ("July 20, 2018", DateFault::Unreadable),
+        ] {
+            assert_eq!(read(text), Err(fault), "{text}");
+        }
+        let new_york = chrono_tz::America::New_York;
+        assert_eq!(
+            parse("2024-11-03 01:30", new_york),
+            Err(DateFault::Ambiguous)
+        );
+        assert_eq!(
+            parse("2024-03-10 02:30", new_york),
+            Err(DateFault::Impossible)
+        );
+    }
+
+    #[test]
+    fn a_weekday_that_does_not_match_is_told() {
+        assert_eq!(
+            parse("Thứ Hai, 20-7-2018", ZONE).unwrap().wrong_weekday,
+            Some(Weekday::Mon)
+        );
+        assert_eq!(
+            parse("Thứ Sáu, 20-7-2018", ZONE).unwrap().wrong_weekday,
+            None
+        );
+    }
+
+    #[test]
+    fn dates_are_written_as_readers_expect() {
+        let moment = parse("2018-07-20 09:30", ZONE).unwrap().moment;
+        assert_eq!(
+            format(&moment, DateForm::Stamp, "vi"),
+            "9:30, Thứ Sáu, 20-7-2018"
+        );
+        assert_eq!(format(&moment, DateForm::Day, "vi"), "Thứ Sáu, 20/07/2018");
+        assert_eq!(
+            format(&moment, DateForm::Words, "vi"),
+            "ngày 20 tháng 7 năm 2018"
+        );
+        assert_eq!(
+            format(&moment, DateForm::Stamp, "en"),
+            "Friday 20 July 2018, 9:30"
+        );
+        let early = parse("5/2/2026", ZONE).unwrap().moment;
+        assert_eq!(
+            format(&early, DateForm::Words, "vi"),
+            "ngày 05 tháng 02 năm 2026"
+        );
+        assert_eq!(format(&early, DateForm::Stamp, "vi"), "Thứ Năm, 5-2-2026");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_again(seconds in 0i64..4_000_000_000, form in 0usize..2) {
+            let at = DateTime::from_timestamp(seconds - seconds % 60, 0).unwrap();
+            let moment = Moment { at: at.with_timezone(&ZONE).fixed_offset(), has_time: true };
+            let form = [DateForm::Stamp, DateForm::Machine][form];
+            let read = parse(&format(&moment, form, "vi"), ZONE).unwrap();
+            prop_assert_eq!(read.moment, moment);
+            prop_assert_eq!(read.wrong_weekday, None);
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,60}") {
+            let _ = parse(&text, ZONE);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Slugs: the part of a URL that a name becomes.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::fold::plain_d;
+
+/// Longest slug in bytes; file systems stop at 255 for a name.
+pub const MAX_SLUG: usize = 150;
+
+/// `Văn hóa – Thông tin` → `van-hoa-thong-tin`. Letters and digits of any
+/// script are kept (in lower case and, for Latin, without marks), whatever the
+/// normal form; everything else parts words. A text without a letter or digit
+/// gives an empty slug. A long one is cut at a word.
+pub fn slugify(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.nfkd().map(plain_d) {
+        if c.is_alphanumeric() {
+            slug.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
+        } else if !is_combining_mark(c) && !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let slug: String = slug.nfc().collect();
+    let slug = slug.trim_end_matches('-');
+    if slug.len() <= MAX_SLUG {
+        return slug.to_owned();
+    }
+    let end = (0..=MAX_SLUG)
+        .rev()
+        .find(|i| slug.is_char_boundary(*i))
+        .unwrap_or(0);
+    let cut = &slug[..end];
+    cut.rsplit_once('-')
+        .map_or(cut, |(head, _)| head)
+        .to_owned()
+}
+
+/// Whether `text` can stand in a URL as it is: what [`slugify`] would make of it.
+pub fn is_slug(text: &str) -> bool {
+    !text.is_empty() && slugify(text) == text
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn vietnamese_names_lose_their_marks() {
+        assert_eq!(slugify("Văn hóa – Thông tin"), "van-hoa-thong-tin");
+        assert_eq!(slugify("ĐỒNG HỚI: 5G!"), "dong-hoi-5g");
+        assert_eq!(slugify("Đường sa\u{306}\u{301}t"), "duong-sat");
+        assert_eq!(slugify("..//"), "");
+    }
+
+    proptest! {
+        #[test]
+        fn a_slug_is_safe_in_a_url_and_stays_itself(text in "\\PC{0,80}") {
+            let slug = slugify(&text);
+            prop_assert_eq!(&slugify(&slug), &slug);
+            prop_assert!(!slug.starts_with('-') && !slug.ends_with('-'));
+            prop_assert!(slug.chars().all(|c| c == '-' || c.is_alphanumeric()));
+            prop_assert!(slug.len() <= MAX_SLUG);
+        }
+
+        #[test]
+        fn the_normal_form_does_not_matter(text in "[a-zđĐăâêôơưáàảãạếềểễệ ]{0,40}") {
+            let decomposed: String = text.nfd().collect();
+            prop_assert_eq!(slugify(&text), slugify(&decomposed));
+        }
+    }
+}

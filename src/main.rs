@@ -1,0 +1,17 @@
+//! The program: reads the clock and the environment once and hands them on.
+
+use std::process::ExitCode;
+
+use bantin::cli::{self, Environment};
+
+fn main() -> ExitCode {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the clock is read"
+    )]
+    let now = chrono::Utc::now();
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    cli::run(std::env::args_os(), &Environment { now, locale })
+}

@@ -1,0 +1,549 @@
+//! From events to HTML.
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use pulldown_cmark::{Alignment, Event, HeadingLevel, LinkType, Tag, TagEnd};
+
+use super::footnotes::Footnotes;
+use super::links::{self, Destination, Resolver};
+use super::text::{self, escape};
+use super::{
+    Heading, InternalLink, LinkTarget, RenderedMarkdown, SUMMARY_CHARS, Source, media, sanitize,
+};
+use crate::bilingual;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::locale::slug::{is_slug, slugify};
+
+type Spanned<'a> = (Event<'a>, Range<usize>);
+
+/// Writes the events of `source`; faults join `found`.
+pub(super) fn write<'a>(
+    source: &Source<'_>,
+    resolver: &Arc<dyn Resolver>,
+    events: &[Spanned<'a>],
+    found: Diagnostics,
+) -> (RenderedMarkdown, Diagnostics) {
+    let has_h1 = events.iter().any(|(e, _)| {
+        matches!(
+            e,
+            Event::Start(Tag::Heading {
+                level: HeadingLevel::H1,
+                ..
+            })
+        )
+    });
+    let mut writer = Writer {
+        source,
+        resolver: resolver.as_ref(),
+        level_shift: u8::from(has_h1),
+        rendered: RenderedMarkdown::default(),
+        found,
+        footnotes: Footnotes::default(),
+        fragments: Vec::new(),
+        first_raw: None,
+        line_starts: OnceCell::new(),
+    };
+    let mut html = String::with_capacity(source.body.len() * 5 / 4);
+    let written = writer.write(events);
+    pulldown_cmark::html::push_html(&mut html, written.into_iter());
+    html.push_str(&writer.footnotes.section(source.language));
+    writer.finish(html, resolver)
+}
+
+struct Writer<'s> {
+    source: &'s Source<'s>,
+    resolver: &'s dyn Resolver,
+    level_shift: u8,
+    rendered: RenderedMarkdown,
+    found: Diagnostics,
+    footnotes: Footnotes,
+    /// Links to parts of this very page.
+    fragments: Vec<(String, Place)>,
+    /// Where the first raw HTML stands.
+    first_raw: Option<Place>,
+    line_starts: OnceCell<Vec<usize>>,
+}
+
+impl Writer<'_> {
+    fn place(&self, range: &Range<usize>) -> Place {
+        let starts = self
+            .line_starts
+            .get_or_init(|| super::line_starts(self.source.body));
+        self.source.place(range, starts)
+    }
+
+    /// The events to print for `events`, a balanced run of them.
+    fn write<'a>(&mut self, events: &[Spanned<'a>]) -> Vec<Event<'a>> {
+        let mut out = Vec::with_capacity(events.len());
+        let mut table = Table::default();
+        let mut i = 0;
+        while i < events.len() {
+            let (event, range) = &events[i];
+            let end = match event {
+                Event::Start(_) => matching_end(events, i),
+                _ => i,
+            };
+            let inner = &events[(i + 1).min(end)..end];
+            match event {
+                Event::Start(Tag::Heading { level, id, .. }) => {
+                    self.heading(*level as u8, id.as_deref(), inner, &mut out);
+                }
+                Event::Start(Tag::Paragraph) if is_pictures_only(inner) => {
+                    self.figures(inner, &mut out)
+                }
+                Event::Start(Tag::Paragraph) => {
+                    if self.rendered.summary.is_empty() {
+                        self.rendered.summary = text::shorten(&text::plain(inner), SUMMARY_CHARS);
+                    }
+                    out.push(event.clone());
+                    out.extend(self.write(inner));
+                    out.push(events[end].0.clone());
+                }
+                Event::Start(Tag::Link {
+                    link_type: LinkType::Email,
+                    dest_url,
+                    ..
+                }) => {
+                    let written = self.write(inner);
+                    self.link(&format!("mailto:{dest_url}"), "", range, written, &mut out);
+                }
+                Event::Start(Tag::Link {
+                    dest_url, title, ..
+                }) => {
+                    let written = self.write(inner);
+                    self.link(dest_url, title, range, written, &mut out);
+                }
+                Event::Start(Tag::Image { .. }) => {
+                    if let Some((media, _)) = self.picture(&events[i..=end]) {
+                        out.push(Event::InlineHtml(media.html.into()));
+                    }
+                }
+                Event::Start(Tag::FootnoteDefinition(label)) => {
+                    let mut note = String::new();
+                    let written = self.write(inner);
+                    pulldown_cmark::html::push_html(&mut note, written.into_iter());
+                    self.footnotes.define(label, note);
+                }
+                Event::FootnoteReference(label) => {
+                    out.push(Event::InlineHtml(self.footnotes.reference(label).into()));
+                }
+                Event::TaskListMarker(done) => out.push(self.task(*done)),
+                Event::Html(_) | Event::InlineHtml(_) => {
+                    if self.first_raw.is_none() {
+                        self.first_raw = Some(self.place(range));
+                    }
+                    out.push(event.clone());
+                }
+                Event::Start(Tag::Table(alignments)) => {
+                    table = Table {
+                        alignments: alignments.clone(),
+                        ..Table::default()
+                    };
+                    out.push(html(
+                        "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\""
+                            .to_owned()
+                            + table_label(self.source.language)
+                            + "\"><table>\n",
+                    ));
+                    i += 1;
+                    continue;
+                }
+                Event::Start(Tag::TableHead | Tag::TableRow | Tag::TableCell)
+                | Event::End(
+                    TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell | TagEnd::Table,
+                ) => {
+                    out.push(html(table.piece(event)));
+                    i += 1;
+                    continue;
+                }
+                Event::Start(_) => {
+                    out.push(event.clone());
+                    i += 1;
+                    continue;
+                }
+                _ => out.push(event.clone()),
+            }
+            i = end + 1;
+        }
+        out
+    }
+
+    fn heading<'a>(
+        &mut self,
+        level: u8,
+        own_id: Option<&str>,
+        inner: &[Spanned<'a>],
+        out: &mut Vec<Event<'a>>,
+    ) {
+        let words = text::plain(inner);
+        let id = match own_id {
+            Some(id) if is_slug(id) => id.to_owned(),
+            _ => slugify(&words),
+        };
+        let id = self.unique_id(if id.is_empty() { "muc".to_owned() } else { id });
+        let level = (level + self.level_shift).clamp(2, 6);
+        out.push(html(format!("<h{level} id=\"{id}\">")));
+        out.extend(self.write(inner));
+        out.push(html(format!("</h{level}>\n")));
+        self.rendered.headings.push(Heading {
+            level,
+            id,
+            text: words,
+        });
+    }
+
+    fn unique_id(&self, id: String) -> String {
+        let taken = |id: &str| self.rendered.headings.iter().any(|h| h.id == id);
+        // `fn-1` and the ids of the theme's own parts are not for headings.
+        let reserved =
+            id.starts_with("fn-") || id.starts_with("fnref-") || id.starts_with("trang-");
+        let id = if reserved { format!("muc-{id}") } else { id };
+        if !taken(&id) {
+            return id;
+        }
+        (2..)
+            .map(|n| format!("{id}-{n}"))
+            .find(|id| !taken(id))
+            .unwrap_or(id)
+    }
+
+    fn link<'a>(
+        &mut self,
+        url: &str,
+        title: &str,
+        range: &Range<usize>,
+        inner: Vec<Event<'a>>,
+        out: &mut Vec<Event<'a>>,
+    ) {
+        let place = self.place(range);
+        let mut rel = "";
+        let href = match links::resolve(url, self.source, self.resolver, &place) {
+            Destination::External(url) => {
+                if !url.starts_with("mailto:") && !url.starts_with("tel:") {
+                    rel = " rel=\"external noopener\"";
+                }
+                links::encode(&url)
+            }
+            Destination::Fragment(fragment) => {
+                let href = format!("#{}", links::encode(&fragment));
+                self.fragments.push((fragment, place));
+                href
+            }
+            Destination::Document {
+                path,
+                href,
+                fragment,
+            } => {
+                self.internal(LinkTarget::Document(path), fragment, place);
+                href
+            }
+            Destination::SitePath {
+                path,
+                href,
+                fragment,
+            } => {
+                self.internal(LinkTarget::SitePath(path), fragment, place);
+                href
+            }
+            Destination::Asset {
+                facts: links::AssetFacts::BadPicture(why),
+                asset,
+                ..
+            } => {
+                self.found
+                    .push(media::bad_picture(&asset.source, &why, &place));
+                return out.extend(inner);
+            }
+            Destination::Asset { asset, href, .. } => {
+                self.rendered.assets.push(asset);
+                href
+            }
+            Destination::InlinePicture(_) => {
+                self.found.push(data_link(&place));
+                return out.extend(inner);
+            }
+            Destination::Refused(fault) => {
+                self.found.push(*fault);
+                return out.extend(inner);
+            }
+        };
+        let title = if title.is_empty() {
+            String::new()
+        } else {
+            format!(" title=\"{}\"", escape(title))
+        };
+        out.push(html(format!("<a href=\"{}\"{title}{rel}>", escape(&href))));
+        out.extend(inner);
+        out.push(html("</a>".to_owned()));
+    }
+
+    fn internal(&mut self, target: LinkTarget, fragment: String, place: Place) {
+        self.rendered.links.push(InternalLink {
+            target,
+            fragment,
+            place,
+        });
+    }
+
+    /// A picture and its caption; none when it can't be shown.
+    fn picture(&mut self, events: &[Spanned<'_>]) -> Option<(media::Media, String)> {
+        let (
+            Event::Start(Tag::Image {
+                dest_url, title, ..
+            }),
+            range,
+        ) = &events[0]
+        else {
+            return None;
+        };
+        let place = self.place(range);
+        let alt = text::plain(&events[1..]);
+        let destination = links::resolve(dest_url, self.source, self.resolver, &place);
+        let media = match destination {
+            Destination::Refused(ref fault) => Err(fault.clone()),
+            ref shown => media::media(shown, &alt, self.source.language, &place),
+        };
+        let media = match media {
+            Ok(media) => media,
+            Err(fault) => {
+                self.found.push(*fault);
+                return None;
+            }
+        };
+        match destination {
+            Destination::Asset { asset, .. } => self.rendered.assets.push(asset),
+            Destination::SitePath { path, fragment, .. } => {
+                self.internal(LinkTarget::SitePath(path), fragment, place.clone());
+            }
+            _ => {}
+        }
+        if alt.is_empty() {
+            self.found.push(
+                Diagnostic::warning(
+                    "picture-without-text",
+                    bilingual!("ảnh không có lời mô tả", "the picture has no description"),
+                )
+                .at(place)
+                .hint(bilingual!(
+                    "viết lời mô tả trong ngoặc vuông: ![Hội nghị sơ kết](anh.jpg)",
+                    "describe it in the brackets: ![The conference](picture.jpg)"
+                )),
+            );
+        }
+        Some((media, title.to_string()))
+    }
+
+    /// A paragraph of pictures alone: a figure, or a gallery of several.
+    fn figures<'a>(&mut self, inner: &[Spanned<'a>], out: &mut Vec<Event<'a>>) {
+        let mut figures = Vec::new();
+        let mut i = 0;
+        while i < inner.len() {
+            if let Event::Start(Tag::Image { .. }) = inner[i].0 {
+                let end = matching_end(inner, i);
+                if let Some((media, caption)) = self.picture(&inner[i..=end]) {
+                    let caption = match caption.as_str() {
+                        "" => String::new(),
+                        words => format!("<figcaption>{}</figcaption>", escape(words)),
+                    };
+                    let class = if media.is_video {
+                        " class=\"video\""
+                    } else {
+                        ""
+                    };
+                    figures.push(format!("<figure{class}>{}{caption}</figure>\n", media.html));
+                }
+                i = end;
+            }
+            i += 1;
+        }
+        out.push(html(if figures.len() > 1 {
+            format!("<div class=\"gallery\">\n{}</div>\n", figures.concat())
+        } else {
+            figures.concat()
+        }));
+    }
+
+    fn task<'a>(&self, done: bool) -> Event<'a> {
+        let words = match (self.source.language, done) {
+            ("vi", true) => "đã xong",
+            ("vi", false) => "chưa xong",
+            (_, true) => "done",
+            (_, false) => "not done",
+        };
+        let sign = if done { "☑" } else { "☐" };
+        Event::InlineHtml(
+            format!("<span class=\"task\" role=\"img\" aria-label=\"{words}\">{sign}</span> ")
+                .into(),
+        )
+    }
+
+    fn finish(
+        mut self,
+        html: String,
+        resolver: &Arc<dyn Resolver>,
+    ) -> (RenderedMarkdown, Diagnostics) {
+        let mut ids: Vec<String> = self
+            .rendered
+            .headings
+            .iter()
+            .map(|h| h.id.clone())
+            .collect();
+        ids.extend(self.footnotes.ids());
+        for (fragment, place) in &self.fragments {
+            if !ids.contains(fragment) && !fragment.is_empty() {
+                self.found.push(dead_anchor(fragment, &ids, place.clone()));
+            }
+        }
+        self.rendered.html = html;
+        if let Some(place) = &self.first_raw {
+            let known: BTreeSet<String> = ids.iter().cloned().collect();
+            let (clean, named) =
+                sanitize::clean(&self.rendered.html, self.source, resolver, known, place);
+            self.rendered.html = clean;
+            self.rendered.links.extend(named.links);
+            self.rendered.assets.extend(named.assets);
+            self.found.extend(named.found.into_iter().collect());
+        }
+        self.rendered.anchors = ids;
+        self.rendered.assets.sort();
+        self.rendered.assets.dedup();
+        (self.rendered, self.found)
+    }
+}
+
+/// The fault of a link to a part that a page does not have.
+pub(crate) fn dead_anchor(fragment: &str, ids: &[String], place: Place) -> Diagnostic {
+    let near = crate::diagnostic::did_you_mean(fragment, ids.iter().map(String::as_str));
+    let list = ids
+        .iter()
+        .take(8)
+        .map(|i| format!("#{i}"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let hint = match near {
+        Some(near) => bilingual!("có phải ý bạn là `#{near}`?", "did you mean `#{near}`?"),
+        None if list.is_empty() => {
+            bilingual!("trang đó không có đề mục nào", "that page has no headings")
+        }
+        None => bilingual!("các đề mục ở đó: {list}", "the headings there: {list}"),
+    };
+    Diagnostic::error(
+        "dead-anchor",
+        bilingual!(
+            "không có đề mục `#{fragment}`",
+            "there is no heading `#{fragment}`"
+        ),
+    )
+    .at(place)
+    .hint(hint)
+}
+
+fn data_link(place: &Place) -> Diagnostic {
+    Diagnostic::error(
+        "forbidden-link",
+        bilingual!(
+            "không được liên kết bằng `data:`",
+            "links by `data:` are not allowed"
+        ),
+    )
+    .at(place.clone())
+    .hint(bilingual!(
+        "dùng https:, mailto:, tel: hoặc tệp của trang",
+        "use https:, mailto:, tel: or a file of the site"
+    ))
+}
+
+fn html<'a>(text: String) -> Event<'a> {
+    Event::InlineHtml(text.into())
+}
+
+fn table_label(language: &str) -> &'static str {
+    if language == "vi" { "Bảng" } else { "Table" }
+}
+
+/// Index of the event that ends the one that starts at `start`.
+fn matching_end(events: &[Spanned<'_>], start: usize) -> usize {
+    let mut depth = 0usize;
+    for (i, (event, _)) in events.iter().enumerate().skip(start) {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => {
+                depth -= 1;
+                if depth == 0 {
+                    return i;
+                }
+            }
+            _ => {}
+        }
+    }
+    events.len().saturating_sub(1)
+}
+
+fn is_pictures_only(inner: &[Spanned<'_>]) -> bool {
+    let mut pictures = 0;
+    let mut i = 0;
+    while i < inner.len() {
+        match &inner[i].0 {
+            Event::Start(Tag::Image { .. }) => {
+                pictures += 1;
+                i = matching_end(inner, i);
+            }
+            Event::SoftBreak | Event::HardBreak => {}
+            Event::Text(text) if text.trim().is_empty() => {}
+            _ => return false,
+        }
+        i += 1;
+    }
+    pictures > 0
+}
+
+/// The table being written: no `style` attributes, which a strict content
+/// security policy forbids.
+#[derive(Default)]
+struct Table {
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+}
+
+impl Table {
+    fn piece(&mut self, event: &Event<'_>) -> String {
+        match event {
+            Event::Start(Tag::TableHead) => {
+                self.in_head = true;
+                self.column = 0;
+                "<thead><tr>".to_owned()
+            }
+            Event::End(TagEnd::TableHead) => {
+                self.in_head = false;
+                "</tr></thead>\n<tbody>\n".to_owned()
+            }
+            Event::Start(Tag::TableRow) => {
+                self.column = 0;
+                "<tr>".to_owned()
+            }
+            Event::End(TagEnd::TableRow) => "</tr>\n".to_owned(),
+            Event::Start(Tag::TableCell) => {
+                let class = match self.alignments.get(self.column) {
+                    Some(Alignment::Center) => " class=\"center\"",
+                    Some(Alignment::Right) => " class=\"right\"",
+                    _ => "",
+                };
+                self.column += 1;
+                let cell = if self.in_head {
+                    "th scope=\"col\""
+                } else {
+                    "td"
+                };
+                format!("<{cell}{class}>")
+            }
+            Event::End(TagEnd::TableCell) => {
+                (if self.in_head { "</th>" } else { "</td>" }).to_owned()
+            }
+            _ => "</tbody></table></div>\n".to_owned(),
+        }
+    }
+}

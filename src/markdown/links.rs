@@ -1,0 +1,390 @@
+//! Where a link leads: elsewhere, to a file of the site, to a path of the site.
+
+use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
+
+use super::{AssetUse, Source};
+use crate::bilingual;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::locale::slug::slugify;
+
+/// What the site knows of a file that Markdown names.
+pub trait Resolver: Send + Sync {
+    /// The document at `path` below `content/`.
+    fn document(&self, path: &str) -> Option<DocumentFacts>;
+    /// The asset at `path` below `content/`.
+    fn asset(&self, path: &str) -> Option<AssetFacts>;
+    /// A file whose name is near to that of `path`.
+    fn nearest(&self, path: &str) -> Option<String>;
+    /// The address of a site path for `href`.
+    fn href(&self, site_path: &str) -> String;
+}
+
+/// A document that a link may name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DocumentFacts {
+    /// It has a public page at this site path.
+    Public(String),
+    /// It is a draft or under embargo.
+    Hidden,
+}
+
+/// An asset that a link or picture may name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AssetFacts {
+    /// A picture of this width and height in pixels.
+    Picture(u32, u32),
+    /// A picture that can't be published, and why.
+    BadPicture(crate::diagnostic::Bilingual),
+    /// Any other file.
+    File,
+}
+
+/// A destination, judged.
+#[derive(Debug)]
+pub(super) enum Destination {
+    /// Another site, mail or telephone.
+    External(String),
+    /// A part of this page.
+    Fragment(String),
+    /// A document: its path, the address for `href`, the fragment.
+    Document {
+        path: String,
+        href: String,
+        fragment: String,
+    },
+    /// A path of the site: itself, the address for `href`, the fragment.
+    SitePath {
+        path: String,
+        href: String,
+        fragment: String,
+    },
+    /// A file, published with the page.
+    Asset {
+        asset: AssetUse,
+        facts: AssetFacts,
+        href: String,
+    },
+    /// A picture inside the address itself.
+    InlinePicture(String),
+    /// Not to be published; the fault says why.
+    Refused(Box<Diagnostic>),
+}
+
+/// Judges `destination` as it stands in `source`.
+pub(super) fn resolve(
+    destination: &str,
+    source: &Source<'_>,
+    resolver: &dyn Resolver,
+    place: &Place,
+) -> Destination {
+    let trimmed = destination.trim();
+    let shown: String = trimmed.chars().take(80).collect();
+    if let Some(scheme) = scheme_of(trimmed) {
+        return match scheme.as_str() {
+            "http" | "https" | "mailto" | "tel" => Destination::External(trimmed.to_owned()),
+            "data" if is_inline_picture(trimmed) => Destination::InlinePicture(trimmed.to_owned()),
+            _ => refused(
+                "forbidden-link",
+                place,
+                bilingual!(
+                    "không được liên kết bằng `{scheme}:`",
+                    "links by `{scheme}:` are not allowed"
+                ),
+                bilingual!(
+                    "dùng https:, mailto:, tel: hoặc tệp của trang",
+                    "use https:, mailto:, tel: or a file of the site"
+                ),
+            ),
+        };
+    }
+    if trimmed.starts_with("//") {
+        return Destination::External(format!("https:{trimmed}"));
+    }
+    let (path, fragment) = trimmed.split_once('#').unwrap_or((trimmed, ""));
+    let decode =
+        |text: &str| -> String { percent_decode_str(text).decode_utf8_lossy().nfc().collect() };
+    let fragment = decode(fragment);
+    if path.is_empty() {
+        return Destination::Fragment(fragment);
+    }
+    let path = decode(path.split('?').next().unwrap_or(path)).replace('\\', "/");
+    if path.starts_with('/') && !path.starts_with("/content/") {
+        if !crate::config::is_site_path(&path) {
+            return dead(&shown, None, place);
+        }
+        let href = resolver.href(&encode(&path));
+        return Destination::SitePath {
+            path,
+            href: with_fragment(href, &fragment),
+            fragment,
+        };
+    }
+    let Some(path) = content_path(source.path, &path) else {
+        return refused(
+            "link-outside",
+            place,
+            bilingual!(
+                "`{shown}` dẫn ra ngoài thư mục content",
+                "`{shown}` leads out of the content folder"
+            ),
+            bilingual!(
+                "chỉ liên kết tới tệp trong content/",
+                "link only to files in content/"
+            ),
+        );
+    };
+    resolve_file(&path, fragment, &shown, source, resolver, place)
+}
+
+fn resolve_file(
+    path: &str,
+    fragment: String,
+    shown: &str,
+    source: &Source<'_>,
+    resolver: &dyn Resolver,
+    place: &Place,
+) -> Destination {
+    let folder_index = format!("{}/index.md", path.trim_end_matches('/'));
+    for candidate in [path, folder_index.as_str()] {
+        match resolver.document(candidate) {
+            Some(DocumentFacts::Public(url)) => {
+                let href = with_fragment(resolver.href(&encode(&url)), &fragment);
+                return Destination::Document {
+                    path: candidate.to_owned(),
+                    href,
+                    fragment,
+                };
+            }
+            Some(DocumentFacts::Hidden) => {
+                return refused(
+                    "link-to-hidden",
+                    place,
+                    bilingual!(
+                        "`{shown}` là bản nháp hoặc chưa đến giờ đăng",
+                        "`{shown}` is a draft or under embargo"
+                    ),
+                    bilingual!(
+                        "bỏ liên kết cho đến khi bài kia được đăng",
+                        "take the link out until that article is public"
+                    ),
+                );
+            }
+            None => {}
+        }
+    }
+    match resolver.asset(path) {
+        Some(facts) => {
+            let url = format!("{}{}", source.asset_folder, published_name(path));
+            let href = resolver.href(&url);
+            Destination::Asset {
+                asset: AssetUse {
+                    source: path.to_owned(),
+                    url,
+                },
+                facts,
+                href,
+            }
+        }
+        None => dead(shown, resolver.nearest(path), place),
+    }
+}
+
+fn dead(shown: &str, near: Option<String>, place: &Place) -> Destination {
+    let hint = match near {
+        Some(near) => bilingual!(
+            "có phải ý bạn là `/content/{near}`?",
+            "did you mean `/content/{near}`?"
+        ),
+        None => bilingual!("sửa hoặc bỏ liên kết", "mend the link or take it out"),
+    };
+    refused(
+        "dead-link",
+        place,
+        bilingual!("không có `{shown}`", "there is no `{shown}`"),
+        hint,
+    )
+}
+
+fn refused(
+    code: &'static str,
+    place: &Place,
+    message: crate::diagnostic::Bilingual,
+    hint: crate::diagnostic::Bilingual,
+) -> Destination {
+    Destination::Refused(Box::new(
+        Diagnostic::error(code, message)
+            .at(place.clone())
+            .hint(hint),
+    ))
+}
+
+fn with_fragment(href: String, fragment: &str) -> String {
+    if fragment.is_empty() {
+        href
+    } else {
+        format!("{href}#{}", encode(fragment))
+    }
+}
+
+/// Percent-encodes what can't stand in an address, and nothing else.
+pub(crate) fn encode(path: &str) -> String {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+    const UNSAFE: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'<')
+        .add(b'>')
+        .add(b'`')
+        .add(b'\\')
+        .add(b'^')
+        .add(b'{')
+        .add(b'}')
+        .add(b'|');
+    utf8_percent_encode(path, UNSAFE).to_string()
+}
+
+/// The scheme of an absolute address, in small letters. Spaces and control
+/// characters inside it are what browsers skip, so they are skipped here too.
+fn scheme_of(destination: &str) -> Option<String> {
+    let squeezed: String = destination
+        .chars()
+        .filter(|c| !c.is_control() && !c.is_whitespace())
+        .take(40)
+        .collect();
+    let (scheme, _) = squeezed.split_once(':')?;
+    let known_form = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    known_form.then(|| scheme.to_ascii_lowercase())
+}
+
+/// `data:` addresses of raster pictures; SVG can hold scripts.
+pub(super) fn is_inline_picture(destination: &str) -> bool {
+    [
+        "data:image/png;base64,",
+        "data:image/jpeg;base64,",
+        "data:image/gif;base64,",
+        "data:image/webp;base64,",
+    ]
+    .iter()
+    .any(|prefix| destination.starts_with(prefix))
+        && destination.split_once(',').is_some_and(|(_, data)| {
+            data.chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '='))
+        })
+}
+
+/// Path below `content/` of `destination` as `from` names it; none above it.
+pub fn content_path(from: &str, destination: &str) -> Option<String> {
+    let mut parts: Vec<&str> = match destination.strip_prefix("/content/") {
+        Some(_) => Vec::new(),
+        None => from
+            .rsplit_once('/')
+            .map_or(Vec::new(), |(folder, _)| folder.split('/').collect()),
+    };
+    let relative = destination.strip_prefix("/content/").unwrap_or(destination);
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The name under which a file is published: `Ảnh 1.JPG` → `anh-1.jpg`.
+pub(super) fn published_name(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let stem = slugify(stem);
+    let stem = if stem.is_empty() {
+        "tep".to_owned()
+    } else {
+        stem
+    };
+    let extension = slugify(extension);
+    if extension.is_empty() {
+        stem
+    } else {
+        format!("{stem}.{extension}")
+    }
+}
+
+impl super::Source<'_> {
+    /// The file that front matter names: the way [`resolve`] sees it, for
+    /// pictures and attachments.
+    ///
+    /// # Errors
+    /// A fault at `place` when there is no such file.
+    pub fn front_matter_file(
+        &self,
+        name: &str,
+        resolver: &dyn Resolver,
+        place: &Place,
+    ) -> Result<(AssetUse, AssetFacts), Box<Diagnostic>> {
+        match resolve(name, self, resolver, place) {
+            Destination::Asset {
+                facts: AssetFacts::BadPicture(why),
+                ..
+            } => Err(Box::new(super::media::bad_picture(name, &why, place))),
+            Destination::Asset { asset, facts, .. } => Ok((asset, facts)),
+            Destination::Refused(fault) => Err(fault),
+            _ => Err(Box::new(
+                Diagnostic::error(
+                    "not-a-file",
+                    bilingual!(
+                        "`{name}` không phải tệp của trang",
+                        "`{name}` is no file of the site"
+                    ),
+                )
+                .at(place.clone())
+                .hint(bilingual!(
+                    "đặt tệp cạnh bài và ghi tên tệp",
+                    "put the file beside the article and give its name"
+                )),
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_followed_inside_the_content_folder_only() {
+        assert_eq!(
+            content_path("2018/07/a.md", "../06/b.md").as_deref(),
+            Some("2018/06/b.md")
+        );
+        assert_eq!(
+            content_path("2018/07/a.md", "/content/x.md").as_deref(),
+            Some("x.md")
+        );
+        assert_eq!(content_path("a.md", "../x.md"), None);
+    }
+
+    #[test]
+    fn schemes_are_seen_through_what_browsers_skip() {
+        assert_eq!(
+            scheme_of("java\nscript:alert(1)").as_deref(),
+            Some("javascript")
+        );
+        assert_eq!(scheme_of("JaVaScRiPt:1").as_deref(), Some("javascript"));
+        assert_eq!(scheme_of("bai.md"), None);
+        assert!(is_inline_picture("data:image/png;base64,iVBOR="));
+        assert!(!is_inline_picture("data:image/svg+xml;base64,AAAA"));
+        assert!(!is_inline_picture("data:text/html,<script>"));
+    }
+
+    #[test]
+    fn files_are_published_under_plain_names() {
+        assert_eq!(published_name("a/Ảnh 1.JPG"), "anh-1.jpg");
+        assert_eq!(published_name("a/.."), "tep");
+    }
+}

@@ -1,0 +1,178 @@
+//! Pictures, galleries and videos.
+
+use super::links::{AssetFacts, Destination};
+use super::text::escape;
+use crate::bilingual;
+use crate::diagnostic::{Bilingual, Diagnostic, Place};
+
+/// The HTML of one picture or video, before it is framed.
+pub(super) struct Media {
+    pub(super) html: String,
+    /// Videos stand in a figure even without a caption.
+    pub(super) is_video: bool,
+}
+
+/// What a picture of Markdown becomes.
+///
+/// # Errors
+/// A fault at `place` when it can't be shown.
+pub(super) fn media(
+    destination: &Destination,
+    alt: &str,
+    language: &str,
+    place: &Place,
+) -> Result<Media, Box<Diagnostic>> {
+    let picture = |src: &str, size: &str| Media {
+        html: format!(
+            "<img src=\"{}\" alt=\"{}\"{size} loading=\"lazy\" decoding=\"async\">",
+            escape(src),
+            escape(alt)
+        ),
+        is_video: false,
+    };
+    match destination {
+        Destination::Asset {
+            facts: AssetFacts::Picture(width, height),
+            href,
+            ..
+        } => Ok(picture(
+            href,
+            &format!(" width=\"{width}\" height=\"{height}\""),
+        )),
+        Destination::Asset {
+            facts: AssetFacts::BadPicture(why),
+            asset,
+            ..
+        } => Err(Box::new(bad_picture(&asset.source, why, place))),
+        Destination::Asset { asset, href, .. } if is_video_file(&asset.source) => Ok(Media {
+            html: format!(
+                "<video controls preload=\"none\" src=\"{}\" aria-label=\"{}\"></video>",
+                escape(href),
+                escape(alt)
+            ),
+            is_video: true,
+        }),
+        Destination::SitePath { href, .. } => Ok(picture(href, "")),
+        Destination::InlinePicture(data) => Ok(picture(data, "")),
+        Destination::External(url) => match video_page(url) {
+            Some((site, page)) => Ok(Media {
+                html: video_link(&page, site, alt, language),
+                is_video: true,
+            }),
+            None => Err(Box::new(
+                Diagnostic::error(
+                    "remote-picture",
+                    bilingual!(
+                        "ảnh nằm ở trang khác; trang không tải gì từ nơi khác",
+                        "the picture is on another site; pages load nothing from elsewhere"
+                    ),
+                )
+                .at(place.clone())
+                .hint(bilingual!(
+                    "tải ảnh về, đặt cạnh bài",
+                    "download it and put it beside the article"
+                )),
+            )),
+        },
+        _ => Err(Box::new(
+            Diagnostic::error(
+                "not-a-picture",
+                bilingual!(
+                    "đây không phải ảnh hay video",
+                    "this is no picture or video"
+                ),
+            )
+            .at(place.clone())
+            .hint(bilingual!(
+                "dùng JPEG, PNG, WebP, GIF hoặc MP4",
+                "use JPEG, PNG, WebP, GIF or MP4"
+            )),
+        )),
+    }
+}
+
+/// The fault of a picture that can't be published.
+pub(super) fn bad_picture(name: &str, why: &Bilingual, place: &Place) -> Diagnostic {
+    let (vi, en) = (&why.vi, &why.en);
+    Diagnostic::error(
+        "bad-picture",
+        bilingual!(
+            "không đăng được ảnh `{name}`: {vi}",
+            "the picture `{name}` can't be published: {en}"
+        ),
+    )
+    .at(place.clone())
+    .hint(bilingual!(
+        "thay bằng ảnh JPEG, PNG, WebP hoặc GIF",
+        "put a JPEG, PNG, WebP or GIF in its place"
+    ))
+}
+
+fn is_video_file(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    lower.ends_with(".mp4") || lower.ends_with(".webm")
+}
+
+/// The site and the page of a video, made anew from an id of the known form.
+fn video_page(url: &str) -> Option<(&'static str, String)> {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))?;
+    let rest = rest.strip_prefix("www.").unwrap_or(rest);
+    let id_of = |text: &str| -> String {
+        text.chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+            .collect()
+    };
+    let youtube = [
+        "youtube.com/watch?v=",
+        "youtu.be/",
+        "youtube.com/embed/",
+        "youtube.com/shorts/",
+    ];
+    if let Some(id) = youtube.iter().find_map(|p| rest.strip_prefix(p)).map(id_of) {
+        return (id.len() == 11)
+            .then(|| ("YouTube", format!("https://www.youtube.com/watch?v={id}")));
+    }
+    let id = id_of(rest.strip_prefix("vimeo.com/")?);
+    let numeric = !id.is_empty() && id.chars().all(|c| c.is_ascii_digit());
+    numeric.then(|| ("Vimeo", format!("https://vimeo.com/{id}")))
+}
+
+/// A link that leads to the video: the page itself loads nothing of it.
+fn video_link(page: &str, site: &str, alt: &str, language: &str) -> String {
+    let (watch, note) = match language {
+        "vi" => ("Xem video", "mở trang"),
+        _ => ("Watch the video", "opens"),
+    };
+    let title = if alt.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", escape(alt))
+    };
+    format!(
+        "<a class=\"video\" href=\"{}\" rel=\"external noopener\">▶ {watch}{title} ({note} {site})</a>",
+        escape(page)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_ids_of_the_known_form_make_a_video() {
+        assert_eq!(
+            video_page("https://youtu.be/dQw4w9WgXcQ?t=1")
+                .map(|v| v.1)
+                .as_deref(),
+            Some("https://www.youtube.com/watch?v=dQw4w9WgXcQ")
+        );
+        assert_eq!(
+            video_page("https://vimeo.com/12345").map(|v| v.0),
+            Some("Vimeo")
+        );
+        assert_eq!(video_page("https://youtu.be/\"><script>"), None);
+        assert_eq!(video_page("https://evil.example/watch?v=dQw4w9WgXcQ"), None);
+    }
+}

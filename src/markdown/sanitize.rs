@@ -1,0 +1,254 @@
+//! The allow-list that raw HTML passes through. Only bodies that hold raw HTML
+//! come here; what Markdown itself makes is safe as it is made.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+
+use ammonia::{Builder, UrlRelative};
+
+use super::Source;
+use super::links::{self, AssetFacts, Destination, Resolver};
+use super::{AssetUse, InternalLink, LinkTarget};
+use crate::diagnostic::{Diagnostic, Place};
+
+/// Elements that stay, with their attributes beside the general ones.
+const ELEMENTS: &[(&str, &[&str])] = &[
+    ("a", &["href", "aria-label"]),
+    ("abbr", &[]),
+    ("b", &[]),
+    ("blockquote", &[]),
+    ("br", &[]),
+    ("caption", &[]),
+    ("cite", &[]),
+    ("code", &[]),
+    ("dd", &[]),
+    ("del", &["datetime"]),
+    ("details", &["open"]),
+    ("div", &["role", "aria-label", "tabindex"]),
+    ("dl", &[]),
+    ("dt", &[]),
+    ("em", &[]),
+    ("figcaption", &[]),
+    ("figure", &[]),
+    ("h2", &[]),
+    ("h3", &[]),
+    ("h4", &[]),
+    ("h5", &[]),
+    ("h6", &[]),
+    ("hr", &[]),
+    ("i", &[]),
+    (
+        "img",
+        &["src", "alt", "width", "height", "loading", "decoding"],
+    ),
+    ("ins", &["datetime"]),
+    ("kbd", &[]),
+    ("li", &[]),
+    ("mark", &[]),
+    ("ol", &["start", "reversed"]),
+    ("p", &[]),
+    ("pre", &[]),
+    ("q", &[]),
+    ("s", &[]),
+    ("samp", &[]),
+    ("section", &["aria-label"]),
+    ("small", &[]),
+    ("span", &["role", "aria-label"]),
+    ("strong", &[]),
+    ("sub", &[]),
+    ("summary", &[]),
+    ("sup", &[]),
+    ("table", &[]),
+    ("tbody", &[]),
+    ("td", &["colspan", "rowspan"]),
+    ("tfoot", &[]),
+    ("th", &["colspan", "rowspan", "scope"]),
+    ("thead", &[]),
+    ("time", &["datetime"]),
+    ("tr", &[]),
+    ("u", &[]),
+    ("ul", &[]),
+    ("var", &[]),
+    ("video", &["src", "controls", "preload", "aria-label"]),
+];
+
+/// Attributes that any element may have.
+const GENERAL: &[&str] = &["id", "class", "lang", "dir", "title"];
+
+/// Elements that have no content and so no end.
+const VOID: &[&str] = &[
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
+];
+
+/// What raw HTML named, noted while it is cleaned.
+#[derive(Default)]
+pub(super) struct Named {
+    pub(super) links: Vec<InternalLink>,
+    pub(super) assets: Vec<AssetUse>,
+    pub(super) found: Vec<Diagnostic>,
+}
+
+fn builder<'a>() -> Builder<'a> {
+    let mut builder = Builder::empty();
+    builder
+        .tags(ELEMENTS.iter().map(|(name, _)| *name).collect())
+        .tag_attributes(
+            ELEMENTS
+                .iter()
+                .map(|(name, own)| (*name, own.iter().copied().collect()))
+                .collect::<HashMap<_, HashSet<_>>>(),
+        )
+        .generic_attributes(GENERAL.iter().copied().collect())
+        .clean_content_tags(
+            [
+                "script", "style", "iframe", "object", "noscript", "template", "svg", "math",
+            ]
+            .into_iter()
+            .collect(),
+        )
+        .url_schemes(
+            ["http", "https", "mailto", "tel", "data"]
+                .into_iter()
+                .collect(),
+        )
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(None)
+        .strip_comments(true);
+    builder
+}
+
+/// Cleans a whole body. `ids` are those that Markdown made: others go, so that
+/// none is there twice. Addresses are resolved as in Markdown.
+pub(super) fn clean(
+    html: &str,
+    source: &Source<'_>,
+    resolver: &Arc<dyn Resolver>,
+    ids: BTreeSet<String>,
+    place: &Place,
+) -> (String, Named) {
+    let named = Arc::new(Mutex::new(Named::default()));
+    let notes = Arc::clone(&named);
+    let resolver = Arc::clone(resolver);
+    let place = place.clone();
+    let (path, shown) = (source.path.to_owned(), source.shown.to_owned());
+    let (asset_folder, language) = (source.asset_folder.to_owned(), source.language.to_owned());
+    let lines_before = source.lines_before;
+    let made_here = resolver.href("/");
+    let mut builder = builder();
+    builder.attribute_filter(move |element, attribute, value| {
+        let kept = || Some(Cow::Borrowed(value));
+        match (element, attribute) {
+            (_, "id") => ids.contains(value).then_some(Cow::Borrowed(value)),
+            // Addresses that Markdown made are resolved already.
+            ("a", "href") | ("img" | "video", "src") if value.starts_with(&made_here) => kept(),
+            ("a", "href") | ("img" | "video", "src") => {
+                let source = Source {
+                    body: "",
+                    path: &path,
+                    shown: &shown,
+                    lines_before,
+                    asset_folder: &asset_folder,
+                    language: &language,
+                };
+                let destination = links::resolve(value, &source, resolver.as_ref(), &place);
+                let mut notes = notes.lock().ok()?;
+                note(destination, element, &mut notes, &place).map(Cow::Owned)
+            }
+            _ => kept(),
+        }
+    });
+    let clean = builder.clean(html).to_string();
+    let named = named
+        .lock()
+        .map(|mut n| std::mem::take(&mut *n))
+        .unwrap_or_default();
+    (clean, named)
+}
+
+/// The address that stays, with what the site must know of it.
+fn note(
+    destination: Destination,
+    element: &str,
+    notes: &mut Named,
+    place: &Place,
+) -> Option<String> {
+    let link = |target, fragment| InternalLink {
+        target,
+        fragment,
+        place: place.clone(),
+    };
+    match destination {
+        Destination::External(url) => (element == "a").then_some(url),
+        Destination::Fragment(fragment) => Some(format!("#{}", links::encode(&fragment))),
+        Destination::Document {
+            path,
+            href,
+            fragment,
+        } => {
+            notes.links.push(link(LinkTarget::Document(path), fragment));
+            Some(href)
+        }
+        Destination::SitePath {
+            path,
+            href,
+            fragment,
+        } => {
+            notes.links.push(link(LinkTarget::SitePath(path), fragment));
+            Some(href)
+        }
+        Destination::Asset {
+            facts: AssetFacts::BadPicture(why),
+            asset,
+            ..
+        } => {
+            notes
+                .found
+                .push(super::media::bad_picture(&asset.source, &why, place));
+            None
+        }
+        Destination::Asset { asset, href, .. } => {
+            notes.assets.push(asset);
+            Some(href)
+        }
+        Destination::InlinePicture(data) => (element == "img").then_some(data),
+        Destination::Refused(fault) => {
+            notes.found.push(*fault);
+            None
+        }
+    }
+}
+
+/// Cleans a short text that names no files of the site.
+pub(super) fn clean_fragment(html: &str) -> String {
+    let mut builder = builder();
+    builder.attribute_filter(|element, attribute, value| {
+        let is_address = matches!((element, attribute), (_, "href" | "src"));
+        let refused = is_address
+            && value.trim_start().to_ascii_lowercase().starts_with("data:")
+            && !links::is_inline_picture(value);
+        (!refused).then(|| value.to_owned().into())
+    });
+    builder.clean(html).to_string()
+}
+
+/// How many tags are open after `raw`, when `before` were open ahead of it:
+/// never fewer than a parser of HTML would hold open.
+pub(super) fn open_tags(before: usize, raw: &str) -> usize {
+    let mut open = before;
+    for part in raw.split('<').skip(1) {
+        if part.starts_with('/') {
+            open = open.saturating_sub(1);
+        } else if part.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            let name: String = part
+                .chars()
+                .take_while(char::is_ascii_alphanumeric)
+                .collect();
+            if !VOID.contains(&name.to_ascii_lowercase().as_str()) {
+                open += 1;
+            }
+        }
+    }
+    open
+}

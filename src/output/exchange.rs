@@ -1,0 +1,212 @@
+//! The one step in which the new tree takes the old one's place, and what
+//! becomes of it when a process dies around that step.
+//!
+//! | killed | left behind | what [`recover`] does |
+//! |---|---|---|
+//! | while staging | `new`, no `ready` | drops `new` |
+//! | before the exchange | `new`, `ready` of `new` | drops `new` |
+//! | after the exchange | `new` is the old tree, `ready` of the output | drops it, its foreign files saved |
+//! | between two renames | no output, `old`, `new`, `ready` | completes the second rename |
+
+use std::fs;
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+use super::manifest::Manifest;
+use super::{Folders, OutputError};
+use crate::plan::MANIFEST;
+
+/// Puts `new` in the place of the output and drops the old tree.
+pub(super) fn exchange(folders: &Folders) -> Result<(), OutputError> {
+    let manifest = folders.new.join(MANIFEST);
+    let bytes = fs::read(&manifest).map_err(|e| OutputError::io(&manifest, e))?;
+    if !folders.output.exists() {
+        return super::rename(&folders.new, &folders.output);
+    }
+    if let Ok(metadata) = fs::metadata(&folders.output) {
+        let _ = fs::set_permissions(&folders.new, metadata.permissions());
+    }
+    super::write(&folders.ready, &bytes)?;
+    if swap(&folders.new, &folders.output) {
+        rescue(&folders.new, &folders.output);
+    } else {
+        by_journal(folders)?;
+    }
+    discard(&folders.new);
+    discard(&folders.old);
+    remove(&folders.ready);
+    Ok(())
+}
+
+/// Exchanges two trees in one system call, where the system has one.
+#[cfg(target_os = "linux")]
+fn swap(new: &Path, output: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, new, CWD, output, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn swap(_new: &Path, _output: &Path) -> bool {
+    false
+}
+
+/// Two renames; `ready` is the journal that lets a later command do the second.
+fn by_journal(folders: &Folders) -> Result<(), OutputError> {
+    discard(&folders.old);
+    super::rename(&folders.output, &folders.old)?;
+    if let Err(error) = super::rename(&folders.new, &folders.output) {
+        // The old tree goes back, so that there is one.
+        super::rename(&folders.old, &folders.output)?;
+        return Err(error);
+    }
+    rescue(&folders.old, &folders.output);
+    Ok(())
+}
+
+/// Completes or undoes what a killed builder left.
+pub(super) fn recover(folders: &Folders) -> Result<(), OutputError> {
+    let ready = fs::read(&folders.ready).ok();
+    if ready.is_some() {
+        if !folders.output.exists() && folders.new.exists() {
+            super::rename(&folders.new, &folders.output)?;
+        } else if !folders.output.exists() && folders.old.exists() {
+            super::rename(&folders.old, &folders.output)?;
+        }
+        let published = fs::read(folders.output.join(MANIFEST)).ok();
+        if published == ready {
+            rescue(&folders.new, &folders.output);
+            rescue(&folders.old, &folders.output);
+        }
+    }
+    discard(&folders.new);
+    discard(&folders.old);
+    remove(&folders.ready);
+    Ok(())
+}
+
+/// Moves files of the old tree that bantin did not make, and that came too
+/// late to be carried over, into the new one.
+fn rescue(old: &Path, output: &Path) {
+    let Some(manifest) = Manifest::read(old) else {
+        return;
+    };
+    for entry in WalkDir::new(old)
+        .min_depth(1)
+        .into_iter()
+        .filter_map(Result::ok)
+    {
+        let Ok(path) = entry.path().strip_prefix(old) else {
+            continue;
+        };
+        let name = path.to_string_lossy().replace('\\', "/");
+        let target = output.join(path);
+        if !entry.file_type().is_dir()
+            && !manifest.contains(&name)
+            && fs::symlink_metadata(&target).is_err()
+        {
+            if let Some(parent) = target.parent() {
+                let _ = fs::create_dir_all(parent);
+            }
+            let _ = super::rename(entry.path(), &target);
+        }
+    }
+}
+
+/// Drops a tree of the work folder. What can't be dropped now is dropped by the
+/// next command; it is no part of the output.
+#[expect(clippy::disallowed_methods, reason = "this is the module that deletes")]
+pub(super) fn discard(tree: &Path) {
+    if tree.exists() {
+        let _ = fs::remove_dir_all(tree);
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the module that deletes")]
+fn remove(file: &Path) {
+    let _ = fs::remove_file(file);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Tree {
+        folders: Folders,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Tree {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let folders = Folders::of(&folder.path().join("public"));
+            fs::create_dir_all(&folders.work).unwrap();
+            Tree {
+                folders,
+                _folder: folder,
+            }
+        }
+
+        fn make(&self, tree: &Path, page: &str) {
+            fs::create_dir_all(tree).unwrap();
+            super::super::write(&tree.join("index.html"), page.as_bytes()).unwrap();
+            let manifest = Manifest {
+                generator: page.to_owned(),
+                ..Manifest::default()
+            };
+            let mut manifest = manifest;
+            manifest.files.insert(
+                "index.html".to_owned(),
+                super::super::manifest::FileFacts {
+                    size: 1,
+                    sha256: String::new(),
+                },
+            );
+            super::super::write(&tree.join(MANIFEST), &manifest.to_bytes()).unwrap();
+        }
+
+        fn page(&self) -> String {
+            fs::read_to_string(self.folders.output.join("index.html")).unwrap()
+        }
+    }
+
+    #[test]
+    fn both_ways_put_the_new_tree_in_place_and_keep_late_files() {
+        for journal in [false, true] {
+            let tree = Tree::new();
+            let folders = &tree.folders;
+            tree.make(&folders.output, "old");
+            tree.make(&folders.new, "new");
+            super::super::write(&folders.output.join("late.txt"), b"x").unwrap();
+            if journal {
+                super::super::write(&folders.ready, b"x").unwrap();
+                by_journal(folders).unwrap();
+            } else {
+                exchange(folders).unwrap();
+            }
+            assert_eq!(tree.page(), "new");
+            assert!(folders.output.join("late.txt").exists());
+        }
+    }
+
+    #[test]
+    fn a_journal_is_completed_and_an_unfinished_stage_is_dropped() {
+        let tree = Tree::new();
+        let folders = &tree.folders;
+        tree.make(&folders.old, "old");
+        tree.make(&folders.new, "new");
+        super::super::write(
+            &folders.ready,
+            &fs::read(folders.new.join(MANIFEST)).unwrap(),
+        )
+        .unwrap();
+        recover(folders).unwrap();
+        assert_eq!(tree.page(), "new");
+        assert!(!folders.old.exists() && !folders.ready.exists());
+
+        tree.make(&folders.new, "unfinished");
+        recover(folders).unwrap();
+        assert_eq!(tree.page(), "new");
+        assert!(!folders.new.exists());
+    }
+}

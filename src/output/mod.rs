@@ -1,0 +1,254 @@
+//! The output folder: the only place where bantin writes and deletes a site.
+//!
+//! A build is staged beside the output, on the same file system, and then put
+//! in its place in one step. Whatever stops it on the way, the output is the
+//! old tree or the new one.
+//!
+//! Beside `public/` stands `.public.bantin/`: `lock` (one builder at a time;
+//! the system lets it go when a process dies), `new` (the tree being staged),
+//! `ready` (says which tree is about to take the output's place).
+
+mod exchange;
+pub mod manifest;
+mod stage;
+mod target;
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use crate::bilingual;
+use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics};
+use crate::plan::{Plan, PlannedPage};
+use manifest::Manifest;
+
+pub use target::check as check_target;
+
+/// What a build did to the output.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Files that are new or have changed.
+    pub written: usize,
+    /// Files that are as they were.
+    pub unchanged: usize,
+    /// Files of the last build that are gone.
+    pub removed: usize,
+    /// Bytes of all files.
+    pub bytes: u64,
+}
+
+/// Why nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// The site is at fault.
+    #[error("the site has errors")]
+    Site(Diagnostics),
+    /// The folder is not one that bantin may write to.
+    #[error("{}", .0.en)]
+    Refused(Bilingual),
+    /// Another builder holds the lock.
+    #[error("{}", .0.en)]
+    Locked(Bilingual),
+    /// The machine failed.
+    #[error("{path}: {source}")]
+    Io {
+        /// What was being written or read.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl OutputError {
+    fn io(path: &Path, source: std::io::Error) -> Self {
+        OutputError::Io {
+            path: path.display().to_string(),
+            source,
+        }
+    }
+}
+
+impl From<Box<Diagnostic>> for OutputError {
+    fn from(fault: Box<Diagnostic>) -> Self {
+        OutputError::Site([*fault].into_iter().collect())
+    }
+}
+
+/// The folders of one output.
+#[derive(Debug, Clone)]
+struct Folders {
+    /// What is published.
+    output: PathBuf,
+    /// Where it is staged.
+    new: PathBuf,
+    /// Where the old tree waits, on systems that can't exchange two trees.
+    old: PathBuf,
+    /// Says that `new` is complete.
+    ready: PathBuf,
+    lock: PathBuf,
+    work: PathBuf,
+}
+
+impl Folders {
+    fn of(output: &Path) -> Self {
+        let name = output
+            .file_name()
+            .map_or_else(|| "site".into(), |n| n.to_string_lossy().into_owned());
+        let work = output.with_file_name(format!(".{name}.bantin"));
+        Folders {
+            output: output.to_owned(),
+            new: work.join("new"),
+            old: work.join("old"),
+            ready: work.join("ready"),
+            lock: work.join("lock"),
+            work,
+        }
+    }
+}
+
+/// The right to write to an output; ends with the process at the latest.
+#[derive(Debug)]
+pub struct Lock {
+    folders: Folders,
+    _file: File,
+}
+
+/// Takes the lock of `output` and completes what a killed builder left.
+///
+/// # Errors
+/// Another builder holds it, or its folder can't be made.
+pub fn lock(output: &Path) -> Result<Lock, OutputError> {
+    let folders = Folders::of(output);
+    fs::create_dir_all(&folders.work).map_err(|e| OutputError::io(&folders.work, e))?;
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&folders.lock)
+        .map_err(|e| OutputError::io(&folders.lock, e))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let shown = output.display();
+            return Err(OutputError::Locked(bilingual!(
+                "một lệnh bantin khác đang dựng vào {shown}; đợi nó xong rồi chạy lại",
+                "another bantin is building into {shown}; wait for it and run again"
+            )));
+        }
+        Err(TryLockError::Error(error)) => return Err(OutputError::io(&folders.lock, error)),
+    }
+    let lock = Lock {
+        folders,
+        _file: file,
+    };
+    exchange::recover(&lock.folders)?;
+    Ok(lock)
+}
+
+/// Completes an exchange that a killed builder left half done, if there is one.
+///
+/// # Errors
+/// As [`lock`].
+pub fn recover(output: &Path) -> Result<(), OutputError> {
+    if Folders::of(output).ready.exists() {
+        lock(output).map(drop)
+    } else {
+        Ok(())
+    }
+}
+
+/// Makes the bytes of a planned file.
+pub type Render<'a> = dyn Fn(&PlannedPage) -> Result<Vec<u8>, Box<Diagnostic>> + Sync + 'a;
+
+/// What is to be published.
+pub struct Publication<'a> {
+    /// Every file.
+    pub plan: &'a Plan,
+    /// Whether drafts are among them.
+    pub preview: bool,
+    /// Whether every file is written anew, unchanged ones too.
+    pub clean: bool,
+    /// Makes the bytes of a file; called from many threads.
+    pub render: &'a Render<'a>,
+    /// Told of every file that is done.
+    pub progress: &'a (dyn Fn() + Sync),
+}
+
+/// Stages every planned file and puts the tree in the output's place.
+///
+/// # Errors
+/// Whatever it is, the output is as it was.
+pub fn publish(lock: &Lock, publication: &Publication<'_>) -> Result<Published, OutputError> {
+    let folders = &lock.folders;
+    let old = target::previous(&folders.output, publication.preview)?;
+    let staged = stage::stage(folders, &old, publication);
+    let (mut published, manifest) = match staged {
+        Ok(staged) => staged,
+        Err(error) => {
+            exchange::discard(&folders.new);
+            return Err(error);
+        }
+    };
+    published.removed = old
+        .manifest
+        .paths()
+        .filter(|path| !manifest.contains(path))
+        .count();
+    let as_before = !publication.clean
+        && published.written == 0
+        && published.removed == 0
+        && folders.output.is_dir();
+    if as_before {
+        exchange::discard(&folders.new);
+        return Ok(published);
+    }
+    exchange::exchange(folders)?;
+    Ok(published)
+}
+
+/// Writes the ledger of URLs: whole or not at all.
+///
+/// # Errors
+/// The file can't be written.
+pub fn write_ledger(root: &Path, text: &str) -> Result<(), OutputError> {
+    let path = root.join(crate::plan::ledger::LEDGER_FILE);
+    if fs::read_to_string(&path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    let partial = root.join(format!(".{}.bantin", crate::plan::ledger::LEDGER_FILE));
+    write(&partial, text.as_bytes())?;
+    rename(&partial, &path)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the module that writes")]
+fn write(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+    fs::write(path, bytes).map_err(|e| OutputError::io(path, e))
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the module that moves")]
+fn rename(from: &Path, to: &Path) -> Result<(), OutputError> {
+    fs::rename(from, to).map_err(|e| OutputError::io(to, e))
+}
+
+/// What stands in the output before a build.
+#[derive(Debug, Default)]
+struct Previous {
+    /// What bantin wrote there.
+    manifest: Manifest,
+    /// Paths of everything else: files, links and folders without files.
+    foreign: Vec<Foreign>,
+}
+
+/// Something in the output that bantin did not make.
+#[derive(Debug)]
+struct Foreign {
+    /// Path in the output.
+    path: PathBuf,
+    kind: ForeignKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ForeignKind {
+    File,
+    Link,
+    Folder,
+}

@@ -1,0 +1,321 @@
+//! The whole story, in order: config, content, bodies, site, plan, checks,
+//! pages, output.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, FixedOffset, Utc};
+
+use crate::check;
+use crate::config::{self, BaseUrl, Config};
+use crate::content::{self, walk};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::markdown::Resolver;
+use crate::output::{self, OutputError, Publication, Published};
+use crate::plan::{self, PlainFiles, Plan, PlannedPage, ledger};
+use crate::render::Renderer;
+use crate::site::address::Addresses;
+use crate::site::{self, Rendered, Site};
+use crate::theme::{self, Theme};
+
+/// What a run is asked to do.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Folder of the site.
+    pub root: PathBuf,
+    /// The instant for which the site is built.
+    pub as_of: DateTime<Utc>,
+    /// Whether drafts and scheduled articles are shown.
+    pub drafts: bool,
+    /// In place of the config's `base_url`.
+    pub base_url: Option<BaseUrl>,
+}
+
+/// A stage of the pipeline, for progress and the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Config and content folder.
+    Read,
+    /// Markdown.
+    Bodies,
+    /// Site, plan and checks.
+    Site,
+    /// Pages and output.
+    Pages,
+}
+
+/// Somebody who wants to see how far a run is; called from many threads.
+pub trait Progress: Sync {
+    /// A stage begins, with `total` steps when that is known.
+    fn stage(&self, stage: Stage, total: Option<usize>);
+    /// A step is done.
+    fn step(&self);
+}
+
+/// Nobody watches.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn stage(&self, _: Stage, _: Option<usize>) {}
+    fn step(&self) {}
+}
+
+/// Everything known of a site before its pages are rendered.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Config, with what the options override.
+    pub config: Config,
+    /// The site.
+    pub site: Site,
+    /// Every file of the output.
+    pub plan: Plan,
+    /// Findings so far: warnings only, or nothing would have been prepared.
+    pub found: Diagnostics,
+    /// Time of each stage so far.
+    pub timings: Vec<(Stage, Duration)>,
+    theme: Theme,
+    addresses: Arc<Addresses>,
+    remembered: BTreeSet<String>,
+    drafts: bool,
+}
+
+/// A build that succeeded.
+#[derive(Debug)]
+pub struct Report {
+    /// Articles in lists.
+    pub articles: usize,
+    /// What became of the output.
+    pub published: Published,
+    /// How many files of each kind there are.
+    pub kinds: BTreeMap<&'static str, usize>,
+    /// When the site changes by itself next.
+    pub next_change: Option<DateTime<FixedOffset>>,
+    /// Warnings.
+    pub found: Diagnostics,
+    /// Time of each stage.
+    pub timings: Vec<(Stage, Duration)>,
+}
+
+struct Clock {
+    last: Instant,
+    timings: Vec<(Stage, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Clock {
+            last: Instant::now(),
+            timings: Vec::new(),
+        }
+    }
+
+    fn done(&mut self, stage: Stage) {
+        let now = Instant::now();
+        self.timings.push((stage, now - self.last));
+        self.last = now;
+    }
+}
+
+/// Reads and checks the whole site; writes nothing.
+///
+/// # Errors
+/// Every error found, with the warnings beside them.
+pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, Diagnostics> {
+    let mut clock = Clock::start();
+    progress.stage(Stage::Read, None);
+    let (mut config, mut found) = config::load(&options.root)?;
+    if let Some(base_url) = &options.base_url {
+        config.base_url = base_url.clone();
+    }
+    let as_of = options
+        .as_of
+        .with_timezone(&config.time_zone)
+        .fixed_offset();
+    let (files, faults) = walk::walk(&options.root, walk::CONTENT_DIR);
+    found.extend(faults);
+    let (statics, faults) = walk::walk(&options.root, walk::STATIC_DIR);
+    found.extend(faults);
+    let (documents, faults) = content::parse(&files, &config);
+    found.extend(faults);
+    clock.done(Stage::Read);
+
+    progress.stage(Stage::Bodies, None);
+    let addresses = Arc::new(Addresses::assign(
+        &config,
+        &files,
+        &documents,
+        as_of,
+        options.drafts,
+    ));
+    let (rendered, faults) = Rendered::all(documents, &config, &addresses, as_of, options.drafts);
+    found.extend(faults);
+    clock.done(Stage::Bodies);
+
+    progress.stage(Stage::Site, None);
+    let (site, faults) = site::build(rendered, &config, &addresses, as_of, options.drafts);
+    found.extend(faults);
+    let resolver: Arc<dyn Resolver> = Arc::<Addresses>::clone(&addresses);
+    let theme = match theme::load(&config, &resolver) {
+        Ok((theme, faults)) => {
+            found.extend(faults);
+            theme
+        }
+        Err(faults) => {
+            found.extend(faults);
+            return Err(found.sorted());
+        }
+    };
+    let remembered = ledger::read(&options.root).unwrap_or_else(|fault| {
+        found.push(*fault);
+        BTreeSet::new()
+    });
+    let plain = PlainFiles {
+        statics: statics.into_iter().map(|f| (f.path, f.disk)).collect(),
+        theme: theme
+            .files
+            .iter()
+            .map(|(name, f)| (name.clone(), f.url.clone()))
+            .collect(),
+    };
+    let plan = plan::pages(&site, &config, plain, &remembered);
+    found.extend(check::run(
+        &site,
+        &plan,
+        &config,
+        &theme.templates,
+        &remembered,
+    ));
+    clock.done(Stage::Site);
+    let found = found.sorted();
+    if found.has_errors() {
+        return Err(found);
+    }
+    let timings = clock.timings;
+    let drafts = options.drafts;
+    Ok(Prepared {
+        config,
+        site,
+        plan,
+        found,
+        timings,
+        theme,
+        addresses,
+        remembered,
+        drafts,
+    })
+}
+
+impl Prepared {
+    fn renderer(&self) -> Renderer<'_> {
+        Renderer::new(
+            &self.site,
+            &self.config,
+            &self.theme,
+            &self.plan,
+            &self.addresses,
+            self.drafts,
+        )
+    }
+
+    /// Renders every page and keeps none: finds what a build would refuse.
+    ///
+    /// # Errors
+    /// Faults of templates.
+    pub fn try_pages(&self, progress: &dyn Progress) -> Result<(), Diagnostics> {
+        use rayon::prelude::*;
+        progress.stage(Stage::Pages, Some(self.plan.pages.len()));
+        let renderer = self.renderer();
+        let faults: Vec<Box<Diagnostic>> = self
+            .plan
+            .pages
+            .par_iter()
+            .filter_map(|page| {
+                let fault = renderer.page(page).err();
+                progress.step();
+                fault
+            })
+            .collect();
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(faults
+                .into_iter()
+                .map(|f| *f)
+                .collect::<Diagnostics>()
+                .sorted())
+        }
+    }
+
+    /// The bytes of one planned page.
+    ///
+    /// # Errors
+    /// A fault in a template, or a file that can't be read.
+    pub fn page(&self, page: &PlannedPage) -> Result<Vec<u8>, Box<Diagnostic>> {
+        self.renderer().page(page)
+    }
+}
+
+/// How a prepared site is published.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Folder of the output.
+    pub output: PathBuf,
+    /// Whether every file is written anew, unchanged ones too.
+    pub clean: bool,
+    /// Whether the ledger remembers what was published.
+    pub record_urls: bool,
+}
+
+/// Renders the prepared site into its target.
+///
+/// # Errors
+/// Whatever it is, the output is as it was.
+pub fn publish(
+    prepared: Prepared,
+    target: &Target,
+    progress: &dyn Progress,
+) -> Result<Report, OutputError> {
+    let mut clock = Clock::start();
+    let output = output::check_target(&target.output, &prepared.config.root)?;
+    let lock = output::lock(&output)?;
+    progress.stage(Stage::Pages, Some(prepared.plan.pages.len()));
+    let renderer = prepared.renderer();
+    let publication = Publication {
+        plan: &prepared.plan,
+        preview: prepared.drafts,
+        clean: target.clean,
+        render: &|page| renderer.page(page),
+        progress: &|| progress.step(),
+    };
+    let published = output::publish(&lock, &publication)?;
+    drop(renderer);
+    if target.record_urls {
+        output::write_ledger(
+            &prepared.config.root,
+            &ledger::text(&prepared.plan, &prepared.remembered),
+        )?;
+    }
+    clock.done(Stage::Pages);
+    let articles = prepared
+        .site
+        .editions
+        .iter()
+        .map(|e| e.articles.iter().filter(|a| a.is_listed()).count())
+        .sum();
+    let mut timings = prepared.timings;
+    timings.extend(clock.timings);
+    let mut kinds = BTreeMap::new();
+    for page in &prepared.plan.pages {
+        *kinds.entry(page.kind.name()).or_insert(0) += 1;
+    }
+    Ok(Report {
+        articles,
+        kinds,
+        published,
+        next_change: prepared.site.next_change,
+        found: prepared.found,
+        timings,
+    })
+}

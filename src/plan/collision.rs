@@ -1,0 +1,180 @@
+//! Two files for one place, on any system that may serve or hold them.
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::{ListRef, PageKind, Plan, PlannedPage};
+use crate::bilingual;
+use crate::config::{CONFIG_FILE, Config};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::site::Site;
+use crate::site::life::Life;
+
+/// Names that Windows keeps for devices, with any extension.
+const RESERVED: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
+    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// Finds every collision: the same path after normalisation, case folding and
+/// the trailing dots and spaces that Windows drops; a file where a folder must
+/// be; names that some system can't hold. Scheduled articles take part, so that
+/// none is found at its hour.
+pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    let mut files: HashMap<String, &PlannedPage> = HashMap::with_capacity(plan.pages.len());
+    for page in &plan.pages {
+        if let Some(name) = reserved_name(&page.output) {
+            found.push(reserved(&name, page, site, config));
+        }
+        if let Some(first) = files.insert(key(&page.output), page) {
+            found.push(same_url(first, page, site, config));
+        }
+    }
+    for page in &plan.pages {
+        let path = key(&page.output);
+        for (at, _) in path.match_indices('/') {
+            if let Some(file) = files.get(&path[..at]) {
+                found.push(same_url(file, page, site, config));
+                break;
+            }
+        }
+    }
+    for entry in site.lives.iter().filter(|e| e.status == "scheduled") {
+        let page = PlannedPage::new(&entry.url, PageKind::Robots);
+        if let Some(other) = files.get(&key(&page.output))
+            && origin(other, site, config) != entry.file
+        {
+            let url = &entry.url;
+            let diagnostic = collision_of(url);
+            found.push(
+                diagnostic
+                    .at(Place::file(&entry.file))
+                    .also(Place::file(origin(other, site, config))),
+            );
+        }
+    }
+    found
+}
+
+/// The path as the most forgetful of file systems sees it.
+fn key(output: &str) -> String {
+    output
+        .split('/')
+        .map(|part| {
+            part.trim_end_matches(['.', ' '])
+                .nfc()
+                .flat_map(char::to_lowercase)
+                .collect::<String>()
+        })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+fn reserved_name(output: &str) -> Option<String> {
+    output.split('/').map(str::to_lowercase).find(|part| {
+        let stem = part.split('.').next().unwrap_or(part);
+        RESERVED.contains(&stem) || part.contains([':', '*', '?', '"', '<', '>', '|', '\\'])
+    })
+}
+
+fn reserved(name: &str, page: &PlannedPage, site: &Site, config: &Config) -> Diagnostic {
+    let url = &page.url;
+    Diagnostic::error(
+        "reserved-name",
+        bilingual!(
+            "`{name}` trong `{url}` là tên Windows không cho dùng",
+            "`{name}` in `{url}` is a name that Windows does not allow"
+        ),
+    )
+    .at(Place::file(origin(page, site, config)))
+    .hint(bilingual!(
+        "đặt `slug` hoặc tên tệp khác",
+        "choose another `slug` or file name"
+    ))
+}
+
+fn same_url(first: &PlannedPage, second: &PlannedPage, site: &Site, config: &Config) -> Diagnostic {
+    let url = &second.url;
+    collision_of(url)
+        .at(Place::file(origin(second, site, config)))
+        .also(Place::file(origin(first, site, config)))
+}
+
+fn collision_of(url: &str) -> Diagnostic {
+    Diagnostic::error(
+        "url-collision",
+        bilingual!("hai nguồn cùng sinh ra `{url}`", "two sources make `{url}`"),
+    )
+    .hint(bilingual!(
+        "đặt `slug` khác cho một trong hai",
+        "give one of them another `slug`"
+    ))
+}
+
+/// The file that a page is made from, for messages.
+pub fn origin(page: &PlannedPage, site: &Site, config: &Config) -> String {
+    match &page.kind {
+        PageKind::Article { edition, id } | PageKind::ArticleJson { edition, id } => {
+            site.editions[*edition].article(*id).content.shown()
+        }
+        PageKind::Page { edition, index } => site.editions[*edition].pages[*index].content.shown(),
+        PageKind::Static { shown, .. } => shown.clone(),
+        PageKind::ThemeFile { name } => format!("themes/{}/static/{name}", config.theme),
+        PageKind::Asset { source } => format!("content/{source}"),
+        PageKind::Redirect { to } => site
+            .editions
+            .iter()
+            .flat_map(super::contents)
+            .find(|c| {
+                c.url == *to
+                    && c.aliases
+                        .iter()
+                        .any(|a| page.url.starts_with(a.value.trim_end_matches('/')))
+            })
+            .map_or_else(|| CONFIG_FILE.to_owned(), crate::site::Content::shown),
+        PageKind::List {
+            edition,
+            list: ListRef::Term(kind, id),
+            ..
+        }
+        | PageKind::ListJson {
+            edition,
+            list: ListRef::Term(kind, id),
+            ..
+        } => {
+            let edition = &site.editions[*edition];
+            let term = edition.taxonomy(*kind).term(*id);
+            let first = term
+                .slots
+                .iter()
+                .map(|id| edition.article(*id))
+                .find(|a| a.content.life == Life::Published);
+            match first {
+                Some(article) if !edition.taxonomy(*kind).closed => article.content.shown(),
+                _ => CONFIG_FILE.to_owned(),
+            }
+        }
+        _ => CONFIG_FILE.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_some_system_takes_for_one_share_a_key() {
+        assert_eq!(key("A/Tin. "), key("a/tin"));
+        assert_eq!(key("e\u{302}"), key("Ê"));
+        assert_ne!(key("a/b"), key("a/c"));
+    }
+
+    #[test]
+    fn names_of_devices_are_seen() {
+        assert_eq!(reserved_name("2018/con/index.html").as_deref(), Some("con"));
+        assert_eq!(reserved_name("a/NUL.txt").as_deref(), Some("nul.txt"));
+        assert_eq!(reserved_name("a/console/index.html"), None);
+    }
+}

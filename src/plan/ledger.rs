@@ -1,0 +1,166 @@
+//! The ledger of URLs: what was published once stays reachable.
+//!
+//! `urls.txt` in the site's root is committed with the content. An article or
+//! page that it names must still have a page, a notice or a redirect. A list or
+//! archive that has become empty leads to the one above it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::{PageKind, Plan};
+use crate::bilingual;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+
+/// Name of the ledger in a site's root.
+pub const LEDGER_FILE: &str = "urls.txt";
+
+const HEADER: &str = "# Mọi URL đã đăng; bantin giữ để không URL nào mất. Commit tệp này cùng nội dung.\n\
+                      # Every URL once published; bantin keeps it so that none is lost. Commit it with the content.\n";
+
+/// Reads the ledger; a site without one has an empty one.
+///
+/// # Errors
+/// The file is there and can't be read.
+pub fn read(root: &Path) -> Result<BTreeSet<String>, Box<Diagnostic>> {
+    match std::fs::read_to_string(root.join(LEDGER_FILE)) {
+        Ok(text) => Ok(text
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with('/'))
+            .map(str::to_owned)
+            .collect()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeSet::new()),
+        Err(error) => Err(Box::new(
+            Diagnostic::error(
+                "unreadable",
+                bilingual!("không đọc được: {error}", "can't be read: {error}"),
+            )
+            .at(Place::file(LEDGER_FILE)),
+        )),
+    }
+}
+
+/// The ledger after `plan` is published: its old lines and the pages that
+/// readers may have noted. Numbered pages and single files are not among them.
+pub fn text(plan: &Plan, remembered: &BTreeSet<String>) -> String {
+    let mut urls: BTreeSet<&str> = remembered.iter().map(String::as_str).collect();
+    urls.extend(
+        plan.pages
+            .iter()
+            .filter(|p| {
+                p.kind.is_html_page()
+                    && !matches!(
+                        p.kind,
+                        PageKind::List {
+                            number: Some(_),
+                            ..
+                        }
+                    )
+            })
+            .map(|p| p.url.as_str()),
+    );
+    let mut text = String::from(HEADER);
+    for url in urls {
+        text.push_str(url);
+        text.push('\n');
+    }
+    text
+}
+
+/// Redirects for remembered lists and archives that have no page now: to the
+/// nearest path above that has one.
+pub(super) fn derived_redirects(
+    plan: &Plan,
+    config: &Config,
+    remembered: &BTreeSet<String>,
+) -> BTreeMap<String, String> {
+    let mut redirects = BTreeMap::new();
+    for url in remembered
+        .iter()
+        .filter(|url| !plan.has_url(url) && is_list(url, config))
+    {
+        let mut above = url.trim_end_matches('/');
+        while let Some((parent, _)) = above.rsplit_once('/') {
+            let candidate = format!("{parent}/");
+            if plan.has_url(&candidate) {
+                redirects.insert(url.clone(), candidate);
+                break;
+            }
+            above = parent;
+        }
+    }
+    redirects
+}
+
+/// Whether the URL is of a list or an archive, by its form.
+fn is_list(url: &str, config: &Config) -> bool {
+    config.languages.iter().any(|language| {
+        let Some(rest) = url.strip_prefix(&format!("{}/", language.prefix)) else {
+            return false;
+        };
+        let paths = &language.paths;
+        let first = rest.split('/').next().unwrap_or("");
+        let parts: Vec<&str> = rest.split('/').filter(|p| !p.is_empty()).collect();
+        let is_date = parts.len() <= 3
+            && !parts.is_empty()
+            && parts.iter().all(|p| p.chars().all(|c| c.is_ascii_digit()))
+            && parts[0].len() == 4;
+        [&paths.category, &paths.tag, &paths.author, &paths.archive]
+            .iter()
+            .any(|w| *w == first)
+            || is_date
+    })
+}
+
+/// An error for every remembered URL that the plan does not serve.
+pub fn check(plan: &Plan, remembered: &BTreeSet<String>) -> Diagnostics {
+    let gone = remembered
+        .iter()
+        .filter(|url| !plan.has_url(url) && !plan.redirects.contains_key(*url));
+    gone.map(|url| {
+        Diagnostic::error(
+            "url-vanishes",
+            bilingual!("`{url}` đã đăng nhưng sẽ mất", "`{url}` was published and would vanish"),
+        )
+        .at(Place::file(LEDGER_FILE))
+        .hint(bilingual!(
+            "khôi phục bài; hoặc thêm `aliases: [{url}]` vào bài thay thế, `redirects` vào bantin.yaml, hay `withdrawn` vào bài",
+            "bring the article back; or add `aliases: [{url}]` to the one that replaces it, `redirects` to bantin.yaml, or `withdrawn` to the article"
+        ))
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_list_leads_to_the_one_above_and_an_article_is_missed() {
+        let (config, _) = crate::config::parse(Path::new("."), "title: x\n").unwrap();
+        let mut plan = Plan::default();
+        plan.add("/2018/", PageKind::ArchiveIndex { edition: 0 });
+        let remembered: BTreeSet<String> =
+            ["/2018/", "/2018/07/", "/2018/07/20/", "/2018/07/20/tin/"]
+                .map(str::to_owned)
+                .into();
+        let derived = derived_redirects(&plan, &config, &remembered);
+        assert_eq!(
+            derived.get("/2018/07/20/").map(String::as_str),
+            Some("/2018/")
+        );
+        assert_eq!(derived.len(), 2);
+        for (from, to) in derived {
+            plan.add_redirect(&from, &to);
+        }
+        let missed: Vec<String> = check(&plan, &remembered)
+            .iter()
+            .map(|d| d.message.en.clone())
+            .collect();
+        assert_eq!(
+            missed,
+            ["`/2018/07/20/tin/` was published and would vanish"]
+        );
+    }
+}

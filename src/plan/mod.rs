@@ -1,0 +1,485 @@
+//! Every file of the output, planned before the first one is written: here
+//! collisions and links that lead nowhere show.
+
+pub mod collision;
+pub mod ledger;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use crate::config::Config;
+use crate::site::archive::{Archive, Period};
+use crate::site::pagination::numbered_pages;
+use crate::site::taxonomy::{TaxonomyKind, TermId};
+use crate::site::{ArticleId, Content, Edition, Site};
+
+/// URLs in one part of `sitemap.xml`, by the protocol of sitemaps.org.
+pub const SITEMAP_PART: usize = 50_000;
+
+/// Name of the manifest in the output.
+pub const MANIFEST: &str = "bantin-manifest.json";
+
+/// One file of the output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedPage {
+    /// Site path by which readers ask for it.
+    pub url: String,
+    /// Path of the file in the output, parted by `/`.
+    pub output: String,
+    /// What it is.
+    pub kind: PageKind,
+}
+
+impl PlannedPage {
+    /// A file at the site path `url`; a path that ends in `/` is a folder with
+    /// an `index.html`.
+    pub fn new(url: impl Into<String>, kind: PageKind) -> Self {
+        let url = url.into();
+        let mut output = url.trim_start_matches('/').to_owned();
+        if url.ends_with('/') {
+            output.push_str("index.html");
+        }
+        PlannedPage { url, output, kind }
+    }
+}
+
+/// Which articles a list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ListRef {
+    /// All of the edition.
+    Home,
+    /// Those of a term.
+    Term(TaxonomyKind, TermId),
+}
+
+impl ListRef {
+    /// The articles that ever stood in the list, oldest first.
+    pub fn slots(self, edition: &Edition) -> &[ArticleId] {
+        match self {
+            ListRef::Home => &edition.all,
+            ListRef::Term(kind, id) => &edition.taxonomy(kind).term(id).slots,
+        }
+    }
+
+    /// Site path of the list's own page.
+    pub fn url(self, edition: &Edition, config: &Config) -> String {
+        match self {
+            ListRef::Home => format!("{}/", config.languages[edition.language].prefix),
+            ListRef::Term(kind, id) => edition.taxonomy(kind).term(id).url.clone(),
+        }
+    }
+
+    /// Site path of its page `number`.
+    pub fn page_url(self, number: usize, edition: &Edition, config: &Config) -> String {
+        let word = &config.languages[edition.language].paths.page;
+        format!("{}{word}/{number}/", self.url(edition, config))
+    }
+}
+
+/// Format of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedFormat {
+    /// RFC 4287.
+    Atom,
+    /// RSS 2.0.
+    Rss,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+impl FeedFormat {
+    /// All of them.
+    pub const ALL: [FeedFormat; 3] = [FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json];
+
+    /// Name of the file beside the list.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            FeedFormat::Atom => "atom.xml",
+            FeedFormat::Rss => "rss.xml",
+            FeedFormat::Json => "feed.json",
+        }
+    }
+}
+
+/// What a file of the output is; `edition` is an index in the site's editions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are named for what they hold")]
+pub enum PageKind {
+    /// Home page of a language.
+    Home { edition: usize },
+    /// A page of a list; no number means the newest.
+    List {
+        edition: usize,
+        list: ListRef,
+        number: Option<usize>,
+    },
+    /// An article, or the notice in its place.
+    Article { edition: usize, id: ArticleId },
+    /// A page.
+    Page { edition: usize, index: usize },
+    /// All terms of a kind.
+    Terms { edition: usize, kind: TaxonomyKind },
+    /// Every year.
+    ArchiveIndex { edition: usize },
+    /// A year, month or day, of the site or of a category.
+    Archive {
+        edition: usize,
+        category: Option<TermId>,
+        period: Period,
+    },
+    /// The sitemap that people read.
+    SitemapPage { edition: usize },
+    /// What a host shows for an unknown URL.
+    NotFound { edition: usize },
+    /// A stub that leads to a site path or an address.
+    Redirect { to: String },
+    /// A feed of the site or of a category.
+    Feed {
+        edition: usize,
+        list: ListRef,
+        format: FeedFormat,
+    },
+    /// An article for programs.
+    ArticleJson { edition: usize, id: ArticleId },
+    /// A page of a list for programs.
+    ListJson {
+        edition: usize,
+        list: ListRef,
+        number: Option<usize>,
+    },
+    /// `sitemap.xml`: the URLs, or the index of its parts.
+    SitemapXml { parts: usize },
+    /// A part of the sitemap, from 0.
+    SitemapPart { part: usize },
+    /// Articles of the last two days.
+    NewsSitemap,
+    /// `robots.txt`.
+    Robots,
+    /// `security.txt`.
+    SecurityTxt,
+    /// `_redirects`.
+    RedirectRules,
+    /// A map for nginx.
+    NginxRedirects,
+    /// `_headers`.
+    HeaderRules,
+    /// Headers for nginx.
+    NginxHeaders,
+    /// A file that is published as it is.
+    Static { disk: PathBuf, shown: String },
+    /// A static file of the theme, by its name there.
+    ThemeFile { name: String },
+    /// A file of the content folder.
+    Asset { source: String },
+}
+
+impl PageKind {
+    /// Its name in a build's report.
+    pub fn name(&self) -> &'static str {
+        match self {
+            PageKind::Home { .. } => "home",
+            PageKind::List { .. } => "list",
+            PageKind::Article { .. } => "article",
+            PageKind::Page { .. } => "page",
+            PageKind::Terms { .. } => "terms",
+            PageKind::ArchiveIndex { .. } | PageKind::Archive { .. } => "archive",
+            PageKind::SitemapPage { .. } | PageKind::SitemapXml { .. } => "sitemap",
+            PageKind::SitemapPart { .. } | PageKind::NewsSitemap => "sitemap",
+            PageKind::NotFound { .. } => "404",
+            PageKind::Redirect { .. } => "redirect",
+            PageKind::Feed { .. } => "feed",
+            PageKind::ArticleJson { .. } | PageKind::ListJson { .. } => "json",
+            PageKind::Robots | PageKind::SecurityTxt => "host",
+            PageKind::RedirectRules | PageKind::NginxRedirects => "host",
+            PageKind::HeaderRules | PageKind::NginxHeaders => "host",
+            PageKind::Static { .. } => "static",
+            PageKind::ThemeFile { .. } => "theme",
+            PageKind::Asset { .. } => "asset",
+        }
+    }
+
+    /// Whether readers see it as a page of its own, for sitemap and ledger.
+    pub fn is_html_page(&self) -> bool {
+        matches!(
+            self,
+            PageKind::Home { .. }
+                | PageKind::List { .. }
+                | PageKind::Article { .. }
+                | PageKind::Page { .. }
+                | PageKind::Terms { .. }
+                | PageKind::ArchiveIndex { .. }
+                | PageKind::Archive { .. }
+                | PageKind::SitemapPage { .. }
+        )
+    }
+}
+
+/// Files that come from folders and not from articles.
+#[derive(Debug, Default)]
+pub struct PlainFiles {
+    /// Below `static/`: path and place on disk.
+    pub statics: Vec<(String, PathBuf)>,
+    /// Of the theme: name and site path.
+    pub theme: Vec<(String, String)>,
+}
+
+/// All files of the output.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// In the order in which they are written.
+    pub pages: Vec<PlannedPage>,
+    /// Old site paths and where they lead, sorted.
+    pub redirects: BTreeMap<String, String>,
+    /// Asset files of the content folder by output path.
+    urls: BTreeSet<String>,
+}
+
+impl Plan {
+    /// Whether readers can ask for this site path.
+    pub fn has_url(&self, path: &str) -> bool {
+        self.urls.contains(path)
+            || (!path.ends_with('/') && self.urls.contains(&format!("{path}/")))
+    }
+
+    fn add(&mut self, url: impl Into<String>, kind: PageKind) {
+        let page = PlannedPage::new(url, kind);
+        self.urls.insert(page.url.clone());
+        self.pages.push(page);
+    }
+
+    fn add_redirect(&mut self, from: &str, to: &str) {
+        // A path without extension is asked for as a folder.
+        let name = from.rsplit('/').next().unwrap_or("");
+        let url = if name.is_empty() || name.contains('.') {
+            from.to_owned()
+        } else {
+            format!("{from}/")
+        };
+        self.redirects.insert(from.to_owned(), to.to_owned());
+        self.add(url, PageKind::Redirect { to: to.to_owned() });
+    }
+}
+
+/// Plans the whole output. `remembered` are URLs that were published once.
+pub fn pages(
+    site: &Site,
+    config: &Config,
+    files: PlainFiles,
+    remembered: &BTreeSet<String>,
+) -> Plan {
+    let mut plan = Plan::default();
+    for (index, edition) in site.editions.iter().enumerate() {
+        plan_edition(&mut plan, index, edition, config);
+    }
+    for (path, disk) in files.statics {
+        let shown = format!("{}/{path}", crate::content::walk::STATIC_DIR);
+        plan.add(format!("/{path}"), PageKind::Static { disk, shown });
+    }
+    for (name, url) in files.theme {
+        plan.add(url, PageKind::ThemeFile { name });
+    }
+    for edition in &site.editions {
+        for content in contents(edition) {
+            for alias in &content.aliases {
+                plan.add_redirect(&alias.value, &content.url);
+            }
+        }
+    }
+    for (from, to) in &config.redirects {
+        plan.add_redirect(from, to);
+    }
+    for (from, to) in ledger::derived_redirects(&plan, config, remembered) {
+        plan.add_redirect(&from, &to);
+    }
+    plan_site_files(&mut plan, config);
+    plan
+}
+
+fn plan_edition(plan: &mut Plan, index: usize, edition: &Edition, config: &Config) {
+    let language = &config.languages[edition.language];
+    let (prefix, paths) = (&language.prefix, &language.paths);
+    plan_list(plan, index, edition, ListRef::Home, config);
+    for (id, article) in edition.articles.iter().enumerate() {
+        let id = id as ArticleId;
+        let url = &article.content.url;
+        plan.add(url, PageKind::Article { edition: index, id });
+        if article.is_listed() {
+            plan.add(json_url(url), PageKind::ArticleJson { edition: index, id });
+        }
+    }
+    for (page, content) in edition.pages.iter().enumerate() {
+        plan.add(
+            &content.content.url,
+            PageKind::Page {
+                edition: index,
+                index: page,
+            },
+        );
+    }
+    for content in contents(edition) {
+        for asset in &content.assets {
+            plan.add(
+                &asset.url,
+                PageKind::Asset {
+                    source: asset.source.clone(),
+                },
+            );
+        }
+    }
+    for kind in TaxonomyKind::ALL {
+        let mut any = false;
+        for term in edition.taxonomy(kind).with_page() {
+            any = true;
+            plan_list(plan, index, edition, ListRef::Term(kind, term), config);
+        }
+        if any {
+            plan.add(
+                format!("{prefix}/{}/", kind.word(language)),
+                PageKind::Terms {
+                    edition: index,
+                    kind,
+                },
+            );
+        }
+    }
+    plan_archive(plan, index, None, &edition.archive, &format!("{prefix}/"));
+    for category in edition.categories.with_page() {
+        let base = &edition.categories.term(category).url;
+        plan_archive(
+            plan,
+            index,
+            Some(category),
+            edition.archive_of(Some(category)),
+            base,
+        );
+    }
+    plan.add(
+        format!("{prefix}/{}/", paths.archive),
+        PageKind::ArchiveIndex { edition: index },
+    );
+    plan.add(
+        format!("{prefix}/{}/", paths.sitemap),
+        PageKind::SitemapPage { edition: index },
+    );
+    plan.add(
+        format!("{prefix}/404.html"),
+        PageKind::NotFound { edition: index },
+    );
+}
+
+fn plan_list(plan: &mut Plan, index: usize, edition: &Edition, list: ListRef, config: &Config) {
+    let url = list.url(edition, config);
+    let numbers = 1..=numbered_pages(list.slots(edition).len(), config.paginate);
+    let own = match list {
+        ListRef::Home => PageKind::Home { edition: index },
+        ListRef::Term(..) => PageKind::List {
+            edition: index,
+            list,
+            number: None,
+        },
+    };
+    plan.add(&url, own);
+    plan.add(
+        json_url(&url),
+        PageKind::ListJson {
+            edition: index,
+            list,
+            number: None,
+        },
+    );
+    for number in numbers {
+        let url = list.page_url(number, edition, config);
+        plan.add(
+            json_url(&url),
+            PageKind::ListJson {
+                edition: index,
+                list,
+                number: Some(number),
+            },
+        );
+        plan.add(
+            url,
+            PageKind::List {
+                edition: index,
+                list,
+                number: Some(number),
+            },
+        );
+    }
+    if matches!(
+        list,
+        ListRef::Home | ListRef::Term(TaxonomyKind::Category, _)
+    ) {
+        for format in FeedFormat::ALL {
+            plan.add(
+                format!("{url}{}", format.file_name()),
+                PageKind::Feed {
+                    edition: index,
+                    list,
+                    format,
+                },
+            );
+        }
+    }
+}
+
+fn plan_archive(
+    plan: &mut Plan,
+    edition: usize,
+    category: Option<TermId>,
+    archive: &Archive,
+    base: &str,
+) {
+    for period in archive.periods() {
+        plan.add(
+            format!("{base}{}", period.path()),
+            PageKind::Archive {
+                edition,
+                category,
+                period,
+            },
+        );
+    }
+}
+
+fn plan_site_files(plan: &mut Plan, config: &Config) {
+    let in_sitemap = plan.pages.iter().filter(|p| p.kind.is_html_page()).count();
+    let parts = if in_sitemap > SITEMAP_PART {
+        in_sitemap.div_ceil(SITEMAP_PART)
+    } else {
+        0
+    };
+    plan.add("/sitemap.xml", PageKind::SitemapXml { parts });
+    for part in 0..parts {
+        plan.add(
+            format!("/sitemap-{}.xml", part + 1),
+            PageKind::SitemapPart { part },
+        );
+    }
+    plan.add("/news-sitemap.xml", PageKind::NewsSitemap);
+    plan.add("/robots.txt", PageKind::Robots);
+    if config.security.is_some() {
+        plan.add("/.well-known/security.txt", PageKind::SecurityTxt);
+    }
+    plan.add("/_redirects", PageKind::RedirectRules);
+    plan.add("/_headers", PageKind::HeaderRules);
+    plan.add("/nginx-redirects.conf", PageKind::NginxRedirects);
+    plan.add("/nginx-headers.conf", PageKind::NginxHeaders);
+}
+
+/// What articles and pages of an edition have in common.
+pub fn contents(edition: &Edition) -> impl Iterator<Item = &Content> {
+    edition
+        .articles
+        .iter()
+        .map(|a| &a.content)
+        .chain(edition.pages.iter().map(|p| &p.content))
+}
+
+/// Site path of the JSON beside the page at `url`.
+pub fn json_url(url: &str) -> String {
+    match url.strip_suffix(".html") {
+        Some(stem) => format!("{stem}.json"),
+        None => format!("{url}index.json"),
+    }
+}

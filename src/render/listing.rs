@@ -1,0 +1,339 @@
+//! The home page, lists of articles, lists of terms, the sitemap for people.
+
+use serde::Serialize;
+use tera::Value;
+
+use super::Renderer;
+use super::view::{self, LinkView};
+use crate::diagnostic::Diagnostic;
+use crate::plan::{ListRef, PlannedPage};
+use crate::site::Edition;
+use crate::site::pagination::{newest_slots, numbered_pages, page_slots};
+use crate::site::taxonomy::{TaxonomyKind, TermId};
+
+/// Articles of each category on the home page.
+const SECTION_ARTICLES: usize = 4;
+
+/// Featured articles on the home page.
+const FEATURED: usize = 5;
+
+/// Names in a list of all tags or authors: the most used, so that the page
+/// stays small enough for a slow line however many there are.
+const MOST_TERMS: usize = 500;
+
+/// `pager`: where the newer and the older pages of a list are.
+#[derive(Debug, Serialize)]
+struct PagerView {
+    number: Option<usize>,
+    numbered_pages: usize,
+    newer: Option<String>,
+    older: Option<String>,
+    newest: String,
+}
+
+/// `list`: whose articles these are.
+#[derive(Debug, Serialize)]
+struct ListView {
+    kind: &'static str,
+    name: String,
+    description: String,
+    url: String,
+    count: usize,
+    children: Vec<TermView>,
+    archive: Option<Vec<LinkView>>,
+}
+
+/// A name in a list of names.
+#[derive(Debug, Serialize)]
+struct TermView {
+    name: String,
+    url: String,
+    description: String,
+    count: usize,
+    children: Vec<TermView>,
+}
+
+#[derive(Debug, Serialize)]
+struct Section {
+    name: String,
+    url: String,
+    articles: Value,
+}
+
+impl Renderer<'_> {
+    pub(super) fn home(
+        &self,
+        page: &PlannedPage,
+        index: usize,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let edition = self.edition(index);
+        let language = &self.config.languages[index];
+        let mut view = self.page_view(page, "home", "");
+        view.description.clone_from(&language.description);
+        view.translations = self.homes();
+        let mut context = self.context(index, view);
+        let featured = edition
+            .listed(&edition.all)
+            .rev()
+            .filter(|id| edition.article(*id).featured)
+            .take(FEATURED);
+        context.insert_value("featured", self.cards_of(index, featured));
+        let newest = newest_slots(edition.all.len(), self.config.paginate);
+        context.insert_value(
+            "newest",
+            self.cards_of(index, edition.listed(&edition.all[newest]).rev()),
+        );
+        let sections: Vec<Section> = edition
+            .categories
+            .roots()
+            .map(|id| edition.categories.term(id))
+            .filter(|term| term.count > 0)
+            .map(|term| Section {
+                name: term.name.clone(),
+                url: self.config.base_url.href(&term.url),
+                articles: self.cards_of(
+                    index,
+                    edition.listed(&term.slots).rev().take(SECTION_ARTICLES),
+                ),
+            })
+            .collect();
+        context.insert("sections", &sections);
+        context.insert("years", &self.years(index, None));
+        context.insert("pager", &self.pager(edition, ListRef::Home, None));
+        self.render("home.html", &context)
+    }
+
+    /// The home pages of all languages, when there are several.
+    fn homes(&self) -> Vec<view::TranslationView> {
+        if self.config.languages.len() < 2 {
+            return Vec::new();
+        }
+        let languages = self.config.languages.iter().enumerate();
+        languages
+            .map(|(i, l)| view::TranslationView::new(i, &format!("{}/", l.prefix), self.config))
+            .collect()
+    }
+
+    pub(super) fn list(
+        &self,
+        page: &PlannedPage,
+        index: usize,
+        list: ListRef,
+        number: Option<usize>,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let edition = self.edition(index);
+        let whose = self.list_view(index, list, number);
+        let mut title = whose.name.clone();
+        if let Some(number) = number {
+            title = format!("{title} – {} {number}", self.words(index, "page"));
+        }
+        let mut view = self.page_view(page, "list", &title);
+        view.description.clone_from(&whose.description);
+        let category = match list {
+            ListRef::Term(TaxonomyKind::Category, id) => Some(id),
+            _ => None,
+        };
+        view.breadcrumbs = self.breadcrumbs(index, category);
+        if category.is_some() {
+            view.breadcrumbs.pop();
+            view.feeds = view::feeds_of(edition, list, self.config);
+        } else if let ListRef::Term(kind, _) = list {
+            view.breadcrumbs.push(self.all_terms(index, kind));
+        }
+        if let Some(id) = category {
+            view.translations = self.category_translations(index, id, number);
+        }
+        let slots = list.slots(edition);
+        let shown = match number {
+            Some(number) => page_slots(number, self.config.paginate),
+            None => newest_slots(slots.len(), self.config.paginate),
+        };
+        let mut context = self.context(index, view);
+        context.insert("list", &whose);
+        context.insert_value(
+            "articles",
+            self.cards_of(index, edition.listed(&slots[shown]).rev()),
+        );
+        context.insert("pager", &self.pager(edition, list, number));
+        self.render("list.html", &context)
+    }
+
+    fn list_view(&self, index: usize, list: ListRef, number: Option<usize>) -> ListView {
+        let edition = self.edition(index);
+        let url = self.config.base_url.href(&list.url(edition, self.config));
+        match list {
+            ListRef::Home => ListView {
+                kind: "all",
+                name: self.words(index, "all_news"),
+                description: String::new(),
+                url,
+                // A count would change a full page whenever news is added.
+                count: 0,
+                children: Vec::new(),
+                archive: None,
+            },
+            ListRef::Term(kind, id) => {
+                let taxonomy = edition.taxonomy(kind);
+                let term = taxonomy.term(id);
+                let is_newest = number.is_none();
+                ListView {
+                    kind: kind.name(),
+                    name: term.name.clone(),
+                    description: term.description.clone(),
+                    url,
+                    count: if is_newest { term.count } else { 0 },
+                    children: if is_newest {
+                        self.term_views(edition, kind, &term.children)
+                    } else {
+                        Vec::new()
+                    },
+                    archive: (is_newest && kind == TaxonomyKind::Category)
+                        .then(|| self.years(index, Some(id))),
+                }
+            }
+        }
+    }
+
+    /// Links to the years with news, newest first.
+    pub(super) fn years(&self, index: usize, category: Option<TermId>) -> Vec<LinkView> {
+        let edition = self.edition(index);
+        let base = self.archive_base(index, category);
+        let years = edition.archive_of(category).years();
+        years
+            .into_iter()
+            .rev()
+            .map(|y| LinkView::of(&y.to_string(), &format!("{base}{y:04}/"), self.config))
+            .collect()
+    }
+
+    fn category_translations(
+        &self,
+        index: usize,
+        id: TermId,
+        number: Option<usize>,
+    ) -> Vec<view::TranslationView> {
+        let Some(shared) = self.edition(index).categories.term(id).shared else {
+            return Vec::new();
+        };
+        if number.is_some() || self.config.languages.len() < 2 {
+            return Vec::new();
+        }
+        let editions = self.site.editions.iter().enumerate();
+        editions
+            .filter_map(|(i, e)| {
+                let term = e
+                    .categories
+                    .terms
+                    .iter()
+                    .find(|t| t.shared == Some(shared))?;
+                Some(view::TranslationView::new(i, &term.url, self.config))
+            })
+            .collect()
+    }
+
+    fn pager(&self, edition: &Edition, list: ListRef, number: Option<usize>) -> PagerView {
+        let pages = numbered_pages(list.slots(edition).len(), self.config.paginate);
+        let own = self.config.base_url.href(&list.url(edition, self.config));
+        let href = |n: usize| {
+            self.config
+                .base_url
+                .href(&list.page_url(n, edition, self.config))
+        };
+        let (newer, older) = match number {
+            None => (None, pages),
+            Some(n) if n == pages => (Some(own.clone()), n - 1),
+            Some(n) => (Some(href(n + 1)), n - 1),
+        };
+        PagerView {
+            number,
+            numbered_pages: if number.is_none() { pages } else { 0 },
+            newer,
+            older: (older > 0).then(|| href(older)),
+            newest: own,
+        }
+    }
+
+    fn all_terms(&self, index: usize, kind: TaxonomyKind) -> LinkView {
+        let language = &self.config.languages[index];
+        let key = match kind {
+            TaxonomyKind::Category => "categories",
+            TaxonomyKind::Tag => "tags",
+            TaxonomyKind::Author => "authors",
+        };
+        let path = format!("{}/{}/", language.prefix, kind.word(language));
+        LinkView::of(&self.words(index, key), &path, self.config)
+    }
+
+    pub(super) fn terms(
+        &self,
+        page: &PlannedPage,
+        index: usize,
+        kind: TaxonomyKind,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let edition = self.edition(index);
+        let mut view = self.page_view(page, "terms", &self.all_terms(index, kind).name);
+        view.breadcrumbs = self.breadcrumbs(index, None);
+        let taxonomy = edition.taxonomy(kind);
+        let mut ids: Vec<TermId> = match kind {
+            TaxonomyKind::Category => taxonomy.roots().collect(),
+            _ => taxonomy.with_page().collect(),
+        };
+        let total = ids.len();
+        if kind != TaxonomyKind::Category {
+            ids.sort_by_key(|id| std::cmp::Reverse(taxonomy.term(*id).count));
+            ids.truncate(MOST_TERMS);
+            ids.sort_by_cached_key(|id| {
+                crate::locale::collation::sort_key(&taxonomy.term(*id).name)
+            });
+        }
+        let mut context = self.context(index, view);
+        context.insert("taxonomy", kind.name());
+        context.insert("total", &total);
+        context.insert("terms", &self.term_views(edition, kind, &ids));
+        self.render("terms.html", &context)
+    }
+
+    fn term_views(&self, edition: &Edition, kind: TaxonomyKind, ids: &[TermId]) -> Vec<TermView> {
+        let taxonomy = edition.taxonomy(kind);
+        ids.iter()
+            .map(|id| taxonomy.term(*id))
+            .filter(|term| taxonomy.closed || term.count > 0)
+            .map(|term| TermView {
+                name: term.name.clone(),
+                url: self.config.base_url.href(&term.url),
+                description: term.description.clone(),
+                count: term.count,
+                children: self.term_views(edition, kind, &term.children),
+            })
+            .collect()
+    }
+
+    pub(super) fn sitemap_page(
+        &self,
+        page: &PlannedPage,
+        index: usize,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let edition = self.edition(index);
+        let mut view = self.page_view(page, "sitemap", &self.words(index, "sitemap"));
+        view.breadcrumbs = self.breadcrumbs(index, None);
+        let mut context = self.context(index, view);
+        let mut pages: Vec<_> = edition
+            .pages
+            .iter()
+            .filter(|p| p.content.life.is_listed())
+            .collect();
+        pages.sort_by_cached_key(|p| crate::locale::collation::sort_key(&p.content.title));
+        let pages: Vec<LinkView> = pages
+            .iter()
+            .map(|p| LinkView::of(&p.content.title, &p.content.url, self.config))
+            .collect();
+        context.insert("pages", &pages);
+        let roots: Vec<TermId> = edition.categories.roots().collect();
+        context.insert(
+            "categories",
+            &self.term_views(edition, TaxonomyKind::Category, &roots),
+        );
+        context.insert("years", &self.years(index, None));
+        self.render("sitemap.html", &context)
+    }
+}

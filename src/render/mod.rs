@@ -1,0 +1,424 @@
+//! From a planned page to its bytes. Any page can be rendered at any time, by
+//! any thread, from the site alone.
+
+mod archive;
+mod listing;
+mod metadata;
+pub mod view;
+
+use std::io::Write;
+
+use rayon::prelude::*;
+use serde::Serialize;
+use tera::{Context, Value};
+
+use crate::bilingual;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::feed;
+use crate::plan::{PageKind, Plan, PlannedPage};
+use crate::related;
+use crate::site::address::Addresses;
+use crate::site::life::Life;
+use crate::site::{Article, ArticleId, Edition, Site};
+use crate::theme::Theme;
+use crate::{picture, site};
+use view::{ArticleView, PageView, SiteView, TranslationView};
+
+/// Everything that pages are rendered from.
+pub struct Renderer<'a> {
+    site: &'a Site,
+    config: &'a Config,
+    theme: &'a Theme,
+    plan: &'a Plan,
+    addresses: &'a Addresses,
+    /// Whether drafts are shown: pages then carry a mark and `noindex`.
+    preview: bool,
+    /// What every page of an edition is given.
+    site_values: Vec<Value>,
+    /// What lists show of each article, by edition and id.
+    cards: Vec<Vec<Value>>,
+}
+
+impl<'a> Renderer<'a> {
+    /// Prepares what pages share.
+    pub fn new(
+        site: &'a Site,
+        config: &'a Config,
+        theme: &'a Theme,
+        plan: &'a Plan,
+        addresses: &'a Addresses,
+        preview: bool,
+    ) -> Self {
+        let site_values = site
+            .editions
+            .iter()
+            .map(|edition| Value::from_serializable(&SiteView::new(site, edition, config, preview)))
+            .collect();
+        let cards = site
+            .editions
+            .iter()
+            .map(|edition| {
+                let of = |article: &Article| {
+                    Value::from_serializable(&view::Card::new(article, edition, config))
+                };
+                edition.articles.par_iter().map(of).collect()
+            })
+            .collect();
+        Renderer {
+            site,
+            config,
+            theme,
+            plan,
+            addresses,
+            preview,
+            site_values,
+            cards,
+        }
+    }
+
+    /// The bytes of a planned page.
+    ///
+    /// # Errors
+    /// A fault in a template, or a file that can't be read.
+    pub fn page(&self, page: &PlannedPage) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let config = self.config;
+        match &page.kind {
+            PageKind::Home { edition } => self.home(page, *edition),
+            PageKind::List {
+                edition,
+                list,
+                number,
+            } => self.list(page, *edition, *list, *number),
+            PageKind::Article { edition, id } => self.article(page, *edition, *id),
+            PageKind::Page { edition, index } => self.plain_page(page, *edition, *index),
+            PageKind::Terms { edition, kind } => self.terms(page, *edition, *kind),
+            PageKind::ArchiveIndex { edition } => self.archive_index(page, *edition),
+            PageKind::Archive {
+                edition,
+                category,
+                period,
+            } => self.archive(page, *edition, *category, *period),
+            PageKind::SitemapPage { edition } => self.sitemap_page(page, *edition),
+            PageKind::NotFound { edition } => self.not_found(page, *edition),
+            PageKind::Redirect { to } => self.redirect(page, to),
+            PageKind::Feed {
+                edition,
+                list,
+                format,
+            } => Ok(feed::feed(self.site, config, *edition, *list, *format)),
+            PageKind::ArticleJson { edition, id } => Ok(feed::content_api::article(
+                &self.site.editions[*edition],
+                *id,
+                config,
+            )),
+            PageKind::ListJson {
+                edition,
+                list,
+                number,
+            } => Ok(feed::content_api::list(
+                &self.site.editions[*edition],
+                *list,
+                *number,
+                config,
+            )),
+            PageKind::SitemapXml { parts } => Ok(feed::sitemap::index_or_urls(
+                self.plan, self.site, config, *parts,
+            )),
+            PageKind::SitemapPart { part } => {
+                Ok(feed::sitemap::part(self.plan, self.site, config, *part))
+            }
+            PageKind::NewsSitemap => Ok(feed::news_sitemap::urls(self.site, config)),
+            PageKind::Robots => Ok(feed::hosts::robots(config, self.preview)),
+            PageKind::SecurityTxt => Ok(feed::hosts::security_txt(config)),
+            PageKind::RedirectRules => {
+                Ok(feed::hosts::redirect_rules(&self.plan.redirects, config))
+            }
+            PageKind::NginxRedirects => {
+                Ok(feed::hosts::nginx_redirects(&self.plan.redirects, config))
+            }
+            PageKind::HeaderRules => Ok(feed::hosts::header_rules(self.preview)),
+            PageKind::NginxHeaders => Ok(feed::hosts::nginx_headers(self.preview)),
+            PageKind::Static { disk, shown } => read(disk, shown),
+            PageKind::ThemeFile { name } => Ok(self.theme.files[name].bytes.clone()),
+            PageKind::Asset { source } => self.asset(source),
+        }
+    }
+
+    fn asset(&self, source: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let shown = format!("content/{source}");
+        let Some(asset) = self.addresses.asset_file(source) else {
+            return Err(unreadable(&shown, "?"));
+        };
+        let bytes = read(&asset.disk, &shown)?;
+        Ok(match asset.facts {
+            crate::markdown::AssetFacts::Picture(..) => picture::without_metadata(bytes),
+            _ => bytes,
+        })
+    }
+
+    fn edition(&self, index: usize) -> &'a Edition {
+        &self.site.editions[index]
+    }
+
+    fn card(&self, edition: usize, id: ArticleId) -> Value {
+        self.cards[edition][id as usize].clone()
+    }
+
+    /// Cards of `ids`, in their order.
+    fn cards_of(&self, edition: usize, ids: impl Iterator<Item = ArticleId>) -> Value {
+        Value::from(ids.map(|id| self.card(edition, id)).collect::<Vec<Value>>())
+    }
+
+    /// The context that every template is given; `page` says the rest of the page.
+    fn context(&self, edition: usize, page: PageView) -> Context {
+        let mut context = Context::new();
+        context.insert("lang", &self.config.languages[edition].code);
+        context.insert_value("site", self.site_values[edition].clone());
+        context.insert("page", &page);
+        context
+    }
+
+    fn page_view(&self, page: &PlannedPage, kind: &'static str, title: &str) -> PageView {
+        PageView {
+            kind,
+            title: title.to_owned(),
+            url: self.config.base_url.href(&page.url),
+            permalink: self.config.base_url.absolute(&page.url),
+            description: String::new(),
+            noindex: self.preview,
+            breadcrumbs: Vec::new(),
+            translations: Vec::new(),
+            feeds: Vec::new(),
+        }
+    }
+
+    fn words(&self, edition: usize, key: &str) -> String {
+        let code = &self.config.languages[edition].code;
+        self.theme.strings.get(code, key).unwrap_or(key).to_owned()
+    }
+
+    fn render(&self, template: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut bytes = Vec::with_capacity(16 * 1024);
+        match self.theme.tera.render_to(template, context, &mut bytes) {
+            Ok(()) => Ok(bytes),
+            Err(error) => Err(Box::new(self.theme.explain(&error))),
+        }
+    }
+
+    fn article(
+        &self,
+        page: &PlannedPage,
+        edition_index: usize,
+        id: ArticleId,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let edition = self.edition(edition_index);
+        let article = edition.article(id);
+        let content = &article.content;
+        match &content.life {
+            Life::Expired(since) => return self.expired(page, edition_index, content, *since),
+            Life::Withdrawn {
+                date,
+                reason,
+                replaced_by,
+            } => {
+                return self.withdrawn(
+                    page,
+                    edition_index,
+                    content,
+                    *date,
+                    reason,
+                    replaced_by.as_deref(),
+                );
+            }
+            _ => {}
+        }
+        let mut view = self.page_view(page, "article", &content.title);
+        view.description.clone_from(&content.summary);
+        view.translations = self.translations(edition_index, content);
+        view.breadcrumbs = self.breadcrumbs(edition_index, article.category);
+        view.noindex |= content.life != Life::Published;
+        let lists = related::rank(edition, id, self.config.others);
+        let (before, after) = related::neighbours(edition, id);
+        let mut context = self.context(edition_index, view);
+        context.insert("article", &ArticleView::new(article, edition, self.config));
+        context.insert_value(
+            "related",
+            self.cards_of(edition_index, lists.related.into_iter()),
+        );
+        context.insert_value(
+            "others",
+            self.cards_of(edition_index, lists.others.into_iter()),
+        );
+        let link = |a: Option<&Article>| {
+            a.map(|a| view::LinkView::of(&a.content.title, &a.content.url, self.config))
+        };
+        context.insert("previous", &link(before));
+        context.insert("next", &link(after));
+        context.insert_value(
+            "json_ld",
+            metadata::news_article(article, edition, self.config),
+        );
+        let template = content
+            .template
+            .as_ref()
+            .map_or("article.html", |t| t.value.as_str());
+        self.render(template, &context)
+    }
+
+    fn expired(
+        &self,
+        page: &PlannedPage,
+        edition: usize,
+        content: &site::Content,
+        since: crate::locale::date::Moment,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        // Nothing of the article itself is here, not even its title.
+        let mut view = self.page_view(page, "expired", &self.words(edition, "expired_title"));
+        view.noindex = true;
+        view.translations = self.translations(edition, content);
+        let mut context = self.context(edition, view);
+        context.insert("expired_at", &since);
+        self.render("expired.html", &context)
+    }
+
+    fn withdrawn(
+        &self,
+        page: &PlannedPage,
+        edition: usize,
+        content: &site::Content,
+        date: crate::locale::date::Moment,
+        reason: &str,
+        replaced_by: Option<&str>,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut view = self.page_view(page, "withdrawn", &content.title);
+        view.noindex = true;
+        view.translations = self.translations(edition, content);
+        let mut context = self.context(edition, view);
+        context.insert("withdrawn_at", &date);
+        context.insert("reason", reason);
+        context.insert(
+            "replaced_by",
+            &replaced_by.map(|url| self.config.base_url.href(url)),
+        );
+        self.render("withdrawn.html", &context)
+    }
+
+    fn plain_page(
+        &self,
+        page: &PlannedPage,
+        edition_index: usize,
+        index: usize,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let content = &self.edition(edition_index).pages[index].content;
+        match &content.life {
+            Life::Expired(since) => return self.expired(page, edition_index, content, *since),
+            Life::Withdrawn {
+                date,
+                reason,
+                replaced_by,
+            } => {
+                return self.withdrawn(
+                    page,
+                    edition_index,
+                    content,
+                    *date,
+                    reason,
+                    replaced_by.as_deref(),
+                );
+            }
+            _ => {}
+        }
+        let mut view = self.page_view(page, "page", &content.title);
+        view.description.clone_from(&content.summary);
+        view.translations = self.translations(edition_index, content);
+        view.breadcrumbs = self.breadcrumbs(edition_index, None);
+        view.noindex |= content.life != Life::Published;
+        let mut context = self.context(edition_index, view);
+        context.insert("content", &view::ContentView::new(content, self.config));
+        let template = content
+            .template
+            .as_ref()
+            .map_or("page.html", |t| t.value.as_str());
+        self.render(template, &context)
+    }
+
+    fn not_found(
+        &self,
+        page: &PlannedPage,
+        edition_index: usize,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let edition = self.edition(edition_index);
+        let mut view = self.page_view(
+            page,
+            "not_found",
+            &self.words(edition_index, "not_found_title"),
+        );
+        view.noindex = true;
+        let mut context = self.context(edition_index, view);
+        let newest = edition.listed(&edition.all).rev().take(5);
+        context.insert_value("newest", self.cards_of(edition_index, newest));
+        self.render("404.html", &context)
+    }
+
+    fn redirect(&self, page: &PlannedPage, to: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut view = self.page_view(page, "redirect", &self.config.languages[0].title);
+        view.noindex = true;
+        let is_path = to.starts_with('/');
+        let mut context = self.context(0, view);
+        context.insert(
+            "to",
+            &if is_path {
+                self.config.base_url.href(to)
+            } else {
+                to.to_owned()
+            },
+        );
+        context.insert(
+            "permalink",
+            &if is_path {
+                self.config.base_url.absolute(to)
+            } else {
+                to.to_owned()
+            },
+        );
+        self.render("redirect.html", &context)
+    }
+
+    fn translations(&self, edition: usize, content: &site::Content) -> Vec<TranslationView> {
+        if content.translations.is_empty() {
+            return Vec::new();
+        }
+        let own = (edition, content.url.as_str());
+        let others = content
+            .translations
+            .iter()
+            .map(|t| (t.language, t.url.as_str()));
+        let mut all: Vec<(usize, &str)> = std::iter::once(own).chain(others).collect();
+        all.sort_unstable();
+        all.into_iter()
+            .map(|(language, url)| TranslationView::new(language, url, self.config))
+            .collect()
+    }
+}
+
+fn read(disk: &std::path::Path, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    std::fs::read(disk).map_err(|error| unreadable(shown, &error.to_string()))
+}
+
+fn unreadable(shown: &str, cause: &str) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(
+            "unreadable",
+            bilingual!("không đọc được: {cause}", "can't be read: {cause}"),
+        )
+        .at(Place::file(shown)),
+    )
+}
+
+/// JSON of `value`, on one line with an end of line.
+pub(crate) fn json_bytes(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec(value).unwrap_or_default();
+    let _ = bytes.write_all(b"\n");
+    bytes
+}

@@ -1,0 +1,461 @@
+//! What templates see of the site. `docs/themes.md` describes it for authors.
+
+use serde::Serialize;
+use tera::Value;
+
+use crate::config::{AgencyConfig, Config, LinkConfig};
+use crate::content::document::{Change, Source};
+use crate::locale::date::Moment;
+use crate::markdown::Heading;
+use crate::plan::{FeedFormat, ListRef};
+use crate::site::taxonomy::{Taxonomy, TaxonomyKind, TermId};
+use crate::site::{Article, Content, Edition, Picture, Site};
+
+/// A name and where it leads.
+#[derive(Debug, Clone, Serialize)]
+pub struct LinkView {
+    /// What readers see.
+    pub name: String,
+    /// For `href`.
+    pub url: String,
+}
+
+impl LinkView {
+    /// A link to a site path.
+    pub fn of(name: &str, site_path: &str, config: &Config) -> Self {
+        LinkView {
+            name: name.to_owned(),
+            url: config.base_url.href(site_path),
+        }
+    }
+
+    fn configured(link: &LinkConfig, config: &Config) -> Self {
+        let url = if link.url.starts_with('/') {
+            config.base_url.href(&link.url)
+        } else {
+            link.url.clone()
+        };
+        LinkView {
+            name: link.name.clone(),
+            url,
+        }
+    }
+
+    fn term(taxonomy: &Taxonomy, id: TermId, config: &Config) -> Self {
+        let term = taxonomy.term(id);
+        Self::of(&term.name, &term.url, config)
+    }
+}
+
+/// `site`.
+#[derive(Debug, Serialize)]
+pub struct SiteView {
+    title: String,
+    description: String,
+    url: String,
+    base_url: String,
+    agency: AgencyConfig,
+    logo: Option<String>,
+    menu: Vec<LinkView>,
+    languages: Vec<LanguageView>,
+    categories: Vec<CategoryView>,
+    urls: UrlsView,
+    feeds: Vec<FeedView>,
+    extra: serde_json::Value,
+    preview: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct LanguageView {
+    code: String,
+    name: &'static str,
+    url: String,
+}
+
+#[derive(Debug, Serialize)]
+struct CategoryView {
+    name: String,
+    url: String,
+    children: Vec<CategoryView>,
+}
+
+/// Addresses of the lists of lists; none where there is nothing to list.
+#[derive(Debug, Serialize)]
+struct UrlsView {
+    home: String,
+    archive: String,
+    sitemap: String,
+    categories: Option<String>,
+    tags: Option<String>,
+    authors: Option<String>,
+}
+
+/// A feed of the page.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedView {
+    format: &'static str,
+    mime: &'static str,
+    url: String,
+}
+
+impl SiteView {
+    /// What every page of `edition` is given.
+    pub fn new(site: &Site, edition: &Edition, config: &Config, preview: bool) -> Self {
+        let language = &config.languages[edition.language];
+        let href = |word: &str| {
+            config
+                .base_url
+                .href(&format!("{}/{word}/", language.prefix))
+        };
+        let terms = |kind: TaxonomyKind| {
+            edition
+                .taxonomy(kind)
+                .with_page()
+                .next()
+                .map(|_| href(kind.word(language)))
+        };
+        let mut agency = language.agency.clone();
+        agency.links = agency
+            .links
+            .iter()
+            .map(|l| {
+                let link = LinkView::configured(l, config);
+                LinkConfig {
+                    name: link.name,
+                    url: link.url,
+                }
+            })
+            .collect();
+        let roots: Vec<TermId> = edition
+            .categories
+            .roots()
+            .filter(|id| shown(&edition.categories, *id))
+            .collect();
+        SiteView {
+            title: language.title.clone(),
+            description: language.description.clone(),
+            url: config.base_url.href(&format!("{}/", language.prefix)),
+            base_url: config.base_url.absolute("/"),
+            logo: Some(agency.logo.trim_start_matches('/'))
+                .filter(|logo| !logo.is_empty())
+                .map(|logo| config.base_url.href(&format!("/{logo}"))),
+            agency,
+            menu: language
+                .menu
+                .iter()
+                .map(|l| LinkView::configured(l, config))
+                .collect(),
+            languages: site
+                .editions
+                .iter()
+                .map(|e| {
+                    let other = &config.languages[e.language];
+                    LanguageView {
+                        code: other.code.clone(),
+                        name: language_name(&other.code),
+                        url: config.base_url.href(&format!("{}/", other.prefix)),
+                    }
+                })
+                .collect(),
+            categories: category_views(&edition.categories, &roots, config),
+            urls: UrlsView {
+                home: config.base_url.href(&format!("{}/", language.prefix)),
+                archive: href(&language.paths.archive),
+                sitemap: href(&language.paths.sitemap),
+                categories: terms(TaxonomyKind::Category),
+                tags: terms(TaxonomyKind::Tag),
+                authors: terms(TaxonomyKind::Author),
+            },
+            feeds: feeds_of(edition, ListRef::Home, config),
+            extra: config.extra.clone(),
+            preview,
+        }
+    }
+}
+
+fn shown(categories: &Taxonomy, id: TermId) -> bool {
+    categories.closed || categories.term(id).count > 0
+}
+
+fn category_views(categories: &Taxonomy, ids: &[TermId], config: &Config) -> Vec<CategoryView> {
+    ids.iter()
+        .filter(|id| shown(categories, **id))
+        .map(|id| {
+            let term = categories.term(*id);
+            CategoryView {
+                name: term.name.clone(),
+                url: config.base_url.href(&term.url),
+                children: category_views(categories, &term.children, config),
+            }
+        })
+        .collect()
+}
+
+/// A language in its own words.
+fn language_name(code: &str) -> &'static str {
+    match code {
+        "vi" => "Tiếng Việt",
+        "en" => "English",
+        "fr" => "Français",
+        "lo" => "ລາວ",
+        "km" => "ខ្មែរ",
+        "zh" => "中文",
+        "ja" => "日本語",
+        "ko" => "한국어",
+        "ru" => "Русский",
+        _ => "",
+    }
+}
+
+/// Feeds of a list.
+pub fn feeds_of(edition: &Edition, list: ListRef, config: &Config) -> Vec<FeedView> {
+    let url = list.url(edition, config);
+    FeedFormat::ALL
+        .into_iter()
+        .map(|format| {
+            let (name, mime) = match format {
+                FeedFormat::Atom => ("Atom", "application/atom+xml"),
+                FeedFormat::Rss => ("RSS", "application/rss+xml"),
+                FeedFormat::Json => ("JSON Feed", "application/feed+json"),
+            };
+            FeedView {
+                format: name,
+                mime,
+                url: config
+                    .base_url
+                    .href(&format!("{url}{}", format.file_name())),
+            }
+        })
+        .collect()
+}
+
+/// `page`: what the frame around every page must know of it.
+#[derive(Debug, Serialize)]
+pub struct PageView {
+    /// `home`, `article`, `page`, `list`, …
+    pub kind: &'static str,
+    /// Title of the page, without that of the site.
+    pub title: String,
+    /// For `href`.
+    pub url: String,
+    /// Full address.
+    pub permalink: String,
+    /// For search engines; may be empty.
+    pub description: String,
+    /// Search engines are to leave it out.
+    pub noindex: bool,
+    /// From the home page down to the page above this one.
+    pub breadcrumbs: Vec<LinkView>,
+    /// The page in every language it has, this one too; empty when it has one only.
+    pub translations: Vec<TranslationView>,
+    /// Feeds of this very page, beside the site's.
+    pub feeds: Vec<FeedView>,
+}
+
+/// The page in a language.
+#[derive(Debug, Serialize)]
+pub struct TranslationView {
+    lang: String,
+    name: &'static str,
+    url: String,
+    permalink: String,
+}
+
+impl TranslationView {
+    /// The page at the site path `url` in the language of this index.
+    pub fn new(language: usize, url: &str, config: &Config) -> Self {
+        let code = config.languages[language].code.clone();
+        TranslationView {
+            name: language_name(&code),
+            lang: code,
+            url: config.base_url.href(url),
+            permalink: config.base_url.absolute(url),
+        }
+    }
+}
+
+/// A picture.
+#[derive(Debug, Serialize)]
+pub struct PictureView<'a> {
+    url: String,
+    width: u32,
+    height: u32,
+    alt: &'a str,
+    caption: &'a str,
+    credit: &'a str,
+}
+
+impl<'a> PictureView<'a> {
+    fn new(picture: &'a Picture, config: &Config) -> Self {
+        PictureView {
+            url: config.base_url.href(&picture.url),
+            width: picture.width,
+            height: picture.height,
+            alt: &picture.alt,
+            caption: &picture.caption,
+            credit: &picture.credit,
+        }
+    }
+}
+
+/// What a list shows of an article.
+#[derive(Debug, Serialize)]
+pub struct Card<'a> {
+    title: &'a str,
+    url: String,
+    date: Moment,
+    summary: String,
+    category: Option<LinkView>,
+    image: Option<PictureView<'a>>,
+    status: &'static str,
+}
+
+/// Characters of a summary in a list.
+const CARD_SUMMARY: usize = 240;
+
+impl<'a> Card<'a> {
+    /// The card of `article`.
+    pub fn new(article: &'a Article, edition: &Edition, config: &Config) -> Self {
+        let content = &article.content;
+        let summary = if article.is_listed() {
+            crate::markdown::shorten(&content.summary, CARD_SUMMARY)
+        } else {
+            String::new()
+        };
+        Card {
+            title: &content.title,
+            url: config.base_url.href(&content.url),
+            date: article.date,
+            summary,
+            category: article
+                .category
+                .map(|id| LinkView::term(&edition.categories, id, config)),
+            image: content.image.as_ref().map(|i| PictureView::new(i, config)),
+            status: content.life.name(),
+        }
+    }
+}
+
+/// `content` of `page.html`, and a part of `article`.
+#[derive(Debug, Serialize)]
+pub struct ContentView<'a> {
+    title: &'a str,
+    url: String,
+    permalink: String,
+    summary: &'a str,
+    /// Whether the editor wrote the summary, so that it is shown above the text.
+    has_sapo: bool,
+    body: Value,
+    toc: Vec<TocEntry<'a>>,
+    image: Option<PictureView<'a>>,
+    attachments: Vec<AttachmentView<'a>>,
+    updated: Option<Moment>,
+    changes: &'a [Change],
+    status: &'static str,
+    extra: &'a serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Debug, Serialize)]
+struct AttachmentView<'a> {
+    title: &'a str,
+    number: &'a str,
+    url: String,
+    size: u64,
+    kind: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct TocEntry<'a> {
+    id: &'a str,
+    text: &'a str,
+    children: Vec<TocEntry<'a>>,
+}
+
+impl<'a> ContentView<'a> {
+    /// The view of `content`.
+    pub fn new(content: &'a Content, config: &Config) -> Self {
+        ContentView {
+            title: &content.title,
+            url: config.base_url.href(&content.url),
+            permalink: config.base_url.absolute(&content.url),
+            summary: &content.summary,
+            has_sapo: content.has_own_summary,
+            body: Value::safe_string(&content.body),
+            toc: if content.toc {
+                toc(&content.headings)
+            } else {
+                Vec::new()
+            },
+            image: content.image.as_ref().map(|i| PictureView::new(i, config)),
+            attachments: content
+                .attachments
+                .iter()
+                .map(|a| AttachmentView {
+                    title: &a.title,
+                    number: &a.number,
+                    url: config.base_url.href(&a.url),
+                    size: a.size,
+                    kind: &a.kind,
+                })
+                .collect(),
+            updated: content.updated,
+            changes: &content.changes,
+            status: content.life.name(),
+            extra: &content.extra,
+        }
+    }
+}
+
+/// Headings of the first two levels, the second below the first.
+fn toc(headings: &[Heading]) -> Vec<TocEntry<'_>> {
+    let top = headings.iter().map(|h| h.level).min().unwrap_or(2);
+    let mut entries: Vec<TocEntry<'_>> = Vec::new();
+    for heading in headings {
+        let entry = TocEntry {
+            id: &heading.id,
+            text: &heading.text,
+            children: Vec::new(),
+        };
+        match entries.last_mut() {
+            Some(above) if heading.level == top + 1 => above.children.push(entry),
+            _ if heading.level <= top + 1 => entries.push(entry),
+            _ => {}
+        }
+    }
+    entries
+}
+
+/// `article`.
+#[derive(Debug, Serialize)]
+pub struct ArticleView<'a> {
+    #[serde(flatten)]
+    content: ContentView<'a>,
+    date: Moment,
+    category: Option<LinkView>,
+    authors: Vec<LinkView>,
+    tags: Vec<LinkView>,
+    source: Option<&'a Source>,
+    featured: bool,
+}
+
+impl<'a> ArticleView<'a> {
+    /// The view of `article`.
+    pub fn new(article: &'a Article, edition: &Edition, config: &Config) -> Self {
+        let links = |taxonomy: &Taxonomy, ids: &[TermId]| {
+            ids.iter()
+                .map(|id| LinkView::term(taxonomy, *id, config))
+                .collect()
+        };
+        ArticleView {
+            content: ContentView::new(&article.content, config),
+            date: article.date,
+            category: article
+                .category
+                .map(|id| LinkView::term(&edition.categories, id, config)),
+            authors: links(&edition.authors, &article.authors),
+            tags: links(&edition.tags, &article.tags),
+            source: article.source.as_ref(),
+            featured: article.featured,
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Who has which URL: known before a body is rendered, because bodies link to
+//! each other.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chrono::{DateTime, FixedOffset};
+use rayon::prelude::*;
+
+use super::life::Life;
+use crate::config::Config;
+use crate::content::document::{Document, Kind};
+use crate::content::walk::{FileKind, SourceFile};
+use crate::diagnostic::did_you_mean;
+use crate::markdown::{AssetFacts, DocumentFacts, Resolver};
+use crate::picture;
+
+/// Every document's URL and every asset's nature.
+#[derive(Debug)]
+pub struct Addresses {
+    documents: BTreeMap<String, DocumentFacts>,
+    assets: BTreeMap<String, Asset>,
+    base_path: String,
+}
+
+/// A file of the content folder that is no article.
+#[derive(Debug)]
+pub struct Asset {
+    /// What it is.
+    pub facts: AssetFacts,
+    /// Where it is on disk.
+    pub disk: PathBuf,
+}
+
+impl Addresses {
+    /// Gives every document its URL and looks into every picture's header.
+    pub fn assign(
+        config: &Config,
+        files: &[SourceFile],
+        documents: &[Document],
+        as_of: DateTime<FixedOffset>,
+        drafts: bool,
+    ) -> Addresses {
+        let assets = files
+            .par_iter()
+            .filter(|file| file.kind == FileKind::Asset)
+            .map(|file| {
+                let facts = picture::inspect(&file.disk, &file.path);
+                (
+                    file.path.clone(),
+                    Asset {
+                        facts,
+                        disk: file.disk.clone(),
+                    },
+                )
+            })
+            .collect();
+        let documents = documents
+            .iter()
+            .map(|document| {
+                let life = Life::at(&document.front_matter, as_of);
+                let facts = if life.has_page(drafts) {
+                    DocumentFacts::Public(url_of(document, config))
+                } else {
+                    DocumentFacts::Hidden
+                };
+                (document.path.clone(), facts)
+            })
+            .collect();
+        Addresses {
+            documents,
+            assets,
+            base_path: config.base_url.path.clone(),
+        }
+    }
+
+    /// The asset at `path` below `content/`.
+    pub fn asset_file(&self, path: &str) -> Option<&Asset> {
+        self.assets.get(path)
+    }
+
+    /// Paths of all assets.
+    pub fn asset_paths(&self) -> impl Iterator<Item = &str> {
+        self.assets.keys().map(String::as_str)
+    }
+}
+
+impl Resolver for Addresses {
+    fn document(&self, path: &str) -> Option<DocumentFacts> {
+        self.documents.get(path).cloned()
+    }
+
+    fn asset(&self, path: &str) -> Option<AssetFacts> {
+        self.assets.get(path).map(|a| a.facts.clone())
+    }
+
+    fn nearest(&self, path: &str) -> Option<String> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let all = || self.documents.keys().chain(self.assets.keys());
+        let same_name = all().find(|p| p.rsplit('/').next() == Some(name));
+        let siblings = all().filter(|p| p.rsplit_once('/').map_or("", |(f, _)| f) == folder);
+        same_name
+            .or_else(|| {
+                let near = did_you_mean(path, siblings.map(String::as_str))?;
+                all().find(|p| *p == near)
+            })
+            .cloned()
+    }
+
+    fn href(&self, site_path: &str) -> String {
+        format!("{}{site_path}", self.base_path)
+    }
+}
+
+/// The site path of a document's page.
+pub fn url_of(document: &Document, config: &Config) -> String {
+    let prefix = &config.languages[document.language].prefix;
+    match document.front_matter.kind {
+        Kind::Article(date) => {
+            format!(
+                "{prefix}{}",
+                config.permalink.apply(&date, &document.front_matter.slug)
+            )
+        }
+        Kind::Page => {
+            let key = document.translation_key(config);
+            let folder = key.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = if key == "index" || key.ends_with("/index") {
+                folder.rsplit_once('/').map_or("", |(above, _)| above)
+            } else {
+                folder
+            };
+            let parents: String = folder
+                .split('/')
+                .filter(|part| !part.is_empty())
+                .map(|part| format!("{}/", crate::locale::slug::slugify(part)))
+                .collect();
+            format!("{prefix}/{parents}{}/", document.front_matter.slug)
+        }
+    }
+}
+
+/// The folder, ending in `/`, in which the files of the page at `url` are published.
+pub fn asset_folder(url: &str) -> String {
+    match url.strip_suffix(".html") {
+        Some(stem) => format!("{stem}/"),
+        None => url.to_owned(),
+    }
+}

@@ -1,0 +1,562 @@
+//! Documents to site.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset};
+use rayon::prelude::*;
+
+use super::address::{Addresses, asset_folder, url_of};
+use super::archive::Archive;
+use super::life::{self, Life};
+use super::taxonomy::{TaxonomyKind, TermFinder};
+use super::{
+    Article, ArticleId, Content, Download, Edition, LifeEntry, Page, Picture, PinnedArticles, Site,
+    Translation,
+};
+use crate::bilingual;
+use crate::config::Config;
+use crate::content::document::{Document, FrontMatter, Kind, Pinned, Spanned};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::markdown::{self, AssetFacts, DocumentFacts, RenderedMarkdown, Resolver, Source};
+
+/// A document with its body rendered and its files found.
+#[derive(Debug)]
+pub struct Rendered {
+    document: Document,
+    life: Life,
+    url: String,
+    markdown: RenderedMarkdown,
+    image: Option<Picture>,
+    attachments: Vec<Download>,
+}
+
+impl Rendered {
+    /// Renders every document that has or will have a page, in parallel. Bodies
+    /// of drafts are not looked at; those of scheduled articles are, so that
+    /// nothing fails at the hour of publication that could be told before.
+    pub fn all(
+        documents: Vec<Document>,
+        config: &Config,
+        addresses: &Arc<Addresses>,
+        as_of: DateTime<FixedOffset>,
+        drafts: bool,
+    ) -> (Vec<Rendered>, Diagnostics) {
+        let done: Vec<(Rendered, Diagnostics)> = documents
+            .into_par_iter()
+            .map(|document| Self::one(document, config, addresses, as_of, drafts))
+            .collect();
+        let mut all = Vec::with_capacity(done.len());
+        let mut found = Diagnostics::new();
+        for (rendered, faults) in done {
+            all.push(rendered);
+            found.extend(faults);
+        }
+        (all, found)
+    }
+
+    fn one(
+        mut document: Document,
+        config: &Config,
+        addresses: &Arc<Addresses>,
+        as_of: DateTime<FixedOffset>,
+        drafts: bool,
+    ) -> (Rendered, Diagnostics) {
+        let life = Life::at(&document.front_matter, as_of);
+        let url = url_of(&document, config);
+        let body = std::mem::take(&mut document.body);
+        let mut rendered = Rendered {
+            document,
+            life,
+            url,
+            markdown: RenderedMarkdown::default(),
+            image: None,
+            attachments: Vec::new(),
+        };
+        let is_read = match rendered.life {
+            Life::Draft => drafts,
+            Life::Scheduled(_) | Life::Published => true,
+            Life::Expired(_) | Life::Withdrawn { .. } => false,
+        };
+        if !is_read {
+            return (rendered, Diagnostics::new());
+        }
+        let shown = rendered.document.shown();
+        let folder = asset_folder(&rendered.url);
+        let path = rendered.document.path.clone();
+        let source = Source {
+            body: &body,
+            path: &path,
+            shown: &shown,
+            lines_before: rendered.document.lines_before_body,
+            asset_folder: &folder,
+            language: &config.languages[rendered.document.language].code,
+        };
+        let resolver: Arc<dyn Resolver> = Arc::<Addresses>::clone(addresses);
+        let (markdown, mut found) = markdown::render(&source, &resolver);
+        rendered.markdown = markdown;
+        rendered.files(&source, addresses, &mut found);
+        if !rendered.life.has_page(drafts) {
+            rendered.markdown = RenderedMarkdown::default();
+            // Two articles under one embargo may link to each other.
+            found = found
+                .iter()
+                .filter(|d| d.code != "link-to-hidden")
+                .cloned()
+                .collect();
+        }
+        (rendered, found)
+    }
+
+    /// The picture and the attachments that the front matter names.
+    fn files(&mut self, source: &Source<'_>, addresses: &Addresses, found: &mut Diagnostics) {
+        if let Some(image) = &self.document.front_matter.image {
+            let place = &image.src.place;
+            match source.front_matter_file(&image.src.value, addresses, place) {
+                Ok((asset, AssetFacts::Picture(width, height))) => {
+                    self.image = Some(Picture {
+                        url: asset.url.clone(),
+                        width,
+                        height,
+                        alt: image.alt.clone(),
+                        caption: image.caption.clone(),
+                        credit: image.credit.clone(),
+                    });
+                    self.markdown.assets.push(asset);
+                }
+                Ok((asset, _)) => {
+                    let name = asset.source;
+                    found.push(
+                        Diagnostic::error(
+                            "not-a-picture",
+                            bilingual!("`{name}` không phải ảnh", "`{name}` is no picture"),
+                        )
+                        .at(place.clone())
+                        .hint(bilingual!(
+                            "dùng JPEG, PNG, WebP hoặc GIF",
+                            "use JPEG, PNG, WebP or GIF"
+                        )),
+                    );
+                }
+                Err(fault) => found.push(*fault),
+            }
+        }
+        for attachment in &self.document.front_matter.attachments {
+            match source.front_matter_file(
+                &attachment.file.value,
+                addresses,
+                &attachment.file.place,
+            ) {
+                Ok((asset, _)) => {
+                    let name = asset
+                        .source
+                        .rsplit('/')
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned();
+                    let disk = addresses.asset_file(&asset.source).map(|a| a.disk.clone());
+                    let size = disk
+                        .and_then(|d| std::fs::metadata(d).ok())
+                        .map_or(0, |m| m.len());
+                    self.attachments.push(Download {
+                        url: asset.url.clone(),
+                        kind: name.rsplit_once('.').map_or("", |(_, e)| e).to_uppercase(),
+                        title: if attachment.title.is_empty() {
+                            name
+                        } else {
+                            attachment.title.clone()
+                        },
+                        number: attachment.number.clone(),
+                        size,
+                    });
+                    self.markdown.assets.push(asset);
+                }
+                Err(fault) => found.push(*fault),
+            }
+        }
+        self.markdown.assets.sort();
+        self.markdown.assets.dedup();
+    }
+
+    fn order(&self) -> (DateTime<FixedOffset>, &str) {
+        match self.document.front_matter.kind {
+            Kind::Article(date) => (date.at, &self.document.path),
+            Kind::Page => (DateTime::default(), &self.document.path),
+        }
+    }
+}
+
+/// Builds the site from its documents.
+pub fn build(
+    mut rendered: Vec<Rendered>,
+    config: &Config,
+    addresses: &Addresses,
+    as_of: DateTime<FixedOffset>,
+    drafts: bool,
+) -> (Site, Diagnostics) {
+    let mut found = Diagnostics::new();
+    rendered.sort_by(|a, b| a.order().cmp(&b.order()));
+    let lives = rendered.iter().map(life_entry).collect();
+    let next_change = rendered
+        .iter()
+        .filter_map(|r| life::next_change(&r.document.front_matter, as_of))
+        .min();
+    let translations = translations(&rendered, config, drafts, &mut found);
+    let mut by_language: Vec<Vec<Rendered>> = config.languages.iter().map(|_| Vec::new()).collect();
+    for one in rendered {
+        by_language[one.document.language].push(one);
+    }
+    let mut editions = Vec::new();
+    for (language, rendered) in by_language.into_iter().enumerate() {
+        let builder = EditionBuilder {
+            config,
+            addresses,
+            language,
+            drafts,
+            translations: &translations,
+            found: &mut found,
+        };
+        editions.push(builder.build(rendered));
+    }
+    (
+        Site {
+            editions,
+            as_of,
+            next_change,
+            lives,
+        },
+        found,
+    )
+}
+
+fn life_entry(rendered: &Rendered) -> LifeEntry {
+    let front_matter = &rendered.document.front_matter;
+    LifeEntry {
+        status: rendered.life.name(),
+        date: match front_matter.kind {
+            Kind::Article(date) => Some(date),
+            Kind::Page => None,
+        },
+        public_from: match rendered.life {
+            Life::Scheduled(from) => Some(from),
+            _ => None,
+        },
+        expires: front_matter.expires,
+        title: front_matter.title.clone(),
+        file: rendered.document.shown(),
+        url: rendered.url.clone(),
+    }
+}
+
+/// Documents that say the same in other languages, by path.
+type Translations = BTreeMap<String, Vec<Translation>>;
+
+fn translations(
+    rendered: &[Rendered],
+    config: &Config,
+    drafts: bool,
+    found: &mut Diagnostics,
+) -> Translations {
+    let keys: HashMap<&str, String> = rendered
+        .iter()
+        .map(|r| (r.document.path.as_str(), r.document.translation_key(config)))
+        .collect();
+    let mut groups: BTreeMap<&str, Vec<&Rendered>> = BTreeMap::new();
+    for one in rendered {
+        let mut key = &keys[one.document.path.as_str()];
+        if let Some(of) = &one.document.front_matter.translation_of {
+            let path = content_path_of(&one.document, &of.value);
+            match path.as_deref().and_then(|p| keys.get(p)) {
+                Some(other) => key = other,
+                None => found.push(dead_reference(of)),
+            }
+        }
+        groups.entry(key).or_default().push(one);
+    }
+    let mut all = Translations::new();
+    for group in groups.values() {
+        for one in group {
+            let others: Vec<Translation> = group
+                .iter()
+                .filter(|o| o.document.language != one.document.language && o.life.has_page(drafts))
+                .map(|o| Translation {
+                    language: o.document.language,
+                    url: o.url.clone(),
+                })
+                .collect();
+            if !others.is_empty() {
+                all.insert(one.document.path.clone(), others);
+            }
+        }
+    }
+    all
+}
+
+fn content_path_of(document: &Document, reference: &str) -> Option<String> {
+    let reference = reference.split('#').next().unwrap_or(reference);
+    markdown::content_path(&document.path, reference)
+}
+
+fn dead_reference(reference: &Spanned<String>) -> Diagnostic {
+    let given = &reference.value;
+    Diagnostic::error(
+        "dead-link",
+        bilingual!("không có bài `{given}`", "there is no article `{given}`"),
+    )
+    .at(reference.place.clone())
+    .hint(bilingual!(
+        "ghi đường dẫn tệp, ví dụ /content/2018/07/bai.md",
+        "give the file's path, such as /content/2018/07/article.md"
+    ))
+}
+
+struct EditionBuilder<'a> {
+    config: &'a Config,
+    addresses: &'a Addresses,
+    language: usize,
+    drafts: bool,
+    translations: &'a Translations,
+    found: &'a mut Diagnostics,
+}
+
+impl EditionBuilder<'_> {
+    /// `rendered` is in the order of time, which gives articles their ids.
+    fn build(mut self, rendered: Vec<Rendered>) -> Edition {
+        let mut finders = self.finders();
+        let ids: HashMap<String, ArticleId> = rendered
+            .iter()
+            .filter(|r| self.is_article(r) && r.life.has_page(self.drafts))
+            .enumerate()
+            .map(|(id, r)| (r.document.path.clone(), id as ArticleId))
+            .collect();
+        let mut articles = Vec::with_capacity(ids.len());
+        let mut pages = Vec::new();
+        for one in rendered {
+            let has_page = one.life.has_page(self.drafts);
+            match one.document.front_matter.kind {
+                Kind::Page if has_page => pages.push(Page {
+                    content: self.content(one),
+                }),
+                Kind::Article(date) if has_page => {
+                    let article = self.article(one, date, &ids, &mut finders);
+                    articles.push(article);
+                }
+                // Names in a scheduled article are checked before its hour.
+                Kind::Article(_) if one.life != Life::Draft => {
+                    self.terms(&one.document.front_matter, &mut finders);
+                }
+                _ => {}
+            }
+        }
+        let [categories, tags, authors] = finders.map(TermFinder::finish);
+        let mut edition = Edition {
+            language: self.language,
+            all: (0..articles.len() as ArticleId).collect(),
+            articles,
+            pages,
+            categories,
+            tags,
+            authors,
+            archive: Archive::default(),
+            category_archives: Vec::new(),
+        };
+        fill_terms(&mut edition);
+        edition.archive = Archive::of(&edition, &edition.all);
+        edition.category_archives = edition
+            .categories
+            .terms
+            .iter()
+            .map(|t| Archive::of(&edition, &t.slots))
+            .collect();
+        edition
+    }
+
+    fn finders(&self) -> [TermFinder; 3] {
+        let language = &self.config.languages[self.language];
+        TaxonomyKind::ALL.map(
+            |kind| match (kind, &self.config.categories, &self.config.authors) {
+                (TaxonomyKind::Category, Some(tree), _) => TermFinder::categories(tree, language),
+                (TaxonomyKind::Author, _, Some(list)) => TermFinder::authors(list, language),
+                _ => TermFinder::open(kind, language),
+            },
+        )
+    }
+
+    fn is_article(&self, rendered: &Rendered) -> bool {
+        matches!(rendered.document.front_matter.kind, Kind::Article(_))
+    }
+
+    fn terms(&mut self, front_matter: &FrontMatter, finders: &mut [TermFinder; 3]) -> ArticleTerms {
+        let [categories, tags, authors] = finders;
+        let mut all = |finder: &mut TermFinder, names: &[Spanned<String>]| {
+            let mut ids: Vec<usize> = names
+                .iter()
+                .filter_map(|name| finder.find(name, self.found))
+                .collect();
+            // Two spellings of one name in one article are one name.
+            let mut seen = std::collections::BTreeSet::new();
+            ids.retain(|id| seen.insert(*id));
+            ids
+        };
+        let tags = all(tags, &front_matter.tags);
+        let authors = all(authors, &front_matter.authors);
+        let category = front_matter
+            .category
+            .as_ref()
+            .and_then(|name| categories.find(name, self.found));
+        ArticleTerms {
+            category,
+            tags,
+            authors,
+        }
+    }
+
+    fn article(
+        &mut self,
+        one: Rendered,
+        date: crate::locale::date::Moment,
+        ids: &HashMap<String, ArticleId>,
+        finders: &mut [TermFinder; 3],
+    ) -> Article {
+        let terms = self.terms(&one.document.front_matter, finders);
+        let pinned = match &one.document.front_matter.related {
+            Pinned::None => PinnedArticles::None,
+            Pinned::First(paths) => PinnedArticles::First(
+                paths
+                    .iter()
+                    .filter_map(|path| self.pinned(&one.document, path, ids))
+                    .collect(),
+            ),
+        };
+        let featured = one.document.front_matter.featured;
+        let source = one.document.front_matter.source.clone();
+        Article {
+            content: self.content(one),
+            date,
+            authors: terms.authors,
+            category: terms.category,
+            tags: terms.tags,
+            source,
+            featured,
+            pinned,
+        }
+    }
+
+    fn pinned(
+        &mut self,
+        document: &Document,
+        path: &Spanned<String>,
+        ids: &HashMap<String, ArticleId>,
+    ) -> Option<ArticleId> {
+        let full = content_path_of(document, &path.value);
+        let known = full.as_deref().and_then(|p| self.addresses.document(p));
+        match known {
+            Some(DocumentFacts::Public(_)) => ids.get(full.as_deref()?).copied(),
+            Some(DocumentFacts::Hidden) => {
+                let given = &path.value;
+                self.found.push(
+                    Diagnostic::warning(
+                        "related-hidden",
+                        bilingual!(
+                            "`{given}` chưa được đăng nên chưa hiện trong tin liên quan",
+                            "`{given}` is not public yet and so not shown"
+                        ),
+                    )
+                    .at(path.place.clone()),
+                );
+                None
+            }
+            None => {
+                self.found.push(dead_reference(path));
+                None
+            }
+        }
+    }
+
+    fn content(&mut self, one: Rendered) -> Content {
+        let path = one.document.path.clone();
+        let life = match one.life {
+            Life::Withdrawn { date, reason, .. } => {
+                let replaced_by = self.replaced_by(&one.document);
+                Life::Withdrawn {
+                    date,
+                    reason,
+                    replaced_by,
+                }
+            }
+            life => life,
+        };
+        let front_matter = one.document.front_matter;
+        Content {
+            url: one.url,
+            title: front_matter.title,
+            has_own_summary: front_matter.summary.is_some(),
+            summary: front_matter.summary.unwrap_or(one.markdown.summary),
+            body: one.markdown.html,
+            headings: one.markdown.headings,
+            anchors: one.markdown.anchors,
+            links: one.markdown.links,
+            assets: one.markdown.assets,
+            life,
+            image: one.image,
+            attachments: one.attachments,
+            updated: front_matter.updated,
+            changes: front_matter.changes,
+            toc: front_matter.toc,
+            template: front_matter.template,
+            aliases: front_matter.aliases,
+            translations: self.translations.get(&path).cloned().unwrap_or_default(),
+            extra: front_matter.extra,
+            path,
+        }
+    }
+
+    fn replaced_by(&mut self, document: &Document) -> Option<String> {
+        let reference = document
+            .front_matter
+            .withdrawn
+            .as_ref()?
+            .replaced_by
+            .as_ref()?;
+        let path = content_path_of(document, &reference.value);
+        match path.as_deref().and_then(|p| self.addresses.document(p)) {
+            Some(DocumentFacts::Public(url)) => Some(url),
+            _ => {
+                self.found.push(dead_reference(reference));
+                None
+            }
+        }
+    }
+}
+
+struct ArticleTerms {
+    category: Option<usize>,
+    tags: Vec<usize>,
+    authors: Vec<usize>,
+}
+
+/// Gives every term its slots and count.
+fn fill_terms(edition: &mut Edition) {
+    let Edition {
+        articles,
+        categories,
+        tags,
+        authors,
+        ..
+    } = edition;
+    for (id, article) in articles.iter().enumerate() {
+        let id = id as ArticleId;
+        let listed = usize::from(article.is_listed());
+        let add = |taxonomy: &mut super::taxonomy::Taxonomy, term: usize| {
+            taxonomy.terms[term].slots.push(id);
+            taxonomy.terms[term].count += listed;
+        };
+        if let Some(category) = article.category {
+            for term in categories.path(category) {
+                add(categories, term);
+            }
+        }
+        article.tags.iter().for_each(|t| add(tags, *t));
+        article.authors.iter().for_each(|t| add(authors, *t));
+    }
+}

@@ -1,0 +1,103 @@
+//! The life of an article: draft, scheduled, published, expired, withdrawn.
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::content::document::{FrontMatter, Kind};
+use crate::locale::date::Moment;
+
+/// Where an article is in its life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Life {
+    /// Not to be published.
+    Draft,
+    /// Public from then on.
+    Scheduled(Moment),
+    /// Public.
+    Published,
+    /// Was public until then; a notice stands at its URL.
+    Expired(Moment),
+    /// Was taken back; a notice stands at its URL.
+    Withdrawn {
+        /// When.
+        date: Moment,
+        /// Why.
+        reason: String,
+        /// Site path of what to read instead.
+        replaced_by: Option<String>,
+    },
+}
+
+impl Life {
+    /// The life of `front_matter` at `as_of`.
+    pub fn at(front_matter: &FrontMatter, as_of: DateTime<FixedOffset>) -> Life {
+        let public_from = public_from(front_matter);
+        if front_matter.draft {
+            return Life::Draft;
+        }
+        if let Some(from) = public_from.filter(|from| from.at > as_of) {
+            return Life::Scheduled(from);
+        }
+        if let Some(end) = front_matter.expires.filter(|end| end.at <= as_of) {
+            return Life::Expired(end);
+        }
+        match &front_matter.withdrawn {
+            Some(w) if w.date.at <= as_of => Life::Withdrawn {
+                date: w.date,
+                reason: w.reason.clone(),
+                replaced_by: None,
+            },
+            _ => Life::Published,
+        }
+    }
+
+    /// Its name in `bantin list`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Life::Draft => "draft",
+            Life::Scheduled(_) => "scheduled",
+            Life::Published => "published",
+            Life::Expired(_) => "expired",
+            Life::Withdrawn { .. } => "withdrawn",
+        }
+    }
+
+    /// Whether it has a page; with `drafts`, previews of what is not yet public have.
+    pub fn has_page(&self, drafts: bool) -> bool {
+        drafts || !matches!(self, Life::Draft | Life::Scheduled(_))
+    }
+
+    /// Whether its text is shown, in lists too. Drafts and scheduled articles
+    /// only come this far in a preview.
+    pub fn is_listed(&self) -> bool {
+        matches!(self, Life::Published | Life::Draft | Life::Scheduled(_))
+    }
+}
+
+/// When it becomes public: the later of its date and `publish_at`, so that a
+/// slip in one of them does not end an embargo early.
+pub fn public_from(front_matter: &FrontMatter) -> Option<Moment> {
+    let date = match front_matter.kind {
+        Kind::Article(date) => Some(date),
+        Kind::Page => None,
+    };
+    date.into_iter()
+        .chain(front_matter.publish_at)
+        .max_by_key(|m| m.at)
+}
+
+/// When it changes by itself next after `as_of`.
+pub fn next_change(
+    front_matter: &FrontMatter,
+    as_of: DateTime<FixedOffset>,
+) -> Option<DateTime<FixedOffset>> {
+    if front_matter.draft {
+        return None;
+    }
+    public_from(front_matter)
+        .into_iter()
+        .chain(front_matter.expires)
+        .chain(front_matter.withdrawn.as_ref().map(|w| w.date))
+        .map(|m| m.at)
+        .filter(|at| *at > as_of)
+        .min()
+}

@@ -1,0 +1,252 @@
+//! The site as data: articles in order, terms, archives, who follows whom.
+//! Immutable once built; no files, no HTML of its own.
+
+pub mod address;
+pub mod archive;
+mod build;
+pub mod life;
+pub mod pagination;
+pub mod taxonomy;
+
+use chrono::{DateTime, FixedOffset};
+use serde::Serialize;
+
+use crate::content::document::{Change, Source, Spanned};
+use crate::locale::date::Moment;
+use crate::markdown::{AssetUse, Heading, InternalLink};
+use archive::Archive;
+use life::Life;
+use taxonomy::{Taxonomy, Term, TermId};
+
+pub use build::{Rendered, build};
+
+/// Index of an article in its edition; greater is newer.
+pub type ArticleId = u32;
+
+/// Everything that is published, by language.
+#[derive(Debug)]
+pub struct Site {
+    /// One for each language of the config, in its order.
+    pub editions: Vec<Edition>,
+    /// The instant for which the site is built, in the site's zone.
+    pub as_of: DateTime<FixedOffset>,
+    /// When the site changes by itself next: an embargo ends, an article expires.
+    pub next_change: Option<DateTime<FixedOffset>>,
+    /// What is where in its life, drafts and embargoed articles among it.
+    pub lives: Vec<LifeEntry>,
+}
+
+/// One language of the site.
+#[derive(Debug)]
+pub struct Edition {
+    /// Index in the config's languages.
+    pub language: usize,
+    /// Articles that have a page, oldest first, by date and then path.
+    pub articles: Vec<Article>,
+    /// Pages, by path.
+    pub pages: Vec<Page>,
+    /// Categories; children follow their parents.
+    pub categories: Taxonomy,
+    /// Tags, in the order of the dictionary.
+    pub tags: Taxonomy,
+    /// Authors, in the order of the dictionary.
+    pub authors: Taxonomy,
+    /// Ids of all articles: what the home list is cut from.
+    pub all: Vec<ArticleId>,
+    /// Days with news.
+    pub archive: Archive,
+    /// Days with news of each category.
+    pub category_archives: Vec<Archive>,
+}
+
+impl Edition {
+    /// The article with this id.
+    pub fn article(&self, id: ArticleId) -> &Article {
+        &self.articles[id as usize]
+    }
+
+    /// Those of `ids` that stand in lists, in their order.
+    pub fn listed<'a>(
+        &'a self,
+        ids: &'a [ArticleId],
+    ) -> impl DoubleEndedIterator<Item = ArticleId> + 'a {
+        ids.iter()
+            .copied()
+            .filter(|id| self.article(*id).is_listed())
+    }
+
+    /// The taxonomy of this kind.
+    pub fn taxonomy(&self, kind: taxonomy::TaxonomyKind) -> &Taxonomy {
+        match kind {
+            taxonomy::TaxonomyKind::Category => &self.categories,
+            taxonomy::TaxonomyKind::Tag => &self.tags,
+            taxonomy::TaxonomyKind::Author => &self.authors,
+        }
+    }
+
+    /// Days with news, of the whole edition or of a category.
+    pub fn archive_of(&self, category: Option<TermId>) -> &Archive {
+        category.map_or(&self.archive, |id| &self.category_archives[id])
+    }
+
+    /// The category of an article.
+    pub fn category_of(&self, article: &Article) -> Option<&Term> {
+        article.category.map(|id| self.categories.term(id))
+    }
+}
+
+/// What an article and a page have in common.
+#[derive(Debug)]
+pub struct Content {
+    /// Path below `content/`.
+    pub path: String,
+    /// Site path of its page.
+    pub url: String,
+    /// Title.
+    pub title: String,
+    /// The sapo, or the first paragraph.
+    pub summary: String,
+    /// Whether the editor wrote the summary.
+    pub has_own_summary: bool,
+    /// Safe HTML; empty when the article has expired or was withdrawn.
+    pub body: String,
+    /// Headings of the body.
+    pub headings: Vec<Heading>,
+    /// Ids in the body that links may name.
+    pub anchors: Vec<String>,
+    /// Links of the body into the site.
+    pub links: Vec<InternalLink>,
+    /// Files published beside it.
+    pub assets: Vec<AssetUse>,
+    /// Where it is in its life.
+    pub life: Life,
+    /// Chief picture.
+    pub image: Option<Picture>,
+    /// Files to download.
+    pub attachments: Vec<Download>,
+    /// Last change that readers should know of.
+    pub updated: Option<Moment>,
+    /// Changes since publication, oldest first.
+    pub changes: Vec<Change>,
+    /// Shows a table of contents.
+    pub toc: bool,
+    /// Template of its own.
+    pub template: Option<Spanned<String>>,
+    /// Old URLs that lead here.
+    pub aliases: Vec<Spanned<String>>,
+    /// The same in other languages: language index and site path.
+    pub translations: Vec<Translation>,
+    /// Values for templates.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Content {
+    /// Path from the site's root, for messages.
+    pub fn shown(&self) -> String {
+        format!("{}/{}", crate::content::walk::CONTENT_DIR, self.path)
+    }
+}
+
+/// A bulletin.
+#[derive(Debug)]
+pub struct Article {
+    /// What it has in common with pages.
+    pub content: Content,
+    /// Time of the bulletin.
+    pub date: Moment,
+    /// Its authors.
+    pub authors: Vec<TermId>,
+    /// Its category.
+    pub category: Option<TermId>,
+    /// Its tags.
+    pub tags: Vec<TermId>,
+    /// Where it was published first.
+    pub source: Option<Source>,
+    /// Stands out on the home page.
+    pub featured: bool,
+    /// Related news chosen by the editor.
+    pub pinned: PinnedArticles,
+}
+
+impl Article {
+    /// Whether lists, feeds and archives show it.
+    pub fn is_listed(&self) -> bool {
+        self.content.life.is_listed()
+    }
+}
+
+/// Related news chosen by the editor, as far as they are public.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PinnedArticles {
+    /// These first.
+    First(Vec<ArticleId>),
+    /// No list at all.
+    None,
+}
+
+/// A page outside lists and feeds.
+#[derive(Debug)]
+pub struct Page {
+    /// What it has in common with articles.
+    pub content: Content,
+}
+
+/// A picture, published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Site path.
+    pub url: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// What it shows.
+    pub alt: String,
+    /// Text under it.
+    pub caption: String,
+    /// Who made it.
+    pub credit: String,
+}
+
+/// A file to download, published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Download {
+    /// Site path.
+    pub url: String,
+    /// What readers see.
+    pub title: String,
+    /// Number of the document; may be empty.
+    pub number: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Extension in capitals, such as `PDF`.
+    pub kind: String,
+}
+
+/// The same text in another language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Translation {
+    /// Index of the language in the config.
+    pub language: usize,
+    /// Site path.
+    pub url: String,
+}
+
+/// A line of `bantin list`.
+#[derive(Debug, Clone, Serialize)]
+pub struct LifeEntry {
+    /// `draft`, `scheduled`, `published`, `expired`, `withdrawn`.
+    pub status: &'static str,
+    /// Date of the bulletin; none for a page.
+    pub date: Option<Moment>,
+    /// When it becomes public, for what is scheduled.
+    pub public_from: Option<Moment>,
+    /// When it ends.
+    pub expires: Option<Moment>,
+    /// Title.
+    pub title: String,
+    /// Path from the site's root.
+    pub file: String,
+    /// Site path of its page.
+    pub url: String,
+}

@@ -1,0 +1,421 @@
+//! Categories, tags and authors: names that articles share, each with a page.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::ArticleId;
+use crate::bilingual;
+use crate::config::{AuthorConfig, CategoryConfig, LanguageConfig};
+use crate::content::document::Spanned;
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
+use crate::locale::collation::sort_key;
+use crate::locale::fold::same_name_key;
+use crate::locale::slug::slugify;
+
+/// Index of a term in its taxonomy.
+pub type TermId = usize;
+
+/// Which names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TaxonomyKind {
+    /// Subjects, in a tree.
+    Category,
+    /// Free words.
+    Tag,
+    /// People.
+    Author,
+}
+
+impl TaxonomyKind {
+    /// All of them.
+    pub const ALL: [TaxonomyKind; 3] = [
+        TaxonomyKind::Category,
+        TaxonomyKind::Tag,
+        TaxonomyKind::Author,
+    ];
+
+    /// The name of the kind in templates and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            TaxonomyKind::Category => "category",
+            TaxonomyKind::Tag => "tag",
+            TaxonomyKind::Author => "author",
+        }
+    }
+
+    /// The word of the kind in URLs of `language`.
+    pub fn word(self, language: &LanguageConfig) -> &str {
+        match self {
+            TaxonomyKind::Category => &language.paths.category,
+            TaxonomyKind::Tag => &language.paths.tag,
+            TaxonomyKind::Author => &language.paths.author,
+        }
+    }
+}
+
+/// One name and the articles that bear it.
+#[derive(Debug, Clone, Default)]
+pub struct Term {
+    /// What readers see.
+    pub name: String,
+    /// Last part of its URL.
+    pub slug: String,
+    /// Site path of its page.
+    pub url: String,
+    /// One sentence; an author's role.
+    pub description: String,
+    /// The category above it.
+    pub parent: Option<TermId>,
+    /// Categories below it, in the config's order.
+    pub children: Vec<TermId>,
+    /// Articles that ever stood in its list, oldest first, those of categories
+    /// below among them. Expired ones keep their slot, so that numbers stay.
+    pub slots: Vec<ArticleId>,
+    /// How many of them are shown.
+    pub count: usize,
+    /// The same category in other languages shares this number.
+    pub shared: Option<usize>,
+}
+
+/// All terms of one kind in one language.
+#[derive(Debug, Clone, Default)]
+pub struct Taxonomy {
+    /// Terms; parents before children.
+    pub terms: Vec<Term>,
+    /// Whether the config lists them, so that each has a page even when empty.
+    pub closed: bool,
+}
+
+impl Taxonomy {
+    /// The term with this id.
+    pub fn term(&self, id: TermId) -> &Term {
+        &self.terms[id]
+    }
+
+    /// Ids of the terms that have a page.
+    pub fn with_page(&self) -> impl Iterator<Item = TermId> + '_ {
+        (0..self.terms.len()).filter(|id| self.closed || self.terms[*id].count > 0)
+    }
+
+    /// The term and those above it, the topmost first.
+    pub fn path(&self, id: TermId) -> Vec<TermId> {
+        let mut path = vec![id];
+        while let Some(parent) = self.terms[path[path.len() - 1]].parent {
+            path.push(parent);
+        }
+        path.reverse();
+        path
+    }
+
+    /// Terms without one above them.
+    pub fn roots(&self) -> impl Iterator<Item = TermId> + '_ {
+        (0..self.terms.len()).filter(|id| self.terms[*id].parent.is_none())
+    }
+}
+
+/// Finds terms by the names that articles give, and makes them where the list
+/// is open.
+#[derive(Debug)]
+pub struct TermFinder {
+    kind: TaxonomyKind,
+    taxonomy: Taxonomy,
+    by_name: HashMap<String, TermId>,
+    by_key: HashMap<String, TermId>,
+    slugs: HashSet<String>,
+    prefix: String,
+    reported: HashSet<String>,
+}
+
+impl TermFinder {
+    /// An open list: names make their terms.
+    pub fn open(kind: TaxonomyKind, language: &LanguageConfig) -> Self {
+        TermFinder {
+            kind,
+            taxonomy: Taxonomy::default(),
+            by_name: HashMap::new(),
+            by_key: HashMap::new(),
+            slugs: HashSet::new(),
+            prefix: format!("{}/{}/", language.prefix, kind.word(language)),
+            reported: HashSet::new(),
+        }
+    }
+
+    /// The closed tree of the config's categories.
+    pub fn categories(tree: &[CategoryConfig], language: &LanguageConfig) -> Self {
+        let mut finder = Self::open(TaxonomyKind::Category, language);
+        finder.taxonomy.closed = true;
+        let mut shared = 0;
+        finder.add_categories(tree, None, language, &mut shared);
+        finder
+    }
+
+    /// The closed list of the config's authors.
+    pub fn authors(list: &[AuthorConfig], language: &LanguageConfig) -> Self {
+        let mut finder = Self::open(TaxonomyKind::Author, language);
+        finder.taxonomy.closed = true;
+        for author in list {
+            let url = format!("{}{}/", finder.prefix, author.slug);
+            let id = finder.push(Term {
+                name: author.name.clone(),
+                slug: author.slug.clone(),
+                url,
+                description: author.role.clone(),
+                ..Term::default()
+            });
+            finder.name(&author.name, id);
+        }
+        finder
+    }
+
+    fn add_categories(
+        &mut self,
+        tree: &[CategoryConfig],
+        parent: Option<TermId>,
+        language: &LanguageConfig,
+        shared: &mut usize,
+    ) {
+        for category in tree {
+            let own = category.names.get(&language.code);
+            let name = own.unwrap_or(&category.name).clone();
+            let slug = match own {
+                Some(own) if !slugify(own).is_empty() => slugify(own),
+                _ => category.slug.clone(),
+            };
+            let above = parent.map_or(self.prefix.clone(), |p| self.taxonomy.terms[p].url.clone());
+            let id = self.push(Term {
+                url: format!("{above}{slug}/"),
+                name,
+                slug,
+                description: category.description.clone(),
+                parent,
+                shared: Some(*shared),
+                ..Term::default()
+            });
+            *shared += 1;
+            // An article may name it in any language, with or without those above.
+            for name in std::iter::once(&category.name).chain(category.names.values()) {
+                self.name(name, id);
+                if let Some(parent) = parent {
+                    let above: Vec<String> = self.names_of(parent);
+                    for above in above {
+                        self.name(&format!("{above} / {name}"), id);
+                    }
+                }
+            }
+            if let Some(parent) = parent {
+                self.taxonomy.terms[parent].children.push(id);
+            }
+            self.add_categories(&category.children, Some(id), language, shared);
+        }
+    }
+
+    fn names_of(&self, id: TermId) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .by_name
+            .iter()
+            .filter(|(_, i)| **i == id)
+            .map(|(n, _)| n.clone())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn push(&mut self, term: Term) -> TermId {
+        self.slugs.insert(term.slug.clone());
+        self.taxonomy.terms.push(term);
+        self.taxonomy.terms.len() - 1
+    }
+
+    /// A second category of one name is found by its path only.
+    fn name(&mut self, name: &str, id: TermId) {
+        self.by_name.entry(name.to_owned()).or_insert(id);
+        self.by_key.entry(key(name)).or_insert(id);
+    }
+
+    /// The term that `name` means. A variant of its spelling is told of; a name
+    /// that the closed list does not hold is an error.
+    pub fn find(&mut self, name: &Spanned<String>, found: &mut Diagnostics) -> Option<TermId> {
+        if let Some(id) = self.by_name.get(&name.value) {
+            return Some(*id);
+        }
+        if let Some(id) = self.by_key.get(&key(&name.value)).copied() {
+            if self.reported.insert(name.value.clone()) {
+                let known = self.taxonomy.terms[id].name.clone();
+                let given = &name.value;
+                found.push(
+                    Diagnostic::warning(
+                        "name-variant",
+                        bilingual!(
+                            "`{given}` là cách viết khác của `{known}`",
+                            "`{given}` is another spelling of `{known}`"
+                        ),
+                    )
+                    .at(name.place.clone())
+                    .hint(bilingual!(
+                        "dùng một cách viết: `{known}`",
+                        "use one spelling: `{known}`"
+                    )),
+                );
+            }
+            return Some(id);
+        }
+        if self.taxonomy.closed {
+            found.push(self.unknown(name));
+            return None;
+        }
+        self.make(name, found)
+    }
+
+    fn unknown(&self, name: &Spanned<String>) -> Diagnostic {
+        let given = &name.value;
+        let known: BTreeMap<Vec<u8>, &str> = self
+            .taxonomy
+            .terms
+            .iter()
+            .map(|t| (sort_key(&t.name), t.name.as_str()))
+            .collect();
+        let near = did_you_mean(given, known.values().copied());
+        let list = known
+            .values()
+            .take(12)
+            .copied()
+            .collect::<Vec<_>>()
+            .join(", ");
+        let (code, message) = match self.kind {
+            TaxonomyKind::Author => (
+                "unknown-author",
+                bilingual!(
+                    "tác giả `{given}` không có trong bantin.yaml",
+                    "the author `{given}` is not in bantin.yaml"
+                ),
+            ),
+            _ => (
+                "unknown-category",
+                bilingual!(
+                    "chuyên mục `{given}` không có trong bantin.yaml",
+                    "the category `{given}` is not in bantin.yaml"
+                ),
+            ),
+        };
+        let hint = match near {
+            Some(near) => bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?"),
+            None => bilingual!("chọn một trong: {list}", "choose one of: {list}"),
+        };
+        Diagnostic::error(code, message)
+            .at(name.place.clone())
+            .hint(hint)
+    }
+
+    /// A new term. Two names may have one slug (`bán` and `bắn`); the one that
+    /// is used first, by date, keeps it and the next gets a number, so that
+    /// later articles change no URL.
+    fn make(&mut self, name: &Spanned<String>, found: &mut Diagnostics) -> Option<TermId> {
+        let (parent, own_name) = match (self.kind, name.value.rsplit_once(" / ")) {
+            (TaxonomyKind::Category, Some((above, own))) => {
+                let above = Spanned {
+                    value: above.to_owned(),
+                    place: name.place.clone(),
+                };
+                (self.find(&above, found), own)
+            }
+            _ => (None, name.value.as_str()),
+        };
+        let plain = slugify(own_name);
+        if plain.is_empty() {
+            let given = &name.value;
+            found.push(
+                Diagnostic::error(
+                    "no-slug",
+                    bilingual!(
+                        "`{given}` không có chữ hay số để làm đường dẫn",
+                        "`{given}` has no letter or digit to make a URL of"
+                    ),
+                )
+                .at(name.place.clone())
+                .hint(bilingual!("viết tên có chữ", "write a name with letters")),
+            );
+            return None;
+        }
+        let above = parent.map_or(self.prefix.clone(), |p| self.taxonomy.terms[p].url.clone());
+        let slug = std::iter::once(plain.clone())
+            .chain((2..).map(|n| format!("{plain}-{n}")))
+            .find(|slug| !self.slugs.contains(slug))
+            .unwrap_or(plain);
+        let id = self.push(Term {
+            name: own_name.to_owned(),
+            url: format!("{above}{slug}/"),
+            slug,
+            parent,
+            ..Term::default()
+        });
+        if let Some(parent) = parent {
+            self.taxonomy.terms[parent].children.push(id);
+        }
+        self.name(&name.value, id);
+        Some(id)
+    }
+
+    /// The taxonomy that was found.
+    pub fn finish(self) -> Taxonomy {
+        self.taxonomy
+    }
+}
+
+/// What spellings of one name share: see [`same_name_key`]; hyphens count as
+/// spaces, because their slugs are the same.
+fn key(name: &str) -> String {
+    let key = same_name_key(name);
+    key.split([' ', '-'])
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Place;
+
+    fn finder(kind: TaxonomyKind) -> TermFinder {
+        let (config, _) = crate::config::parse(std::path::Path::new("."), "title: x\n").unwrap();
+        TermFinder::open(kind, &config.languages[0])
+    }
+
+    fn named(name: &str) -> Spanned<String> {
+        Spanned {
+            value: name.to_owned(),
+            place: Place::file("a.md"),
+        }
+    }
+
+    #[test]
+    fn spellings_of_one_name_are_one_term_and_told() {
+        let mut finder = finder(TaxonomyKind::Tag);
+        let mut found = Diagnostics::new();
+        let first = finder.find(&named("Hòa bình"), &mut found);
+        assert_eq!(finder.find(&named("Hoà bình"), &mut found), first);
+        assert_eq!(finder.find(&named("Hòa – bình"), &mut found), first);
+        assert_eq!(found.count(crate::diagnostic::Severity::Warning), 2);
+    }
+
+    #[test]
+    fn different_words_with_one_slug_get_numbers_by_first_use() {
+        let mut finder = finder(TaxonomyKind::Tag);
+        let mut found = Diagnostics::new();
+        for word in ["bán", "bắn", "ban"] {
+            finder.find(&named(word), &mut found);
+        }
+        let slugs: Vec<String> = finder.finish().terms.into_iter().map(|t| t.slug).collect();
+        assert_eq!(slugs, ["ban", "ban-2", "ban-3"]);
+        assert!(found.is_empty());
+    }
+
+    #[test]
+    fn a_path_makes_a_child() {
+        let mut finder = finder(TaxonomyKind::Category);
+        let mut found = Diagnostics::new();
+        let id = finder.find(&named("Văn hóa / Lễ hội"), &mut found).unwrap();
+        let taxonomy = finder.finish();
+        assert_eq!(taxonomy.term(id).url, "/chuyen-muc/van-hoa/le-hoi/");
+        assert_eq!(taxonomy.path(id), [0, 1]);
+    }
+}

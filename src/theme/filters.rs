@@ -1,0 +1,207 @@
+//! What templates may call, beside what Tera brings.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
+
+use super::{Strings, ThemeFile};
+use crate::config::Config;
+use crate::diagnostic::did_you_mean;
+use crate::locale::date::{self, DateForm, Moment};
+use crate::locale::slug::slugify;
+use crate::markdown::{self, DocumentFacts, Resolver};
+
+/// Registers every filter and function.
+pub(super) fn register(
+    tera: &mut Tera,
+    config: &Config,
+    strings: &Arc<Strings>,
+    files: &BTreeMap<String, ThemeFile>,
+    resolver: &Arc<dyn Resolver>,
+) {
+    let first_language = config.languages[0].code.clone();
+    tera.register_filter("date", move |value: &str, args: Kwargs, state: &State| {
+        write_date(value, &args, &language(state, &first_language))
+    });
+    tera.register_filter("markdown", |value: &str, _: Kwargs, _: &State| {
+        Value::safe_string(&markdown::to_safe_html(value))
+    });
+    tera.register_filter("slugify", |value: &str, _: Kwargs, _: &State| {
+        slugify(value)
+    });
+    tera.register_filter("json", |value: Value, _: Kwargs, _: &State| json(&value));
+    let base = config.base_url.clone();
+    tera.register_filter("absolute", move |value: &str, _: Kwargs, _: &State| {
+        // A path for `href` holds the base path already.
+        if value.starts_with('/') {
+            format!("{}{value}", base.origin)
+        } else {
+            value.to_owned()
+        }
+    });
+    tera.register_filter("group_by", group_by);
+    tera.register_filter("file_size", |bytes: u64, _: Kwargs, _: &State| {
+        file_size(bytes)
+    });
+    let words = Arc::clone(strings);
+    let first_language = config.languages[0].code.clone();
+    tera.register_function("t", move |args: Kwargs, state: &State| {
+        translate(&words, &language(state, &first_language), &args)
+    });
+    let hashed: BTreeMap<String, String> = files
+        .iter()
+        .map(|(name, f)| (name.clone(), config.base_url.href(&f.url)))
+        .collect();
+    tera.register_function("asset", move |args: Kwargs, _: &State| {
+        asset(&hashed, &args)
+    });
+    let resolver = Arc::clone(resolver);
+    tera.register_function("url_for", move |args: Kwargs, _: &State| {
+        url_for(resolver.as_ref(), &args)
+    });
+}
+
+fn language(state: &State<'_>, first: &str) -> String {
+    state
+        .get::<String>("lang")
+        .ok()
+        .flatten()
+        .unwrap_or_else(|| first.to_owned())
+}
+
+fn write_date(value: &str, args: &Kwargs, language: &str) -> TeraResult<String> {
+    let name = args.get::<&str>("form")?.unwrap_or("stamp");
+    let form = DateForm::named(name).ok_or_else(|| {
+        Error::message(format!(
+            "`date` knows no form `{name}`; it knows {}",
+            DateForm::NAMES.join(", ")
+        ))
+    })?;
+    let moment = Moment::from_machine(value).ok_or_else(|| {
+        Error::message(format!(
+            "`date` needs a date such as `article.date`, not `{value}`"
+        ))
+    })?;
+    Ok(date::format(&moment, form, language))
+}
+
+/// JSON that may stand inside `<script>`: what could end the element is escaped.
+fn json(value: &Value) -> TeraResult<Value> {
+    let text = serde_json::to_string(value).map_err(Error::message)?;
+    Ok(Value::safe_string(&safe_in_script(&text)))
+}
+
+/// Escapes in a JSON text what HTML or old JavaScript would read otherwise.
+pub(crate) fn safe_in_script(json: &str) -> String {
+    json.replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+/// Groups an array of maps by the value at `attribute`: an array of
+/// `{key, items}` in the order in which the keys come first.
+fn group_by(items: Vec<Value>, args: Kwargs, _: &State<'_>) -> TeraResult<Value> {
+    let attribute = args.must_get::<&str>("attribute")?;
+    let mut groups: Vec<(Value, Vec<Value>)> = Vec::new();
+    for item in items {
+        let key = item
+            .get_from_path(attribute)
+            .cloned()
+            .unwrap_or_else(Value::none);
+        match groups.iter_mut().find(|(k, _)| *k == key) {
+            Some((_, items)) => items.push(item),
+            None => groups.push((key, vec![item])),
+        }
+    }
+    let groups = groups.into_iter().map(|(key, items)| {
+        let mut group = Map::new();
+        group.insert("key".into(), key);
+        group.insert("items".into(), Value::from(items));
+        Value::from(group)
+    });
+    Ok(Value::from(groups.collect::<Vec<Value>>()))
+}
+
+/// `1,2 MB` with the point or comma left to the language: whole numbers above
+/// ten, one decimal below.
+fn file_size(bytes: u64) -> String {
+    let kilobytes = bytes.div_ceil(1024);
+    if kilobytes < 1024 {
+        format!("{kilobytes} KB")
+    } else {
+        format!("{} MB", kilobytes.div_ceil(1024))
+    }
+}
+
+fn translate(strings: &Strings, language: &str, args: &Kwargs) -> TeraResult<String> {
+    let key = args.must_get::<&str>("key")?;
+    let Some(words) = strings.get(language, key) else {
+        let near = did_you_mean(key, strings.keys());
+        let hint = near
+            .map(|n| format!("; did you mean `{n}`?"))
+            .unwrap_or_default();
+        return Err(Error::message(format!(
+            "no string `{key}` in i18n/{language}.yaml{hint}"
+        )));
+    };
+    let mut words = words.to_owned();
+    for (name, value) in args.iter() {
+        let name = name.to_string();
+        if name != "key" {
+            words = words.replace(&format!("{{{name}}}"), &value.to_string());
+        }
+    }
+    Ok(words)
+}
+
+fn asset(hashed: &BTreeMap<String, String>, args: &Kwargs) -> TeraResult<String> {
+    let path = args.must_get::<&str>("path")?;
+    hashed.get(path).cloned().ok_or_else(|| {
+        let list = hashed.keys().cloned().collect::<Vec<_>>().join(", ");
+        Error::message(format!(
+            "the theme has no static file `{path}`; it has {list}"
+        ))
+    })
+}
+
+fn url_for(resolver: &dyn Resolver, args: &Kwargs) -> TeraResult<String> {
+    let path = args.must_get::<&str>("path")?;
+    let Some(file) = path.strip_prefix("/content/") else {
+        return if path.starts_with('/') {
+            Ok(resolver.href(path))
+        } else {
+            Err(Error::message(format!(
+                "`url_for` needs `/content/….md` or a path of the site, not `{path}`"
+            )))
+        };
+    };
+    match resolver.document(file) {
+        Some(DocumentFacts::Public(url)) => Ok(resolver.href(&url)),
+        _ => Err(Error::message(format!(
+            "there is no public article `{path}`"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_can_not_end_a_script() {
+        assert_eq!(
+            safe_in_script("\"</script>&\""),
+            "\"\\u003c/script\\u003e\\u0026\""
+        );
+    }
+
+    #[test]
+    fn sizes_are_rounded_up() {
+        assert_eq!(file_size(1), "1 KB");
+        assert_eq!(file_size(50_000), "49 KB");
+        assert_eq!(file_size(3 << 20), "3 MB");
+    }
+}

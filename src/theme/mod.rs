@@ -1,0 +1,234 @@
+//! Themes: templates, strings and static files, from the site, from its theme
+//! and from the themes that this one extends, in that order.
+//!
+//! A theme is not trusted: templates reach nothing but the values that they
+//! are given, and what they print is escaped.
+
+mod filters;
+mod source;
+mod strings;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use tera::{ErrorKind, Tera};
+
+use crate::bilingual;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::markdown::Resolver;
+use source::{Layer, TEMPLATES};
+
+pub(crate) use filters::safe_in_script;
+pub use source::write_embedded;
+pub use strings::Strings;
+
+/// Templates that every theme must have, its own or by extension.
+pub const REQUIRED: [&str; 14] = [
+    "home.html",
+    "article.html",
+    "page.html",
+    "list.html",
+    "terms.html",
+    "archive.html",
+    "archive_year.html",
+    "archive_month.html",
+    "archive_day.html",
+    "sitemap.html",
+    "404.html",
+    "redirect.html",
+    "expired.html",
+    "withdrawn.html",
+];
+
+/// A theme, ready to render.
+#[derive(Debug)]
+pub struct Theme {
+    /// The engine with all templates.
+    pub tera: Tera,
+    /// Names of templates that pages may ask for.
+    pub templates: BTreeSet<String>,
+    /// Interface words by language.
+    pub strings: Arc<Strings>,
+    /// Static files by name.
+    pub files: BTreeMap<String, ThemeFile>,
+    /// Where each template comes from, for messages.
+    shown: BTreeMap<String, String>,
+}
+
+/// A static file of a theme.
+#[derive(Debug, Clone)]
+pub struct ThemeFile {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Site path, under a name that changes with the bytes.
+    pub url: String,
+}
+
+/// Loads the theme that `config` names; `resolver` knows the URLs of content.
+///
+/// # Errors
+/// Everything wrong with its files, each at its place.
+pub fn load(
+    config: &Config,
+    resolver: &Arc<dyn Resolver>,
+) -> Result<(Theme, Diagnostics), Diagnostics> {
+    let layers = source::layers(config)?;
+    let mut found = Diagnostics::new();
+    let strings = Arc::new(Strings::load(&layers, config, &mut found));
+    let files = static_files(&layers);
+    let mut tera = Tera::new();
+    // Every template makes HTML, whatever its file is called.
+    tera.autoescape_on([""]);
+    filters::register(&mut tera, config, &strings, &files, resolver);
+    let prefixes: Vec<String> = layers[1..].iter().map(|l| format!("{}/", l.name)).collect();
+    if let Err(error) = tera.set_fallback_prefixes(prefixes) {
+        return Err([template_fault(&error, &BTreeMap::new())]
+            .into_iter()
+            .collect());
+    }
+    let mut shown = BTreeMap::new();
+    let mut templates = Vec::new();
+    let mut names = BTreeSet::new();
+    for layer in &layers {
+        for (name, text) in layer.templates() {
+            let full = if layer.name.is_empty() {
+                name.clone()
+            } else {
+                format!("{}/{name}", layer.name)
+            };
+            shown.insert(full.clone(), format!("{}/{name}", layer.shown(TEMPLATES)));
+            names.insert(name);
+            templates.push((full, text));
+        }
+    }
+    if let Err(error) = tera.add_raw_templates(templates) {
+        found.push(template_fault(&error, &shown));
+        return Err(found);
+    }
+    for name in REQUIRED.iter().filter(|name| !names.contains(**name)) {
+        let theme = &config.theme;
+        found.push(
+            Diagnostic::error(
+                "template-missing",
+                bilingual!(
+                    "giao diện `{theme}` thiếu mẫu `{name}`",
+                    "the theme `{theme}` lacks the template `{name}`"
+                ),
+            )
+            .hint(bilingual!(
+                "thêm mẫu này, hoặc `extends: bulletin` trong theme.yaml",
+                "add it, or `extends: bulletin` in theme.yaml"
+            )),
+        );
+    }
+    if found.has_errors() {
+        return Err(found);
+    }
+    Ok((
+        Theme {
+            tera,
+            templates: names,
+            strings,
+            files,
+            shown,
+        },
+        found,
+    ))
+}
+
+impl Theme {
+    /// What went wrong in a template, for the one who wrote it.
+    pub fn explain(&self, error: &tera::Error) -> Diagnostic {
+        template_fault(error, &self.shown)
+    }
+}
+
+fn template_fault(error: &tera::Error, shown: &BTreeMap<String, String>) -> Diagnostic {
+    let file = |name: &str| shown.get(name).cloned().unwrap_or_else(|| name.to_owned());
+    let (cause, place) = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let span = report.span();
+            let length = if span.start_line == span.end_line {
+                span.end_col.saturating_sub(span.start_col)
+            } else {
+                0
+            };
+            let place = Place::at(
+                file(report.filename()),
+                span.start_line,
+                span.start_col + 1,
+                length,
+            );
+            (report.message().to_owned(), Some(place))
+        }
+        ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
+            (error.to_string(), Some(Place::file(file(tpl))))
+        }
+        ErrorKind::MissingParent { current, .. } => {
+            (error.to_string(), Some(Place::file(file(current))))
+        }
+        _ => (error.to_string(), None),
+    };
+    let mut diagnostic = Diagnostic::error(
+        "template",
+        bilingual!(
+            "mẫu trang có lỗi: {cause}",
+            "the template has a fault: {cause}"
+        ),
+    )
+    .hint(bilingual!(
+        "docs/themes.md liệt kê các giá trị mỗi mẫu nhận được",
+        "docs/themes.md lists the values that each template is given"
+    ));
+    diagnostic.place = place;
+    diagnostic
+}
+
+/// Static files, those of nearer layers over those of farther ones. Style
+/// sheets come last, because they name others: `url(name)` in them becomes the
+/// published name.
+fn static_files(layers: &[Layer]) -> BTreeMap<String, ThemeFile> {
+    // The site's own `static/` is published as it is, not as part of the theme.
+    let sources: BTreeMap<String, Vec<u8>> = layers[1..]
+        .iter()
+        .rev()
+        .flat_map(Layer::static_files)
+        .collect();
+    let (sheets, others): (Vec<_>, Vec<_>) = sources
+        .into_iter()
+        .partition(|(name, _)| name.ends_with(".css"));
+    let mut files: BTreeMap<String, ThemeFile> = others
+        .into_iter()
+        .map(|(name, bytes)| (name.clone(), published(&name, bytes)))
+        .collect();
+    for (name, bytes) in sheets {
+        let mut text = String::from_utf8_lossy(&bytes).into_owned();
+        for (other, file) in &files {
+            let target = format!("url({})", file.url.trim_start_matches("/assets/"));
+            for form in [
+                format!("url({other})"),
+                format!("url(\"{other}\")"),
+                format!("url('{other}')"),
+            ] {
+                text = text.replace(&form, &target);
+            }
+        }
+        files.insert(name.clone(), published(&name, text.into_bytes()));
+    }
+    files
+}
+
+fn published(name: &str, bytes: Vec<u8>) -> ThemeFile {
+    let digest: String = Sha256::digest(&bytes)
+        .iter()
+        .take(5)
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    let url = match name.rsplit_once('.') {
+        Some((stem, extension)) => format!("/assets/{stem}.{digest}.{extension}"),
+        None => format!("/assets/{name}.{digest}"),
+    };
+    ThemeFile { bytes, url }
+}

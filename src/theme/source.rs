@@ -1,0 +1,226 @@
+//! Where the files of a theme come from: the site, a folder, the binary.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+
+use crate::bilingual;
+use crate::config::Config;
+use crate::content::walk;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::yaml::{self, Origin, Text};
+
+/// Themes that come with bantin.
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+
+/// Folder of templates, in a site and in a theme.
+pub(super) const TEMPLATES: &str = "templates";
+const STRINGS: &str = "i18n";
+const STATIC: &str = "static";
+
+/// `theme.yaml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ThemeManifest {
+    /// What people call it.
+    name: Option<Text>,
+    /// Theme whose files are used where this one has none.
+    extends: Option<Text>,
+    /// Who made it and under which licence.
+    license: Option<Text>,
+}
+
+/// One source of files: the site itself, its theme, a theme below.
+#[derive(Debug)]
+pub(super) struct Layer {
+    /// Name of the theme; empty for the site.
+    pub(super) name: String,
+    /// Paths from the layer's root and their bytes.
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Layer {
+    /// A folder of the layer as messages name it.
+    pub(super) fn shown(&self, folder: &str) -> String {
+        if self.name.is_empty() {
+            folder.to_owned()
+        } else {
+            format!("themes/{}/{folder}", self.name)
+        }
+    }
+
+    fn below(&self, folder: &'static str) -> impl Iterator<Item = (String, &Vec<u8>)> {
+        self.files.iter().filter_map(move |(path, bytes)| {
+            let name = path.strip_prefix(folder)?.strip_prefix('/')?;
+            Some((name.to_owned(), bytes))
+        })
+    }
+
+    /// Templates by name.
+    pub(super) fn templates(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        self.below(TEMPLATES)
+            .map(|(name, bytes)| (name, String::from_utf8_lossy(bytes).into_owned()))
+    }
+
+    /// Static files by name.
+    pub(super) fn static_files(&self) -> impl Iterator<Item = (String, Vec<u8>)> + '_ {
+        self.below(STATIC)
+            .map(|(name, bytes)| (name, bytes.clone()))
+    }
+
+    /// The strings of a language.
+    pub(super) fn strings(&self, code: &str) -> Option<(String, String)> {
+        let bytes = self.files.get(&format!("{STRINGS}/{code}.yaml"))?;
+        let shown = format!("{}/{code}.yaml", self.shown(STRINGS));
+        Some((shown, String::from_utf8_lossy(bytes).into_owned()))
+    }
+}
+
+/// The site, its theme and those below it, nearest first.
+pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
+    let mut found = Diagnostics::new();
+    let mut files = BTreeMap::new();
+    for folder in [TEMPLATES, STRINGS] {
+        read_folder(&config.root, folder, folder, &mut files, &mut found);
+    }
+    let mut layers = vec![Layer {
+        name: String::new(),
+        files,
+    }];
+    let mut next = Some(config.theme.clone());
+    while let Some(name) = next {
+        if layers.iter().any(|l| l.name == name) {
+            found.push(
+                Diagnostic::error(
+                    "theme-circle",
+                    bilingual!(
+                        "giao diện `{name}` mở rộng chính nó",
+                        "the theme `{name}` extends itself"
+                    ),
+                )
+                .at(Place::file(format!("themes/{name}/theme.yaml"))),
+            );
+            break;
+        }
+        let Some(layer) = read_theme(&config.root, &name, &mut found) else {
+            found.push(no_theme(&name));
+            break;
+        };
+        next = parent(&layer, &mut found);
+        layers.push(layer);
+    }
+    if found.has_errors() {
+        Err(found)
+    } else {
+        Ok(layers)
+    }
+}
+
+fn no_theme(name: &str) -> Diagnostic {
+    let embedded: Vec<&str> = EMBEDDED.dirs().filter_map(|d| d.path().to_str()).collect();
+    let list = embedded.join(", ");
+    Diagnostic::error(
+        "no-theme",
+        bilingual!("không có giao diện `{name}`", "there is no theme `{name}`"),
+    )
+    .at(Place::file(crate::config::CONFIG_FILE))
+    .hint(bilingual!(
+        "tạo thư mục themes/{name}, hoặc dùng giao diện có sẵn: {list}",
+        "make a folder themes/{name}, or use one that comes with bantin: {list}"
+    ))
+}
+
+fn parent(layer: &Layer, found: &mut Diagnostics) -> Option<String> {
+    let bytes = layer.files.get("theme.yaml")?;
+    let shown = format!("themes/{}/theme.yaml", layer.name);
+    let text = String::from_utf8_lossy(bytes);
+    match yaml::parse(
+        &text,
+        Origin {
+            file: &shown,
+            lines_before: 0,
+        },
+    ) {
+        Ok(tree) => {
+            let (manifest, faults): (ThemeManifest, _) = tree.read();
+            found.extend(faults);
+            manifest.extends.map(|t| t.0)
+        }
+        Err(faults) => {
+            found.extend(faults);
+            None
+        }
+    }
+}
+
+/// The theme's folder in the site, or the one in the binary.
+fn read_theme(root: &Path, name: &str, found: &mut Diagnostics) -> Option<Layer> {
+    let folder = PathBuf::from("themes").join(name);
+    let mut files = BTreeMap::new();
+    if root.join(&folder).is_dir() {
+        read_folder(root, &folder.to_string_lossy(), "", &mut files, found);
+        return Some(Layer {
+            name: name.to_owned(),
+            files,
+        });
+    }
+    let embedded = EMBEDDED.get_dir(name)?;
+    read_embedded(embedded, name, &mut files);
+    Some(Layer {
+        name: name.to_owned(),
+        files,
+    })
+}
+
+fn read_folder(
+    root: &Path,
+    folder: &str,
+    prefix: &str,
+    files: &mut BTreeMap<String, Vec<u8>>,
+    found: &mut Diagnostics,
+) {
+    let (entries, faults) = walk::walk(root, folder);
+    found.extend(faults);
+    for entry in entries {
+        match std::fs::read(&entry.disk) {
+            Ok(bytes) => {
+                let path = if prefix.is_empty() {
+                    entry.path.clone()
+                } else {
+                    format!("{prefix}/{}", entry.path)
+                };
+                files.insert(path, bytes);
+            }
+            Err(error) => found.push(
+                Diagnostic::error(
+                    "unreadable",
+                    bilingual!("không đọc được: {error}", "can't be read: {error}"),
+                )
+                .at(Place::file(entry.shown())),
+            ),
+        }
+    }
+}
+
+fn read_embedded(dir: &Dir<'_>, name: &str, files: &mut BTreeMap<String, Vec<u8>>) {
+    for file in dir.files() {
+        if let Ok(path) = file.path().strip_prefix(name) {
+            files.insert(
+                path.to_string_lossy().replace('\\', "/"),
+                file.contents().to_vec(),
+            );
+        }
+    }
+    for inner in dir.dirs() {
+        read_embedded(inner, name, files);
+    }
+}
+
+/// Paths and bytes of an embedded theme, for those who want to change it.
+pub fn write_embedded(name: &str) -> Option<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    read_embedded(EMBEDDED.get_dir(name)?, name, &mut files);
+    Some(files)
+}

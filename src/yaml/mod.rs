@@ -1,0 +1,316 @@
+//! YAML, made safe: the only door to the YAML libraries.
+//!
+//! Two passes over one text. The first reads events with positions and refuses
+//! what an editor never needs and an attacker does: anchors, aliases, merges,
+//! tags, deep nesting, duplicate keys, words that YAML 1.1 and 1.2 read in two
+//! ways. The second makes the values. Both meet in a [`Tree`], which any
+//! `Deserialize` type can be read from, with errors that know their line.
+
+mod de;
+mod scan;
+mod text;
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+
+use crate::bilingual;
+use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, Position, did_you_mean};
+use de::{Fault, TreeDeserializer};
+pub use text::{Text, Texts};
+
+/// A YAML mapping with the place of every key and value.
+#[derive(Debug)]
+pub struct Tree {
+    file: String,
+    value: serde_yaml::Value,
+    places: BTreeMap<String, Position>,
+    found: Diagnostics,
+}
+
+/// Where a YAML text stands: its file, and the lines of the file before it.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// Path from the site's root.
+    pub file: &'a str,
+    /// Lines of the file that come before the text.
+    pub lines_before: usize,
+}
+
+/// Reads `text` as one mapping. An empty text is an empty mapping.
+///
+/// # Errors
+/// Every fault of form that the scan finds, with its place.
+pub fn parse(text: &str, origin: Origin<'_>) -> Result<Tree, Diagnostics> {
+    let (places, found) = scan::scan(text, origin)?;
+    let value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|error| {
+        if found.has_errors() {
+            return found.clone();
+        }
+        let (line, column) = error.location().map_or((1, 1), |l| (l.line(), l.column()));
+        let cause = error.to_string();
+        let place = Place::at(origin.file, line + origin.lines_before, column, 0);
+        one(Diagnostic::error(
+            "yaml-syntax",
+            bilingual!("YAML sai cú pháp: {cause}", "YAML syntax error: {cause}"),
+        )
+        .at(place))
+    })?;
+    let value = match value {
+        serde_yaml::Value::Null => serde_yaml::Value::Mapping(Default::default()),
+        other => other,
+    };
+    if !value.is_mapping() {
+        let place = Place::at(origin.file, 1 + origin.lines_before, 1, 0);
+        return Err(one(Diagnostic::error(
+            "yaml-not-a-mapping",
+            bilingual!(
+                "phải là các dòng `khóa: giá trị`",
+                "must be lines of `key: value`"
+            ),
+        )
+        .at(place)));
+    }
+    Ok(Tree {
+        file: origin.file.to_owned(),
+        value,
+        places,
+        found,
+    })
+}
+
+impl Tree {
+    /// Where the value of `path` (`image.src`, `tags[2]`) stands.
+    pub fn place(&self, path: &str) -> Place {
+        Place {
+            file: self.file.clone(),
+            position: self.places.get(path).copied(),
+        }
+    }
+
+    /// Where the key of `path` stands.
+    pub fn key_place(&self, path: &str) -> Place {
+        Place {
+            file: self.file.clone(),
+            position: self.places.get(&format!("{path}:")).copied(),
+        }
+    }
+
+    /// Takes the keys out that `wanted` names, with their values as JSON.
+    pub fn take(&mut self, wanted: &[String]) -> BTreeMap<String, serde_json::Value> {
+        let mut taken = BTreeMap::new();
+        if let serde_yaml::Value::Mapping(map) = &mut self.value {
+            for key in wanted {
+                if let Some(value) = map.remove(key.as_str()) {
+                    taken.insert(key.clone(), serde_json::to_value(value).unwrap_or_default());
+                }
+            }
+        }
+        taken
+    }
+
+    /// Reads the mapping as `T`, a struct whose fields all have defaults.
+    /// When something is wrong, each key is read by itself, so that every
+    /// mistake is found in one go; what could be read is returned beside them.
+    pub fn read<T: DeserializeOwned + Default>(&self) -> (T, Diagnostics) {
+        let root = TreeDeserializer {
+            value: &self.value,
+            path: String::new(),
+        };
+        match T::deserialize(root) {
+            Ok(read) => (read, self.found.clone()),
+            Err(_) => self.read_key_by_key(),
+        }
+    }
+
+    fn read_key_by_key<T: DeserializeOwned + Default>(&self) -> (T, Diagnostics) {
+        let mut found = self.found.clone();
+        let mut good = serde_yaml::Mapping::new();
+        for (key, value) in self.value.as_mapping().into_iter().flatten() {
+            let single =
+                serde_yaml::Value::Mapping([(key.clone(), value.clone())].into_iter().collect());
+            match T::deserialize(TreeDeserializer {
+                value: &single,
+                path: String::new(),
+            }) {
+                Ok(_) => {
+                    good.insert(key.clone(), value.clone());
+                }
+                Err(fault) => {
+                    let fault = self.explain(fault);
+                    // The scan may have told of this very value already.
+                    if !found.iter().any(|f| f.place == fault.place) {
+                        found.push(fault);
+                    }
+                }
+            }
+        }
+        let good = serde_yaml::Value::Mapping(good);
+        let read = T::deserialize(TreeDeserializer {
+            value: &good,
+            path: String::new(),
+        });
+        (read.unwrap_or_default(), found)
+    }
+
+    fn explain(&self, fault: Fault) -> Diagnostic {
+        let path = fault.path.unwrap_or_default();
+        match fault.kind {
+            de::FaultKind::UnknownKey { key, known } => {
+                let full = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
+                let list = known.join(", ");
+                let hint = match did_you_mean(&key, known.iter().copied()) {
+                    Some(near) => {
+                        bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?")
+                    }
+                    None => bilingual!(
+                        "các khóa dùng được: {list}",
+                        "the keys that can be used: {list}"
+                    ),
+                };
+                Diagnostic::error(
+                    "unknown-key",
+                    bilingual!("không có khóa `{key}`", "unknown key `{key}`"),
+                )
+                .at(self.key_place(&full))
+                .hint(hint)
+            }
+            de::FaultKind::MissingKey(key) => Diagnostic::error(
+                "missing-key",
+                bilingual!(
+                    "thiếu khóa `{key}` trong `{path}`",
+                    "`{path}` lacks the key `{key}`"
+                ),
+            )
+            .at(self.place(&path)),
+            de::FaultKind::Wrong { found, expected } => Diagnostic::error(
+                "wrong-type",
+                bilingual!(
+                    "`{path}`: giá trị {found} không dùng được",
+                    "`{path}`: {found} can't be used here"
+                ),
+            )
+            .at(self.place(&path))
+            .hint(expected),
+        }
+    }
+}
+
+fn one(diagnostic: Diagnostic) -> Diagnostics {
+    [diagnostic].into_iter().collect()
+}
+
+/// What a type expects, said to an editor. Types name themselves by a short
+/// word in their `expecting`, and this finds the sentence for it.
+fn expectation(word: &str) -> Bilingual {
+    match word {
+        "text" => bilingual!(
+            "cần một đoạn chữ; đặt trong ngoặc kép nếu đó là số, true, false hoặc null",
+            "text is needed; put it in quotes if it is a number, true, false or null"
+        ),
+        "a boolean" => bilingual!(
+            "cần true hoặc false, không có ngoặc kép",
+            "true or false is needed, without quotes"
+        ),
+        "a sequence" | "a list" => bilingual!(
+            "cần một danh sách, ví dụ [một, hai]",
+            "a list is needed, such as [one, two]"
+        ),
+        "text or a list" => bilingual!(
+            "cần một đoạn chữ hoặc một danh sách các đoạn chữ",
+            "text or a list of texts is needed"
+        ),
+        "usize" | "u16" | "u32" | "u64" => {
+            bilingual!(
+                "cần một số nguyên không âm",
+                "a whole number from 0 up is needed"
+            )
+        }
+        other if other.starts_with("struct") || other == "a map" => bilingual!(
+            "cần các dòng `khóa: giá trị` thụt vào bên dưới",
+            "lines of `key: value` are needed, indented below"
+        ),
+        other => bilingual!("cần {other}", "{other} is needed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Default, serde::Deserialize)]
+    #[serde(default, deny_unknown_fields)]
+    struct Sample {
+        title: Option<String>,
+        draft: bool,
+        #[allow(dead_code)]
+        tags: Vec<String>,
+    }
+
+    fn read(text: &str) -> (Sample, Vec<String>) {
+        let origin = Origin {
+            file: "x.md",
+            lines_before: 1,
+        };
+        match parse(text, origin) {
+            Err(found) => (Sample::default(), codes(&found)),
+            Ok(tree) => {
+                let (read, found) = tree.read();
+                (read, codes(&found))
+            }
+        }
+    }
+
+    fn codes(found: &Diagnostics) -> Vec<String> {
+        found
+            .iter()
+            .map(|d| {
+                let p = d.place.as_ref().and_then(|p| p.position);
+                format!("{} {}", d.code, p.map_or(0, |p| p.line))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn plain_values_are_read() {
+        let (read, found) = read("title: Một\ndraft: true\ntags: [a, b]\n");
+        assert!(found.is_empty(), "{found:?}");
+        assert_eq!(read.title.as_deref(), Some("Một"));
+        assert!(read.draft);
+    }
+
+    #[test]
+    fn every_mistake_is_found_with_its_line() {
+        let (read, found) = read("titel: x\ndraft: \"true\"\ntitle: hai\ntags: no\n");
+        assert_eq!(found, ["yaml-ambiguous 5", "unknown-key 2", "wrong-type 3"]);
+        assert_eq!(read.title.as_deref(), Some("hai"));
+    }
+
+    #[test]
+    fn what_is_dangerous_or_double_is_refused() {
+        for (text, code) in [
+            ("a: &x 1\n", "yaml-anchor 2"),
+            ("a: *x\n", "yaml-alias 2"),
+            ("a: !!str 1\n", "yaml-tag 2"),
+            ("<<: {a: 1}\n", "yaml-merge 2"),
+            ("title: a\ntitle: b\n", "duplicate-key 3"),
+            ("tags:\n  a: 1\n  a: 2\n", "duplicate-key 4"),
+            ("draft: yes\n", "yaml-ambiguous 2"),
+            ("title: no\n", "yaml-ambiguous 2"),
+            ("title: 010\n", "yaml-ambiguous 2"),
+        ] {
+            assert_eq!(
+                read(text).1.first().map(String::as_str),
+                Some(code),
+                "{text}"
+            );
+        }
+        assert_eq!(read(&"[".repeat(20_000)).1, ["yaml-depth 2"]);
+        assert_eq!(read(&"{a: ".repeat(20_000)).1, ["yaml-depth 2"]);
+        assert_eq!(read("title: a: b\n").1.len(), 1);
+    }
+}

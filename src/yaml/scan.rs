@@ -1,0 +1,380 @@
+//! The first pass: events with positions, and what is refused.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+
+use super::Origin;
+use crate::bilingual;
+use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, Position};
+
+/// Deepest nesting of lists and mappings that is read.
+const MAX_DEPTH: usize = 32;
+
+/// Positions of values under their path, and of keys under their path and `:`.
+type Places = BTreeMap<String, Position>;
+
+enum Frame {
+    Sequence { path: String, next: usize },
+    Mapping { path: String, key: Option<String> },
+}
+
+/// Walks the events of `text` and returns where everything stands, with the
+/// faults that do not hinder reading on.
+///
+/// # Errors
+/// The faults found up to the one after which nothing can be read.
+pub(super) fn scan(text: &str, origin: Origin<'_>) -> Result<(Places, Diagnostics), Diagnostics> {
+    // A cheap look first: the event parser needs time that grows with the
+    // square of the depth of brackets, and no real front matter has so many.
+    if let Some(place) = brackets_too_deep(text, origin) {
+        return Err(super::one(too_deep().at(place)));
+    }
+    let mut walk = Walk {
+        origin,
+        frames: Vec::new(),
+        places: Places::new(),
+        found: Diagnostics::new(),
+    };
+    let mut documents = 0;
+    for event in Parser::new_from_str(text) {
+        match event {
+            Ok((Event::DocumentStart(_), span)) => {
+                documents += 1;
+                if documents > 1 {
+                    walk.refuse(
+                        &span,
+                        "yaml-documents",
+                        bilingual!(
+                            "có hơn một tài liệu YAML (một dòng `---` thừa)",
+                            "there is more than one YAML document (a stray `---` line)"
+                        ),
+                        None,
+                    );
+                }
+            }
+            Ok((event, span)) => {
+                if walk.step(event, span).is_err() {
+                    return Err(walk.found);
+                }
+            }
+            Err(error) => {
+                let mark = error.marker();
+                let place = walk.place(mark.line(), mark.col(), 0);
+                // An alias without its anchor is no event but an error of the parser.
+                let fault = if error.info().contains("unknown anchor") {
+                    alias().at(place)
+                } else {
+                    syntax_error(error.info(), place)
+                };
+                walk.found.push(fault);
+                return Err(walk.found);
+            }
+        }
+    }
+    Ok((walk.places, walk.found))
+}
+
+fn syntax_error(cause: &str, place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "yaml-syntax",
+        bilingual!("YAML sai cú pháp: {cause}", "YAML syntax error: {cause}"),
+    )
+    .at(place)
+    .hint(bilingual!(
+        "nếu giá trị có dấu hai chấm hay ký tự đặc biệt, đặt nó trong ngoặc kép: \"…\"",
+        "a value that holds a colon or a special character goes in quotes: \"…\""
+    ))
+}
+
+fn alias() -> Diagnostic {
+    Diagnostic::error(
+        "yaml-alias",
+        bilingual!(
+            "không dùng tham chiếu YAML (`*tên`)",
+            "YAML aliases (`*name`) are not used here"
+        ),
+    )
+    .hint(quote_it())
+}
+
+fn too_deep() -> Diagnostic {
+    Diagnostic::error(
+        "yaml-depth",
+        bilingual!(
+            "lồng nhau quá {MAX_DEPTH} tầng",
+            "nested more than {MAX_DEPTH} levels deep"
+        ),
+    )
+    .hint(bilingual!(
+        "bỏ bớt dấu ngoặc hoặc tầng thụt dòng",
+        "take out brackets or levels of indentation"
+    ))
+}
+
+/// The place where more brackets are open than any depth allows, were they all real.
+fn brackets_too_deep(text: &str, origin: Origin<'_>) -> Option<Place> {
+    let mut open = 0usize;
+    for (number, line) in text.lines().enumerate() {
+        for (column, c) in line.chars().enumerate() {
+            match c {
+                '[' | '{' => open += 1,
+                ']' | '}' => open = open.saturating_sub(1),
+                _ => {}
+            }
+            if open > MAX_DEPTH * 8 {
+                return Some(Place::at(
+                    origin.file,
+                    number + 1 + origin.lines_before,
+                    column + 1,
+                    1,
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// The scan cannot go on; what was found says why.
+struct Stop;
+
+struct Walk<'a> {
+    origin: Origin<'a>,
+    frames: Vec<Frame>,
+    places: Places,
+    found: Diagnostics,
+}
+
+impl Walk<'_> {
+    fn step(&mut self, event: Event<'_>, span: Span) -> Result<(), Stop> {
+        match event {
+            Event::Alias(_) => {
+                self.found.push(alias().at(self.span_place(&span)));
+                self.value_done();
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.check_node(&span, anchor, tag.is_some());
+                self.scalar(text, style, span);
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.check_node(&span, anchor, tag.is_some());
+                let path = self.enter(&span)?;
+                self.frames.push(Frame::Sequence { path, next: 0 });
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.check_node(&span, anchor, tag.is_some());
+                let path = self.enter(&span)?;
+                self.frames.push(Frame::Mapping { path, key: None });
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.frames.pop();
+                self.value_done();
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Path of the value that starts now, noted with its place.
+    fn enter(&mut self, span: &Span) -> Result<String, Stop> {
+        if self.frames.len() >= MAX_DEPTH {
+            self.found.push(too_deep().at(self.span_place(span)));
+            return Err(Stop);
+        }
+        if let Some(Frame::Mapping { key: None, .. }) = self.frames.last() {
+            self.refuse(
+                span,
+                "yaml-key",
+                bilingual!(
+                    "khóa phải là chữ, không phải danh sách hay nhóm",
+                    "a key must be text, not a list or a mapping"
+                ),
+                None,
+            );
+            return Err(Stop);
+        }
+        let path = self.path();
+        self.places.insert(path.clone(), self.position(span));
+        Ok(path)
+    }
+
+    fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, span: Span) {
+        let place = self.position(&span);
+        if let Some(Frame::Mapping {
+            path,
+            key: slot @ None,
+        }) = self.frames.last_mut()
+        {
+            if text == "<<" && style == ScalarStyle::Plain {
+                self.refuse(
+                    &span,
+                    "yaml-merge",
+                    bilingual!(
+                        "không dùng phép gộp YAML (`<<`)",
+                        "YAML merges (`<<`) are not used here"
+                    ),
+                    None,
+                );
+                return self.set_key(text.into_owned());
+            }
+            let full = join(path, &text);
+            *slot = Some(text.clone().into_owned());
+            if let Some(first) = self.places.get(&format!("{full}:")) {
+                let line = first.line;
+                let first = Place {
+                    file: self.origin.file.to_owned(),
+                    position: Some(*first),
+                };
+                self.found.push(
+                    Diagnostic::error(
+                        "duplicate-key",
+                        bilingual!(
+                            "khóa `{text}` có hai lần (lần đầu ở dòng {line})",
+                            "the key `{text}` is there twice (first on line {line})"
+                        ),
+                    )
+                    .at(self.span_place(&span))
+                    .hint(bilingual!("giữ lại một dòng", "keep one of them"))
+                    .also(first),
+                );
+            } else {
+                self.places.insert(format!("{full}:"), place);
+            }
+            return;
+        }
+        if style == ScalarStyle::Plain && is_ambiguous(&text) {
+            self.refuse(&span, "yaml-ambiguous", bilingual!(
+                "`{text}` được các chương trình đọc theo nhiều cách",
+                "programs read `{text}` in more than one way"
+            ), Some(bilingual!(
+                "viết true hoặc false cho đúng/sai; còn nếu là chữ, đặt trong ngoặc kép: \"{text}\"",
+                "write true or false for a yes or no; if it is text, put it in quotes: \"{text}\""
+            )));
+        }
+        self.places.insert(self.path(), place);
+        self.value_done();
+    }
+
+    fn check_node(&mut self, span: &Span, anchor: usize, tagged: bool) {
+        if anchor != 0 {
+            self.refuse(
+                span,
+                "yaml-anchor",
+                bilingual!(
+                    "không dùng neo YAML (`&tên`)",
+                    "YAML anchors (`&name`) are not used here"
+                ),
+                Some(quote_it()),
+            );
+        }
+        if tagged {
+            self.refuse(
+                span,
+                "yaml-tag",
+                bilingual!(
+                    "không dùng nhãn kiểu YAML (`!tên`)",
+                    "YAML tags (`!name`) are not used here"
+                ),
+                Some(quote_it()),
+            );
+        }
+    }
+
+    fn refuse(
+        &mut self,
+        span: &Span,
+        code: &'static str,
+        message: Bilingual,
+        hint: Option<Bilingual>,
+    ) {
+        let mut diagnostic = Diagnostic::error(code, message).at(self.span_place(span));
+        diagnostic.hint = hint;
+        self.found.push(diagnostic);
+    }
+
+    fn set_key(&mut self, name: String) {
+        if let Some(Frame::Mapping { key, .. }) = self.frames.last_mut() {
+            *key = Some(name);
+        }
+    }
+
+    fn value_done(&mut self) {
+        match self.frames.last_mut() {
+            Some(Frame::Sequence { next, .. }) => *next += 1,
+            Some(Frame::Mapping { key, .. }) => *key = None,
+            None => {}
+        }
+    }
+
+    fn path(&self) -> String {
+        match self.frames.last() {
+            None => String::new(),
+            Some(Frame::Sequence { path, next }) => format!("{path}[{next}]"),
+            Some(Frame::Mapping { path, key }) => join(path, key.as_deref().unwrap_or("?")),
+        }
+    }
+
+    fn place(&self, line: usize, column: usize, length: usize) -> Place {
+        Place::at(
+            self.origin.file,
+            line.max(1) + self.origin.lines_before,
+            column + 1,
+            length,
+        )
+    }
+
+    fn position(&self, span: &Span) -> Position {
+        let on_one_line = span.start.line() == span.end.line();
+        Position {
+            line: span.start.line().max(1) + self.origin.lines_before,
+            column: span.start.col() + 1,
+            length: if on_one_line { span.len() } else { 0 },
+        }
+    }
+
+    fn span_place(&self, span: &Span) -> Place {
+        Place {
+            file: self.origin.file.to_owned(),
+            position: Some(self.position(span)),
+        }
+    }
+}
+
+fn quote_it() -> Bilingual {
+    bilingual!(
+        "nếu đó là chữ, đặt trong ngoặc kép",
+        "if it is text, put it in quotes"
+    )
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
+}
+
+/// Plain words and numbers that YAML 1.1 reads otherwise than YAML 1.2 or than
+/// a person: yes and no, numbers with a leading zero, an underscore or a prefix.
+fn is_ambiguous(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    if matches!(lower.as_str(), "yes" | "no" | "on" | "off" | "y" | "n") {
+        return true;
+    }
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let numeric = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let prefixed = ["0x", "0o", "0b"]
+        .iter()
+        .any(|p| digits.to_ascii_lowercase().starts_with(p));
+    let only_digits = digits.chars().all(|c| c.is_ascii_digit() || c == '_');
+    numeric
+        && (prefixed
+            || (only_digits && digits.contains('_'))
+            || (only_digits && digits.len() > 1 && digits.starts_with('0'))
+            || (only_digits && text.starts_with('+')))
+}
