@@ -2,6 +2,7 @@
 //! in Vietnamese and in English.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -69,8 +70,8 @@ pub struct Position {
 /// A file and, where one is known, a position in it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
-    /// Path from the site's root, parted by `/`.
-    pub file: String,
+    /// Path from the site's root, parted by `/`; shared by all places in a file.
+    pub file: Arc<str>,
     /// Where in the file.
     #[serde(flatten)]
     pub position: Option<Position>,
@@ -78,7 +79,7 @@ pub struct Place {
 
 impl Place {
     /// The file as a whole.
-    pub fn file(file: impl Into<String>) -> Self {
+    pub fn file(file: impl Into<Arc<str>>) -> Self {
         Place {
             file: file.into(),
             position: None,
@@ -86,7 +87,7 @@ impl Place {
     }
 
     /// A line and column of the file.
-    pub fn at(file: impl Into<String>, line: usize, column: usize, length: usize) -> Self {
+    pub fn at(file: impl Into<Arc<str>>, line: usize, column: usize, length: usize) -> Self {
         Place {
             file: file.into(),
             position: Some(Position {
@@ -200,7 +201,7 @@ impl Diagnostics {
             .0
             .iter()
             .filter(|d| d.severity == Severity::Error)
-            .filter_map(|d| d.place.as_ref().map(|p| p.file.as_str()))
+            .filter_map(|d| d.place.as_ref().map(|p| &*p.file))
             .collect();
         files.len()
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -19,7 +20,7 @@ pub(super) fn print(shell: &Shell, found: &Diagnostics) {
     } else {
         Renderer::plain()
     };
-    let mut sources: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let mut sources: BTreeMap<Arc<str>, Option<String>> = BTreeMap::new();
     let shown = found
         .iter()
         .filter(|d| !shell.quiet || d.severity == Severity::Error);
@@ -32,7 +33,7 @@ pub(super) fn print(shell: &Shell, found: &Diagnostics) {
         let source = diagnostic.place.as_ref().and_then(|place| {
             sources
                 .entry(place.file.clone())
-                .or_insert_with(|| fs::read_to_string(shell.root.join(&place.file)).ok())
+                .or_insert_with(|| fs::read_to_string(shell.root.join(&*place.file)).ok())
                 .as_deref()
         });
         eprintln!("{}\n", draw(diagnostic, source, shell.language, &renderer));
@@ -70,26 +71,26 @@ fn draw(
                 group.element(
                     Snippet::source(line)
                         .line_start(position.line)
-                        .path(place.file.clone())
+                        .path(&*place.file)
                         .annotation(AnnotationKind::Primary.span(span)),
                 )
             }
             (Some(position), None) => group.element(
-                Origin::path(place.file.clone())
+                Origin::path(&*place.file)
                     .line(position.line)
                     .char_column(position.column),
             ),
-            (None, _) => group.element(Origin::path(place.file.clone())),
+            (None, _) => group.element(Origin::path(&*place.file)),
         };
     }
     for place in &diagnostic.related {
         group = match place.position {
             Some(p) => group.element(
-                Origin::path(place.file.clone())
+                Origin::path(&*place.file)
                     .line(p.line)
                     .char_column(p.column),
             ),
-            None => group.element(Origin::path(place.file.clone())),
+            None => group.element(Origin::path(&*place.file)),
         };
     }
     if let Some(hint) = &diagnostic.hint {

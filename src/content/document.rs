@@ -198,7 +198,7 @@ pub fn read(file: &SourceFile, config: &Config) -> (Option<Document>, Diagnostic
                     "unreadable",
                     bilingual!("không đọc được: {error}", "can't be read: {error}"),
                 )
-                .at(Place::file(&shown)),
+                .at(Place::file(shown.as_str())),
             );
             return (None, found);
         }
@@ -227,7 +227,7 @@ pub fn read(file: &SourceFile, config: &Config) -> (Option<Document>, Diagnostic
     let language = match language {
         Ok(index) => index,
         Err(code) => {
-            found.push(unknown_language(&code).at(Place::file(&shown)));
+            found.push(unknown_language(&code).at(Place::file(shown.as_str())));
             0
         }
     };

@@ -159,7 +159,7 @@ mod tests {
                 "index.html".to_owned(),
                 super::super::manifest::FileFacts {
                     size: 1,
-                    sha256: String::new(),
+                    sha256: super::super::manifest::Sha256Hex([0; 32]),
                 },
             );
             super::super::write(&tree.join(MANIFEST), &manifest.to_bytes()).unwrap();

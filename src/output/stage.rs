@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::manifest::{FileFacts, Manifest};
+use super::manifest::{FileFacts, Manifest, Sha256Hex};
 use super::{Folders, Foreign, ForeignKind, OutputError, Previous, Publication, Published};
 use crate::bilingual;
 use crate::diagnostic::Diagnostics;
@@ -37,18 +37,18 @@ pub(super) fn stage(
         unchanged: AtomicUsize::new(0),
         bytes: AtomicU64::new(0),
     };
-    let files: Vec<Option<(String, FileFacts)>> = publication
+    let files: BTreeMap<String, FileFacts> = publication
         .plan
         .pages
         .par_iter()
-        .map(|page| work.file(page))
+        .filter_map(|page| work.file(page))
         .collect();
     let (published, faults) = work.finish();
     faults?;
     let manifest = Manifest {
         generator: concat!("bantin ", env!("CARGO_PKG_VERSION")).to_owned(),
         preview: publication.preview,
-        files: files.into_iter().flatten().collect::<BTreeMap<_, _>>(),
+        files,
     };
     super::write(&folders.new.join(MANIFEST), &manifest.to_bytes())?;
     for foreign in &old.foreign {
@@ -84,7 +84,8 @@ impl Work<'_> {
                 return None;
             }
         };
-        if let Err(error) = self.put(&page.output, &bytes) {
+        let output = page.output();
+        if let Err(error) = self.put(&output, &bytes) {
             self.stop.store(true, Ordering::Relaxed);
             if let Ok(mut faults) = self.faults.lock() {
                 faults.1.get_or_insert(error);
@@ -93,12 +94,9 @@ impl Work<'_> {
         }
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         (self.publication.progress)();
-        let sha256 = Sha256::digest(&bytes)
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+        let sha256 = Sha256Hex(Sha256::digest(&bytes).into());
         Some((
-            page.output.clone(),
+            output,
             FileFacts {
                 size: bytes.len() as u64,
                 sha256,
@@ -153,16 +151,16 @@ fn refuse_overwriting(
     if old.foreign.is_empty() {
         return Ok(());
     }
-    let planned: BTreeSet<&str> = publication
+    let planned: BTreeSet<String> = publication
         .plan
         .pages
         .iter()
-        .map(|p| p.output.as_str())
+        .map(PlannedPage::output)
         .collect();
     for foreign in old.foreign.iter().filter(|f| f.kind != ForeignKind::Folder) {
         let path = foreign.path.to_string_lossy().replace('\\', "/");
         let inside = planned
-            .range(format!("{path}/").as_str()..)
+            .range(format!("{path}/")..)
             .next()
             .is_some_and(|p| p.starts_with(&format!("{path}/")));
         if planned.contains(path.as_str()) || inside {
@@ -178,14 +176,14 @@ fn refuse_overwriting(
 }
 
 fn make_folders(new: &Path, publication: &Publication<'_>) -> Result<(), OutputError> {
-    let parents: BTreeSet<&str> = publication
+    let parents: BTreeSet<String> = publication
         .plan
         .pages
         .iter()
-        .filter_map(|p| Some(p.output.rsplit_once('/')?.0))
+        .filter_map(|p| Some(p.output().rsplit_once('/')?.0.to_owned()))
         .collect();
     for parent in parents {
-        let path = new.join(parent);
+        let path = new.join(&parent);
         fs::create_dir_all(&path).map_err(|e| OutputError::io(&path, e))?;
     }
     Ok(())

@@ -25,15 +25,15 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
     let mut found = Diagnostics::new();
     let mut files: HashMap<String, &PlannedPage> = HashMap::with_capacity(plan.pages.len());
     for page in &plan.pages {
-        if let Some(name) = reserved_name(&page.output) {
+        if let Some(name) = reserved_name(&page.output()) {
             found.push(reserved(&name, page, site, config));
         }
-        if let Some(first) = files.insert(key(&page.output), page) {
+        if let Some(first) = files.insert(key(&page.output()), page) {
             found.push(same_url(first, page, site, config));
         }
     }
     for page in &plan.pages {
-        let path = key(&page.output);
+        let path = key(&page.output());
         for (at, _) in path.match_indices('/') {
             if let Some(file) = files.get(&path[..at]) {
                 found.push(same_url(file, page, site, config));
@@ -42,15 +42,15 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
         }
     }
     for entry in site.lives.iter().filter(|e| e.status == "scheduled") {
-        let page = PlannedPage::new(&entry.url, PageKind::Robots);
-        if let Some(other) = files.get(&key(&page.output))
+        let page = PlannedPage::new(entry.url.as_str(), PageKind::Robots);
+        if let Some(other) = files.get(&key(&page.output()))
             && origin(other, site, config) != entry.file
         {
             let url = &entry.url;
             let diagnostic = collision_of(url);
             found.push(
                 diagnostic
-                    .at(Place::file(&entry.file))
+                    .at(Place::file(entry.file.as_str()))
                     .also(Place::file(origin(other, site, config))),
             );
         }

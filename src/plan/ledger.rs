@@ -58,7 +58,7 @@ pub fn text(plan: &Plan, remembered: &BTreeSet<String>) -> String {
                         }
                     )
             })
-            .map(|p| p.url.as_str()),
+            .map(|p| &*p.url),
     );
     let mut text = String::from(HEADER);
     for url in urls {
@@ -141,6 +141,7 @@ mod tests {
         let (config, _) = crate::config::parse(Path::new("."), "title: x\n").unwrap();
         let mut plan = Plan::default();
         plan.add("/2018/", PageKind::ArchiveIndex { edition: 0 });
+        plan.index();
         let remembered: BTreeSet<String> =
             ["/2018/", "/2018/07/", "/2018/07/20/", "/2018/07/20/tin/"]
                 .map(str::to_owned)
@@ -154,6 +155,7 @@ mod tests {
         for (from, to) in derived {
             plan.add_redirect(&from, &to);
         }
+        plan.index();
         let missed: Vec<String> = check(&plan, &remembered)
             .iter()
             .map(|d| d.message.en.clone())

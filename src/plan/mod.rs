@@ -23,23 +23,29 @@ pub const MANIFEST: &str = "bantin-manifest.json";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedPage {
     /// Site path by which readers ask for it.
-    pub url: String,
-    /// Path of the file in the output, parted by `/`.
-    pub output: String,
+    pub url: Box<str>,
     /// What it is.
     pub kind: PageKind,
 }
 
 impl PlannedPage {
-    /// A file at the site path `url`; a path that ends in `/` is a folder with
-    /// an `index.html`.
-    pub fn new(url: impl Into<String>, kind: PageKind) -> Self {
-        let url = url.into();
-        let mut output = url.trim_start_matches('/').to_owned();
-        if url.ends_with('/') {
-            output.push_str("index.html");
+    /// A file at the site path `url`.
+    pub fn new(url: impl Into<Box<str>>, kind: PageKind) -> Self {
+        PlannedPage {
+            url: url.into(),
+            kind,
         }
-        PlannedPage { url, output, kind }
+    }
+
+    /// Path of the file in the output, parted by `/`; a URL that ends in `/` is
+    /// a folder with an `index.html`.
+    pub fn output(&self) -> String {
+        let path = self.url.trim_start_matches('/');
+        if self.url.ends_with('/') {
+            format!("{path}index.html")
+        } else {
+            path.to_owned()
+        }
     }
 }
 
@@ -230,21 +236,33 @@ pub struct Plan {
     pub pages: Vec<PlannedPage>,
     /// Old site paths and where they lead, sorted.
     pub redirects: BTreeMap<String, String>,
-    /// Asset files of the content folder by output path.
-    urls: BTreeSet<String>,
+    /// Indices of `pages` by URL.
+    by_url: Vec<u32>,
 }
 
 impl Plan {
     /// Whether readers can ask for this site path.
     pub fn has_url(&self, path: &str) -> bool {
-        self.urls.contains(path)
-            || (!path.ends_with('/') && self.urls.contains(&format!("{path}/")))
+        let has = |url: &str| {
+            self.by_url
+                .binary_search_by(|i| (*self.pages[*i as usize].url).cmp(url))
+                .is_ok()
+        };
+        has(path) || (!path.ends_with('/') && has(&format!("{path}/")))
     }
 
-    fn add(&mut self, url: impl Into<String>, kind: PageKind) {
-        let page = PlannedPage::new(url, kind);
-        self.urls.insert(page.url.clone());
-        self.pages.push(page);
+    fn add(&mut self, url: impl Into<Box<str>>, kind: PageKind) {
+        self.pages.push(PlannedPage::new(url, kind));
+    }
+
+    /// Puts what was added so far where [`Plan::has_url`] finds it.
+    fn index(&mut self) {
+        self.by_url = (0..self.pages.len() as u32).collect();
+        self.by_url.sort_unstable_by(|a, b| {
+            self.pages[*a as usize]
+                .url
+                .cmp(&self.pages[*b as usize].url)
+        });
     }
 
     fn add_redirect(&mut self, from: &str, to: &str) {
@@ -288,10 +306,13 @@ pub fn pages(
     for (from, to) in &config.redirects {
         plan.add_redirect(from, to);
     }
+    plan.index();
     for (from, to) in ledger::derived_redirects(&plan, config, remembered) {
         plan.add_redirect(&from, &to);
     }
     plan_site_files(&mut plan, config);
+    plan.pages.shrink_to_fit();
+    plan.index();
     plan
 }
 
@@ -302,14 +323,14 @@ fn plan_edition(plan: &mut Plan, index: usize, edition: &Edition, config: &Confi
     for (id, article) in edition.articles.iter().enumerate() {
         let id = id as ArticleId;
         let url = &article.content.url;
-        plan.add(url, PageKind::Article { edition: index, id });
+        plan.add(url.as_str(), PageKind::Article { edition: index, id });
         if article.is_listed() {
             plan.add(json_url(url), PageKind::ArticleJson { edition: index, id });
         }
     }
     for (page, content) in edition.pages.iter().enumerate() {
         plan.add(
-            &content.content.url,
+            content.content.url.as_str(),
             PageKind::Page {
                 edition: index,
                 index: page,
@@ -319,7 +340,7 @@ fn plan_edition(plan: &mut Plan, index: usize, edition: &Edition, config: &Confi
     for content in contents(edition) {
         for asset in &content.assets {
             plan.add(
-                &asset.url,
+                asset.url.as_str(),
                 PageKind::Asset {
                     source: asset.source.clone(),
                 },
@@ -378,7 +399,7 @@ fn plan_list(plan: &mut Plan, index: usize, edition: &Edition, list: ListRef, co
             number: None,
         },
     };
-    plan.add(&url, own);
+    plan.add(url.as_str(), own);
     plan.add(
         json_url(&url),
         PageKind::ListJson {

@@ -23,7 +23,7 @@ use crate::site::life::Life;
 use crate::site::{Article, ArticleId, Edition, Site};
 use crate::theme::Theme;
 use crate::{picture, site};
-use view::{ArticleView, PageView, SiteView, TranslationView};
+use view::{ArticleView, LinkView, PageView, SiteView, TranslationView};
 
 /// Everything that pages are rendered from.
 pub struct Renderer<'a> {
@@ -59,8 +59,13 @@ impl<'a> Renderer<'a> {
             .editions
             .iter()
             .map(|edition| {
+                let categories: Vec<Value> = (0..edition.categories.terms.len())
+                    .map(|id| {
+                        Value::from_serializable(&LinkView::term(&edition.categories, id, config))
+                    })
+                    .collect();
                 let of = |article: &Article| {
-                    Value::from_serializable(&view::Card::new(article, edition, config))
+                    Value::from_serializable(&view::Card::new(article, &categories, config))
                 };
                 edition.articles.par_iter().map(of).collect()
             })
@@ -251,7 +256,7 @@ impl<'a> Renderer<'a> {
             self.cards_of(edition_index, lists.others.into_iter()),
         );
         let link = |a: Option<&Article>| {
-            a.map(|a| view::LinkView::of(&a.content.title, &a.content.url, self.config))
+            a.map(|a| LinkView::of(&a.content.title, &a.content.url, self.config))
         };
         context.insert("previous", &link(before));
         context.insert("next", &link(after));

@@ -41,7 +41,8 @@ impl LinkView {
         }
     }
 
-    fn term(taxonomy: &Taxonomy, id: TermId, config: &Config) -> Self {
+    /// A link to a term's page.
+    pub fn term(taxonomy: &Taxonomy, id: TermId, config: &Config) -> Self {
         let term = taxonomy.term(id);
         Self::of(&term.name, &term.url, config)
     }
@@ -305,7 +306,7 @@ pub struct Card<'a> {
     url: String,
     date: Moment,
     summary: String,
-    category: Option<LinkView>,
+    category: Option<Value>,
     image: Option<PictureView<'a>>,
     status: &'static str,
 }
@@ -314,8 +315,9 @@ pub struct Card<'a> {
 const CARD_SUMMARY: usize = 240;
 
 impl<'a> Card<'a> {
-    /// The card of `article`.
-    pub fn new(article: &'a Article, edition: &Edition, config: &Config) -> Self {
+    /// The card of `article`; `categories` are the links of all categories,
+    /// shared by the cards.
+    pub fn new(article: &'a Article, categories: &[Value], config: &Config) -> Self {
         let content = &article.content;
         let summary = if article.is_listed() {
             crate::markdown::shorten(&content.summary, CARD_SUMMARY)
@@ -327,9 +329,7 @@ impl<'a> Card<'a> {
             url: config.base_url.href(&content.url),
             date: article.date,
             summary,
-            category: article
-                .category
-                .map(|id| LinkView::term(&edition.categories, id, config)),
+            category: article.category.map(|id| categories[id].clone()),
             image: content.image.as_ref().map(|i| PictureView::new(i, config)),
             status: content.life.name(),
         }

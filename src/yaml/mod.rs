@@ -11,6 +11,7 @@ mod scan;
 mod text;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
@@ -22,7 +23,7 @@ pub use text::{Text, Texts};
 /// A YAML mapping with the place of every key and value.
 #[derive(Debug)]
 pub struct Tree {
-    file: String,
+    file: Arc<str>,
     value: serde_yaml::Value,
     places: BTreeMap<String, Position>,
     found: Diagnostics,
@@ -72,7 +73,7 @@ pub fn parse(text: &str, origin: Origin<'_>) -> Result<Tree, Diagnostics> {
         .at(place)));
     }
     Ok(Tree {
-        file: origin.file.to_owned(),
+        file: origin.file.into(),
         value,
         places,
         found,

@@ -223,7 +223,7 @@ impl Walk<'_> {
             if let Some(first) = self.places.get(&format!("{full}:")) {
                 let line = first.line;
                 let first = Place {
-                    file: self.origin.file.to_owned(),
+                    file: self.origin.file.into(),
                     position: Some(*first),
                 };
                 self.found.push(
@@ -335,7 +335,7 @@ impl Walk<'_> {
 
     fn span_place(&self, span: &Span) -> Place {
         Place {
-            file: self.origin.file.to_owned(),
+            file: self.origin.file.into(),
             position: Some(self.position(span)),
         }
     }
