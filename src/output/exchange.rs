@@ -8,9 +8,11 @@
 //! | after the exchange | `new` is the old tree, `ready` of the output | drops it, its foreign files saved |
 //! | between two renames | no output, `old`, `new`, `ready` | completes the second rename |
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use super::manifest::Manifest;
@@ -19,15 +21,14 @@ use crate::plan::MANIFEST;
 
 /// Puts `new` in the place of the output and drops the old tree.
 pub(super) fn exchange(folders: &Folders) -> Result<(), OutputError> {
-    let manifest = folders.new.join(MANIFEST);
-    let bytes = fs::read(&manifest).map_err(|e| OutputError::io(&manifest, e))?;
+    let identity = identity(&folders.new)?;
     if !folders.output.exists() {
         return super::rename(&folders.new, &folders.output);
     }
     if let Ok(metadata) = fs::metadata(&folders.output) {
         let _ = fs::set_permissions(&folders.new, metadata.permissions());
     }
-    super::write(&folders.ready, &bytes)?;
+    super::write(&folders.ready, &identity)?;
     if swap(&folders.new, &folders.output) {
         rescue(&folders.new, &folders.output);
     } else {
@@ -37,6 +38,23 @@ pub(super) fn exchange(folders: &Folders) -> Result<(), OutputError> {
     discard(&folders.old);
     remove(&folders.ready);
     Ok(())
+}
+
+/// What tells one tree from another: the SHA-256 of its manifest.
+fn identity(tree: &Path) -> Result<Vec<u8>, OutputError> {
+    let path = tree.join(MANIFEST);
+    let hash = || {
+        let mut file = File::open(&path)?;
+        let mut hasher = Sha256::new();
+        let mut piece = [0; 64 * 1024];
+        loop {
+            match file.read(&mut piece)? {
+                0 => return Ok(hasher.finalize().to_vec()),
+                n => hasher.update(&piece[..n]),
+            }
+        }
+    };
+    hash().map_err(|e| OutputError::io(&path, e))
 }
 
 /// Exchanges two trees in one system call, where the system has one.
@@ -73,8 +91,7 @@ pub(super) fn recover(folders: &Folders) -> Result<(), OutputError> {
         } else if !folders.output.exists() && folders.old.exists() {
             super::rename(&folders.old, &folders.output)?;
         }
-        let published = fs::read(folders.output.join(MANIFEST)).ok();
-        if published == ready {
+        if ready == identity(&folders.output).ok() {
             rescue(&folders.new, &folders.output);
             rescue(&folders.old, &folders.output);
         }
@@ -162,7 +179,9 @@ mod tests {
                     sha256: super::super::manifest::Sha256Hex([0; 32]),
                 },
             );
-            super::super::write(&tree.join(MANIFEST), &manifest.to_bytes()).unwrap();
+            manifest
+                .write_to(File::create(tree.join(MANIFEST)).unwrap())
+                .unwrap();
         }
 
         fn page(&self) -> String {
@@ -195,11 +214,7 @@ mod tests {
         let folders = &tree.folders;
         tree.make(&folders.old, "old");
         tree.make(&folders.new, "new");
-        super::super::write(
-            &folders.ready,
-            &fs::read(folders.new.join(MANIFEST)).unwrap(),
-        )
-        .unwrap();
+        super::super::write(&folders.ready, &identity(&folders.new).unwrap()).unwrap();
         recover(folders).unwrap();
         assert_eq!(tree.page(), "new");
         assert!(!folders.old.exists() && !folders.ready.exists());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::{self, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -71,11 +72,15 @@ impl Manifest {
         serde_json::from_slice(&std::fs::read(output.join(MANIFEST)).ok()?).ok()
     }
 
-    /// Its file.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
-        bytes.push(b'\n');
-        bytes
+    /// Writes its file; a large site's is many megabytes, so it is not made in
+    /// memory first.
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn write_to(&self, mut writer: impl Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut writer, self)?;
+        writer.write_all(b"\n")?;
+        writer.flush()
     }
 
     /// Paths of the files, without the manifest itself.

@@ -1,7 +1,8 @@
 //! The new tree, made beside the old one.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fs::{self, File};
+use std::io::BufWriter;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -50,7 +51,10 @@ pub(super) fn stage(
         preview: publication.preview,
         files,
     };
-    super::write(&folders.new.join(MANIFEST), &manifest.to_bytes())?;
+    let path = folders.new.join(MANIFEST);
+    File::create(&path)
+        .and_then(|file| manifest.write_to(BufWriter::new(file)))
+        .map_err(|e| OutputError::io(&path, e))?;
     for foreign in &old.foreign {
         carry(foreign, &folders.output, &folders.new)?;
     }
