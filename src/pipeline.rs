@@ -125,7 +125,7 @@ impl Clock {
 pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, Diagnostics> {
     let mut clock = Clock::start();
     progress.stage(Stage::Read, None);
-    let (mut config, mut found) = config::load(&options.root)?;
+    let (mut config, mut found) = config::load(&options.root).map_err(Diagnostics::sorted)?;
     if let Some(base_url) = &options.base_url {
         config.base_url = base_url.clone();
     }

@@ -68,9 +68,9 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
     let report = built?;
     if args.format == Format::Human {
         report::print(shell, &report.found);
-    }
-    if !shell.quiet {
-        print_report(shell, &report);
+        if !shell.quiet {
+            print_report(shell, &report);
+        }
     }
     Ok(())
 }

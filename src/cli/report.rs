@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -30,10 +31,11 @@ pub(super) fn print(shell: &Shell, found: &Diagnostics) {
         if count > MOST_SHOWN {
             continue;
         }
-        let source = diagnostic.place.as_ref().and_then(|place| {
+        let place = diagnostic.place.as_ref().filter(|p| p.position.is_some());
+        let source = place.and_then(|place| {
             sources
                 .entry(place.file.clone())
-                .or_insert_with(|| fs::read_to_string(shell.root.join(&*place.file)).ok())
+                .or_insert_with(|| source_of(&shell.root.join(&*place.file)))
                 .as_deref()
         });
         eprintln!("{}\n", draw(diagnostic, source, shell.language, &renderer));
@@ -97,6 +99,12 @@ fn draw(
         group = group.element(Level::HELP.with_name(help).message(hint.get(language)));
     }
     renderer.render(&[group])
+}
+
+/// The text of a regular file. Links are not followed, and a pipe would never end.
+fn source_of(path: &Path) -> Option<String> {
+    let is_file = fs::symlink_metadata(path).is_ok_and(|m| m.is_file());
+    is_file.then(|| fs::read_to_string(path).ok()).flatten()
 }
 
 /// The line of `position` and the span of bytes in it.

@@ -1,6 +1,6 @@
 //! Two files for one place, on any system that may serve or hold them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -23,13 +23,18 @@ const RESERVED: [&str; 22] = [
 /// none is found at its hour.
 pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
     let mut found = Diagnostics::new();
+    let mut told = HashSet::new();
     let mut files: HashMap<String, &PlannedPage> = HashMap::with_capacity(plan.pages.len());
     for page in &plan.pages {
         if let Some(name) = reserved_name(&page.output()) {
             found.push(reserved(&name, page, site, config));
         }
         if let Some(first) = files.insert(key(&page.output()), page) {
-            found.push(same_url(first, page, site, config));
+            let sources = (origin(first, site, config), origin(page, site, config));
+            // Two articles with one page have one JSON too: that is one mistake.
+            if told.insert(sources) {
+                found.push(same_url(first, page, site, config));
+            }
         }
     }
     for page in &plan.pages {

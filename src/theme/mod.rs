@@ -84,9 +84,7 @@ pub fn load(
     filters::register(&mut tera, config, &strings, &files, resolver);
     let prefixes: Vec<String> = layers[1..].iter().map(|l| format!("{}/", l.name)).collect();
     if let Err(error) = tera.set_fallback_prefixes(prefixes) {
-        return Err([template_fault(&error, &BTreeMap::new())]
-            .into_iter()
-            .collect());
+        return Err(template_faults(&error, &BTreeMap::new()));
     }
     let mut shown = BTreeMap::new();
     let mut templates = Vec::new();
@@ -104,7 +102,7 @@ pub fn load(
         }
     }
     if let Err(error) = tera.add_raw_templates(templates) {
-        found.push(template_fault(&error, &shown));
+        found.extend(template_faults(&error, &shown));
         return Err(found);
     }
     for name in REQUIRED.iter().filter(|name| !names.contains(**name)) {
@@ -141,16 +139,22 @@ pub fn load(
 impl Theme {
     /// What went wrong in a template, for the one who wrote it.
     pub fn explain(&self, error: &tera::Error) -> Diagnostic {
-        template_fault(error, &self.shown)
+        let mut faults = template_faults(error, &self.shown).into_iter();
+        faults
+            .next()
+            .unwrap_or_else(|| fault(&error.to_string(), None))
     }
 }
 
-fn template_fault(error: &tera::Error, shown: &BTreeMap<String, String>) -> Diagnostic {
+/// What is wrong in templates: one fault, or all that were found when the
+/// templates were checked against each other.
+fn template_faults(error: &tera::Error, shown: &BTreeMap<String, String>) -> Diagnostics {
     let file = |name: &str| shown.get(name).cloned().unwrap_or_else(|| name.to_owned());
-    let (cause, place) = match error.kind() {
+    let one = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let span = report.span();
-            let length = if span.start_line == span.end_line {
+            let on_one_line = span.start_line == span.end_line;
+            let length = if on_one_line {
                 span.end_col.saturating_sub(span.start_col)
             } else {
                 0
@@ -161,16 +165,47 @@ fn template_fault(error: &tera::Error, shown: &BTreeMap<String, String>) -> Diag
                 span.start_col + 1,
                 length,
             );
-            (report.message().to_owned(), Some(place))
+            fault(report.message(), Some(place))
         }
         ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
-            (error.to_string(), Some(Place::file(file(tpl))))
+            fault(&error.to_string(), Some(Place::file(file(tpl))))
         }
         ErrorKind::MissingParent { current, .. } => {
-            (error.to_string(), Some(Place::file(file(current))))
+            fault(&error.to_string(), Some(Place::file(file(current))))
         }
-        _ => (error.to_string(), None),
+        // What is unknown in several templates comes as one text of drawn reports.
+        ErrorKind::Msg(text) if text.contains("--> ") => {
+            return text
+                .split("error: ")
+                .filter_map(|report| drawn_fault(report, &file))
+                .collect();
+        }
+        _ => fault(&error.to_string(), None),
     };
+    [one].into_iter().collect()
+}
+
+/// A fault read back from its drawing: message, `--> file:line:column`, marks.
+fn drawn_fault(report: &str, file: &impl Fn(&str) -> String) -> Option<Diagnostic> {
+    let message = report.lines().next()?.trim();
+    let place = report
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("--> "))?;
+    let mut parts = place.rsplitn(3, ':');
+    let column = parts.next()?.parse().ok()?;
+    let line = parts.next()?.parse().ok()?;
+    let marks = report
+        .lines()
+        .map(|line| line.matches('^').count())
+        .max()
+        .unwrap_or(0);
+    Some(fault(
+        message,
+        Some(Place::at(file(parts.next()?), line, column, marks)),
+    ))
+}
+
+fn fault(cause: &str, place: Option<Place>) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(
         "template",
         bilingual!(

@@ -1,0 +1,8 @@
+//! Transcripts of the command line.
+
+#[test]
+fn transcripts() {
+    trycmd::TestCases::new()
+        .case("tests/cmd/*.trycmd")
+        .case("tests/cmd/*.toml");
+}

@@ -1,0 +1,146 @@
+//! URLs: permalinks, redirects, links, files beside articles, the ledger.
+
+use std::fs;
+
+use crate::site_test::SiteTest;
+
+#[test]
+fn both_permalink_styles_work_everywhere() {
+    let built = SiteTest::new()
+        .config("title: x\npermalink: /:year/:month/:day/:slug.html\n")
+        .article("a", "2018-07-20", "[b](b.md) ![x](anh.png)\n")
+        .article("b", "2018-07-21", "x")
+        .bytes("content/anh.png", PNG)
+        .build()
+        .ok();
+    let page = built.page("2018/07/20/a.html");
+    assert!(page.contains("href=\"/2018/07/21/b.html\""));
+    assert!(page.contains("src=\"/2018/07/20/a/anh.png\""));
+    assert!(built.has("2018/07/20/a/anh.png") && built.has("2018/07/20/a.json"));
+}
+
+/// A picture of one pixel.
+const PNG: &[u8] = &[
+    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0,
+    1, 0, 0, 0, 1, 8, 2, 0, 0, 0, 0x90, 0x77, 0x53, 0xde, 0, 0, 0, 12, b'I', b'D', b'A', b'T', 8,
+    0xd7, 0x63, 0xf8, 0xcf, 0xc0, 0, 0, 3, 1, 1, 0, 0x18, 0xdd, 0x8d, 0xb0, 0, 0, 0, 0, b'I', b'E',
+    b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+];
+
+#[test]
+fn files_are_published_only_when_a_public_page_names_them() {
+    let built = SiteTest::new()
+        .article("tin/index", "2018-07-20", "![x](a.png)\n")
+        .article_with("nhap/index", "2018-07-20", "draft: true", "![x](b.png)\n")
+        .bytes("content/tin/a.png", PNG)
+        .bytes("content/tin/thua.png", PNG)
+        .bytes("content/nhap/b.png", PNG)
+        .build()
+        .ok();
+    assert!(built.has("2018/07/20/tin/a.png"));
+    let names: Vec<String> = built.tree().into_keys().collect();
+    assert!(
+        !names
+            .iter()
+            .any(|n| n.contains("thua") || n.contains("b.png")),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn aliases_and_config_redirects_lead_on() {
+    let built = SiteTest::new()
+        .config("title: x\nbase_url: https://so.example\nredirects: {/cu/x: /luu-tru/}\n")
+        .article_with("a", "2018-07-20", "aliases: [/tin-cu/1.html, /cu/a/]", "x")
+        .build()
+        .ok();
+    let stub = built.page("tin-cu/1.html");
+    assert!(stub.contains("http-equiv=\"refresh\" content=\"0; url=/2018/07/20/a/\""));
+    assert!(built.has("cu/a/index.html") && built.has("cu/x/index.html"));
+    assert!(
+        built
+            .page("_redirects")
+            .contains("/tin-cu/1.html /2018/07/20/a/ 301\n")
+    );
+    assert!(
+        built
+            .page("nginx-redirects.conf")
+            .contains("\"/cu/x\" \"/luu-tru/\";\n")
+    );
+}
+
+#[test]
+fn links_are_checked_with_their_anchors() {
+    SiteTest::new()
+        .article(
+            "a",
+            "2018-07-20",
+            "[1](b.md#co) [2](b.md#khong) [3](/luu-tru/) [4](/khong/) [5](c.md)\n",
+        )
+        .article("b", "2018-07-20", "## Có\n")
+        .build()
+        .refused_for(&[
+            "dead-anchor content/a.md:5:14",
+            "dead-link content/a.md:5:45",
+            "dead-link content/a.md:5:58",
+        ]);
+}
+
+#[test]
+fn a_published_url_never_vanishes_unless_it_is_redirected_or_withdrawn() {
+    let built = SiteTest::new()
+        .article("a", "2018-07-20", "x")
+        .article("b", "2018-07-21", "x")
+        .build()
+        .ok();
+    // `--as-of` in the past records what was public.
+    let ledger = fs::read_to_string(built.site.root().join("urls.txt")).unwrap();
+    assert!(ledger.contains("\n/2018/07/21/b/\n"), "{ledger}");
+    fs::remove_file(built.site.root().join("content/b.md")).unwrap();
+    let refused = built.again();
+    assert_eq!(refused.code(), 1);
+    assert_eq!(refused.findings(), ["url-vanishes urls.txt"]);
+    assert!(refused.has("2018/07/21/b/index.html"), "the old site stays");
+    let redirected = refused
+        .site
+        .article_with("a", "2018-07-20", "aliases: [/2018/07/21/b/]", "x")
+        .build()
+        .ok();
+    assert!(
+        redirected
+            .page("2018/07/21/b/index.html")
+            .contains("url=/2018/07/20/a/")
+    );
+    // The archive of the day has no news any more and leads to the month.
+    assert!(
+        redirected
+            .page("2018/07/21/index.html")
+            .contains("url=/2018/07/")
+    );
+}
+
+#[test]
+fn a_base_path_stands_before_every_address() {
+    let built = SiteTest::new()
+        .config("title: x\nbase_url: https://so.example/tin\nmenu: [{name: L, url: /luu-tru/}]\n")
+        .article("a", "2018-07-20", "[b](b.md) [c](/luu-tru/)\n")
+        .article("b", "2018-07-21", "x")
+        .build()
+        .ok();
+    for (name, bytes) in built.tree() {
+        let text = String::from_utf8_lossy(&bytes);
+        if name.ends_with(".html") {
+            for part in text
+                .split("href=\"/")
+                .skip(1)
+                .chain(text.split("src=\"/").skip(1))
+            {
+                assert!(
+                    part.starts_with("tin/"),
+                    "{name}: {}",
+                    &part[..20.min(part.len())]
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Archives by year, month and day.
+
+use crate::site_test::SiteTest;
+
+#[test]
+fn every_day_with_news_has_pages_with_neighbours_and_a_calendar() {
+    let built = SiteTest::new()
+        .article("a", "2018-07-20", "x")
+        .article("b", "2018-07-20 10:00", "x")
+        .article("c", "2018-07-22", "x")
+        .article("d", "2020-02-01", "x")
+        .build()
+        .ok();
+    let day = built.page("2018/07/20/index.html");
+    assert!(day.contains("<h1>Ngày 20 tháng 7 năm 2018</h1>"), "{day}");
+    assert!(day.contains("rel=\"next\" href=\"/2018/07/22/\""));
+    assert!(day.contains("aria-current=\"date\""));
+    let month = built.page("2018/07/index.html");
+    assert!(
+        month.contains("aria-label=\"ngày 20 tháng 7 năm 2018, 2 tin\">20</a>"),
+        "{month}"
+    );
+    assert!(month.contains("<span>21</span>"));
+    assert!(month.contains("rel=\"next\" href=\"/2020/02/\""));
+    let year = built.page("2018/index.html");
+    assert!(year.contains("<a href=\"/2018/07/\">tháng 7 năm 2018</a>"));
+    assert!(year.contains("rel=\"next\" href=\"/2020/\""));
+    let all = built.page("luu-tru/index.html");
+    assert!(
+        all.contains("<a href=\"/2018/\">2018</a>") && all.contains("<a href=\"/2020/\">2020</a>")
+    );
+    assert!(!built.has("2019/index.html") && !built.has("2018/07/21/index.html"));
+}
+
+#[test]
+fn a_category_has_archives_of_its_own() {
+    let built = SiteTest::new()
+        .article_with("a", "2018-07-20", "category: Một", "x")
+        .article_with("b", "2018-07-20", "category: Hai", "x")
+        .build()
+        .ok();
+    let day = built.page("chuyen-muc/mot/2018/07/20/index.html");
+    assert!(day.contains("Bài a") && !day.contains("Bài b"));
+    assert!(
+        built.has("chuyen-muc/mot/2018/index.html")
+            && built.has("chuyen-muc/mot/2018/07/index.html")
+    );
+}

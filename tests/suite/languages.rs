@@ -1,0 +1,56 @@
+//! More than one language.
+
+use crate::site_test::SiteTest;
+
+const CONFIG: &str = "title: Sở\nbase_url: https://so.example\nlanguages:\n  en: {title: Department}\n\
+    categories:\n  - {name: Thông báo, names: {en: Notices}}\n";
+
+#[test]
+fn translations_stand_under_their_code_and_link_to_each_other() {
+    let built = SiteTest::new()
+        .config(CONFIG)
+        .article_with("tin", "2018-07-20 09:30", "category: Thông báo", "Thân.")
+        .article_with("tin.en", "2018-07-20 09:30", "category: Notices", "Body.")
+        .build()
+        .ok();
+    let vi = built.page("2018/07/20/tin/index.html");
+    let en = built.page("en/2018/07/20/tin/index.html");
+    for page in [&vi, &en] {
+        assert!(page.contains("hreflang=\"vi\" href=\"https://so.example/2018/07/20/tin/\""));
+        assert!(page.contains("hreflang=\"en\" href=\"https://so.example/en/2018/07/20/tin/\""));
+    }
+    assert!(vi.contains("lang=\"vi\"") && en.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"));
+    assert!(en.contains("Friday 20 July 2018, 9:30"));
+    assert!(
+        built.has("en/category/notices/index.html") && built.has("chuyen-muc/thong-bao/index.html")
+    );
+    assert!(built.has("en/archive/index.html") && built.has("en/atom.xml"));
+}
+
+#[test]
+fn a_translation_may_have_another_name() {
+    let built = SiteTest::new()
+        .config(CONFIG)
+        .article("tin", "2018-07-20", "x")
+        .article_with(
+            "news.en",
+            "2018-07-20",
+            "translation_of: /content/tin.md",
+            "x",
+        )
+        .build()
+        .ok();
+    assert!(
+        built
+            .page("2018/07/20/tin/index.html")
+            .contains("href=\"https://so.example/en/2018/07/20/news/\"")
+    );
+}
+
+#[test]
+fn a_language_that_the_config_does_not_know_is_an_error() {
+    SiteTest::new()
+        .article("tin.fr", "2018-07-20", "x")
+        .build()
+        .refused_for(&["unknown-language content/tin.fr.md"]);
+}

@@ -1,0 +1,164 @@
+//! Nothing that is not public is in any byte of the output.
+
+use proptest::prelude::*;
+
+use crate::site_test::{Built, SiteTest};
+
+const CANARY: &str = "hoangyen";
+
+fn assert_silent(built: &Built) {
+    for (name, bytes) in built.tree() {
+        assert!(
+            !name.to_lowercase().contains(CANARY),
+            "a file is called {name}"
+        );
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        assert!(!text.contains(CANARY), "{name} tells of it");
+    }
+}
+
+fn hidden(site: SiteTest, name: &str, lines: &str) -> SiteTest {
+    site.file(
+        &format!("content/{name}/index.md"),
+        &format!(
+            "---\ntitle: Tin {CANARY}\nslug: {name}\ndate: 2018-07-20\ntags: [{CANARY}]\ncategory: {CANARY}\n\
+             author: {CANARY}\nsummary: {CANARY}\nattachments: [{{file: {CANARY}.txt}}]\n{lines}\n---\n\
+             Thân {CANARY}.\n\n## {CANARY}\n"
+        ),
+    )
+    .file(&format!("content/{name}/{CANARY}.txt"), CANARY)
+}
+
+#[test]
+fn drafts_embargoed_and_expired_articles_are_silent() {
+    for lines in [
+        "draft: true",
+        "publish_at: 2030-01-01 08:00",
+        "expires: 2020-01-01",
+        "draft: true\nexpires: 2020-01-01",
+    ] {
+        let built = hidden(SiteTest::new(), "kin", lines)
+            .article("a", "2018-07-21", "x")
+            .build()
+            .ok();
+        assert_silent(&built);
+        assert_eq!(
+            built.has("2018/07/20/kin/index.html"),
+            lines.starts_with("expires")
+        );
+    }
+}
+
+#[test]
+fn an_expired_article_leaves_a_notice_and_a_withdrawn_one_its_reason() {
+    let built = SiteTest::new()
+        .article_with("het", "2018-07-20", "expires: 2020-01-01", "Thân kín.")
+        .article_with(
+            "rut",
+            "2018-07-20",
+            "withdrawn: {date: 2019-01-01, reason: Sai số liệu, replaced_by: a.md}",
+            "Thân kín.",
+        )
+        .article("a", "2018-07-21", "x")
+        .build()
+        .ok();
+    assert!(
+        built
+            .page("2018/07/20/het/index.html")
+            .contains("không còn được đăng")
+    );
+    let withdrawn = built.page("2018/07/20/rut/index.html");
+    assert!(withdrawn.contains("Bài rut") && withdrawn.contains("Sai số liệu"));
+    assert!(withdrawn.contains("href=\"/2018/07/21/a/\""));
+    for (name, bytes) in built.tree() {
+        assert!(
+            !String::from_utf8_lossy(&bytes).contains("Thân kín"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn an_embargo_ends_at_its_minute_in_the_site_s_zone() {
+    let site = || {
+        SiteTest::new().article_with(
+            "tin",
+            "2018-07-20 09:30",
+            "publish_at: 2026-05-01 08:00",
+            "x",
+        )
+    };
+    assert!(
+        !site()
+            .as_of("2026-05-01T07:59:59+07:00")
+            .build()
+            .ok()
+            .has("2018/07/20/tin/index.html")
+    );
+    assert!(
+        site()
+            .as_of("2026-05-01T08:00:00+07:00")
+            .build()
+            .ok()
+            .has("2018/07/20/tin/index.html")
+    );
+    let epoch = site()
+        .as_of("2026-04-30")
+        .variable("SOURCE_DATE_EPOCH", "1900000000")
+        .build()
+        .ok();
+    assert!(
+        !epoch.has("2018/07/20/tin/index.html"),
+        "SOURCE_DATE_EPOCH never lifts an embargo"
+    );
+}
+
+#[test]
+fn a_link_to_what_is_hidden_is_an_error() {
+    hidden(SiteTest::new(), "kin", "draft: true")
+        .article("a", "2018-07-21", "[x](kin/index.md)\n")
+        .build()
+        .refused_for(&["link-to-hidden content/a.md:5:1"]);
+}
+
+#[test]
+fn drafts_are_shown_only_in_a_marked_preview() {
+    let site = SiteTest::new()
+        .article_with("nhap", "2018-07-20", "draft: true", "x")
+        .arg("--drafts");
+    let built = site.build().ok();
+    assert!(!built.public().exists());
+    let page = std::fs::read_to_string(
+        built
+            .site
+            .root()
+            .join("public-drafts/2018/07/20/nhap/index.html"),
+    )
+    .unwrap();
+    assert!(page.contains("name=\"robots\" content=\"noindex\"") && page.contains("BẢN XEM TRƯỚC"));
+    assert!(!built.site.root().join("urls.txt").exists());
+    let refused = built.site.arg("--output").arg("public");
+    std::fs::create_dir(refused.root().join("public")).unwrap();
+    assert_eq!(refused.build().code(), 2);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn whatever_the_site_hidden_articles_are_silent(
+        kinds in proptest::collection::vec(0usize..4, 1..6),
+        paginate in 1u32..4,
+    ) {
+        let mut site = SiteTest::new().config(&format!("title: x\npaginate: {paginate}\n"));
+        for (n, kind) in kinds.iter().enumerate() {
+            let lines = ["draft: true", "publish_at: 2031-01-01", "expires: 2026-01-01", ""][*kind];
+            let name = format!("bai-{n}");
+            site = if *kind == 3 {
+                site.article_with(&name, "2018-07-20", "tags: [chung]\ncategory: Chung", "x")
+            } else {
+                hidden(site, &name, lines)
+            };
+        }
+        assert_silent(&site.build().ok());
+    }
+}

@@ -1,0 +1,137 @@
+//! Feeds, sitemaps, the content API, files for hosts, the manifest.
+
+use std::collections::BTreeMap;
+
+use crate::site_test::{Built, SiteTest};
+
+fn site() -> Built {
+    SiteTest::new()
+        .config(
+            "title: Sở & Phòng\nbase_url: https://so.example\nlanguages: {en: {title: Dept}}\n\
+             security: {contact: a@b.example, expires: 2027-01-01}\n",
+        )
+        .article_with(
+            "a",
+            "2026-10-30 09:30",
+            "author: Mai Linh\ncategory: Thông tin - Báo chí\ntags: [\"<b>\"]\nsummary: Sapo & <i>",
+            "Thân [x](/luu-tru/).",
+        )
+        .article("cu", "2020-01-01", "x")
+        .article("a.en", "2026-10-30 09:30", "Body.")
+        .build()
+        .ok()
+}
+
+#[test]
+fn feeds_hold_the_newest_with_full_addresses() {
+    let built = site();
+    let atom = built.page("atom.xml");
+    assert!(atom.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\"?>"));
+    assert!(atom.contains("<title>Sở &amp; Phòng</title>"));
+    assert!(atom.contains("<updated>2026-10-30T09:30:00+07:00</updated>"));
+    assert!(
+        atom.contains("href=&quot;https://so.example/luu-tru/&quot;"),
+        "{atom}"
+    );
+    assert!(atom.find("/2026/10/30/a/").unwrap() < atom.find("/2020/01/01/cu/").unwrap());
+    let rss = built.page("chuyen-muc/thong-tin-bao-chi/rss.xml");
+    assert!(rss.contains("<dc:creator>Mai Linh</dc:creator>") && !rss.contains("/cu/"));
+    let json: serde_json::Value = serde_json::from_str(&built.page("feed.json")).unwrap();
+    assert_eq!(json["items"][0]["summary"], "Sapo & <i>");
+    assert_eq!(json["items"].as_array().unwrap().len(), 2);
+    assert!(built.page("en/atom.xml").contains("xml:lang=\"en\""));
+}
+
+#[test]
+fn sitemaps_name_every_page_and_the_news_of_two_days() {
+    let built = site();
+    let sitemap = built.page("sitemap.xml");
+    for url in [
+        "/2026/10/30/a/",
+        "/en/2026/10/30/a/",
+        "/tac-gia/mai-linh/",
+        "/2020/01/",
+        "/luu-tru/",
+    ] {
+        assert!(
+            sitemap.contains(&format!("<loc>https://so.example{url}</loc>")),
+            "{url}"
+        );
+    }
+    let news = built.page("news-sitemap.xml");
+    assert!(
+        news.contains("<news:publication_date>2026-10-30T09:30:00+07:00</news:publication_date>")
+    );
+    assert!(!news.contains("/cu/"));
+    let later = built.site.as_of("2026-11-09").build().ok();
+    assert!(!later.page("news-sitemap.xml").contains("<url>"));
+}
+
+#[test]
+fn the_content_api_says_what_the_page_says() {
+    let built = site();
+    let json: serde_json::Value =
+        serde_json::from_str(&built.page("2026/10/30/a/index.json")).unwrap();
+    assert_eq!(json["title"], "Bài a");
+    assert_eq!(json["date"], "2026-10-30T09:30:00+07:00");
+    assert_eq!(json["category"][0]["name"], "Thông tin - Báo chí");
+    assert_eq!(json["translations"][0]["lang"], "en");
+    let list: serde_json::Value = serde_json::from_str(&built.page("index.json")).unwrap();
+    assert_eq!(list["articles"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_page_describes_itself_without_breaking_its_html() {
+    let page = site().page("2026/10/30/a/index.html");
+    assert!(page.contains("<meta name=\"DC.creator\" content=\"Mai Linh\">"));
+    assert!(page.contains("<meta property=\"og:description\" content=\"Sapo &amp; &lt;i&gt;\">"));
+    assert!(page.contains("<link rel=\"canonical\" href=\"https://so.example/2026/10/30/a/\">"));
+    let start = page.find("ld+json\">").unwrap() + "ld+json\">".len();
+    let json = &page[start..start + page[start..].find("</script>").unwrap()];
+    let object: serde_json::Value = serde_json::from_str(json).unwrap();
+    assert_eq!(object["@type"], "NewsArticle");
+    assert_eq!(object["keywords"][0], "<b>");
+}
+
+#[test]
+fn hosts_and_robots_are_told_what_to_do() {
+    let built = site();
+    assert!(
+        built
+            .page("robots.txt")
+            .contains("Sitemap: https://so.example/sitemap.xml")
+    );
+    assert!(
+        built
+            .page(".well-known/security.txt")
+            .contains("Contact: mailto:a@b.example\nExpires: 2027-01-01")
+    );
+    assert!(
+        built
+            .page("_headers")
+            .contains("Content-Security-Policy: default-src 'self'")
+    );
+}
+
+#[test]
+fn the_manifest_names_every_file_with_its_size() {
+    let built = site();
+    let manifest: serde_json::Value =
+        serde_json::from_str(&built.page("bantin-manifest.json")).unwrap();
+    let named: BTreeMap<String, u64> = manifest["files"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(path, facts)| {
+            assert_eq!(facts["sha256"].as_str().unwrap().len(), 64);
+            (path.clone(), facts["size"].as_u64().unwrap())
+        })
+        .collect();
+    let mut there: BTreeMap<String, u64> = built
+        .tree()
+        .into_iter()
+        .map(|(path, bytes)| (path, bytes.len() as u64))
+        .collect();
+    there.remove("bantin-manifest.json");
+    assert_eq!(named, there);
+}

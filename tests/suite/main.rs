@@ -1,0 +1,24 @@
+//! What bantin does with a whole site, one module per feature.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests write files and stop at the first surprise"
+)]
+
+mod addresses;
+mod archives;
+mod dates;
+mod faults;
+mod hostile;
+mod invalid;
+mod languages;
+mod leaks;
+mod lists;
+mod machine_outputs;
+mod publishing;
+mod sameness;
+mod sample;
+mod site_test;
+mod themes;
+mod warnings;

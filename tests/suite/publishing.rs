@@ -1,0 +1,156 @@
+//! The output folder: what it may be, what stays in it.
+
+use std::fs;
+
+use crate::site_test::SiteTest;
+
+fn one() -> SiteTest {
+    SiteTest::new().article("a", "2018-07-20", "x")
+}
+
+#[test]
+fn files_that_bantin_did_not_write_stay() {
+    let built = one()
+        .file("public/.gitignore", "*\n")
+        .file("public/CNAME", "so.example\n")
+        .build()
+        .ok();
+    fs::create_dir_all(built.public().join("khac/trong")).unwrap();
+    fs::write(built.public().join("khac/tep.txt"), "của ai đó").unwrap();
+    let again = built.site.article("b", "2018-07-21", "x").build().ok();
+    assert_eq!(again.page(".gitignore"), "*\n");
+    assert_eq!(again.page("khac/tep.txt"), "của ai đó");
+    assert!(again.has("khac/trong") && again.has("CNAME") && again.has("2018/07/21/b/index.html"));
+}
+
+#[test]
+fn what_is_no_longer_planned_goes() {
+    let built = one()
+        .article_with("b", "2018-07-21", "tags: [x]", "x")
+        .build()
+        .ok();
+    fs::remove_file(built.site.root().join("urls.txt")).unwrap();
+    fs::remove_file(built.site.root().join("content/b.md")).unwrap();
+    let again = built.again().ok();
+    assert!(
+        !again.has("2018/07/21") && !again.has("tu-khoa"),
+        "empty folders go too"
+    );
+}
+
+#[test]
+fn nothing_changed_means_nothing_written() {
+    let built = one().build().ok();
+    #[cfg(unix)]
+    let before = std::os::unix::fs::MetadataExt::ino(&fs::metadata(built.public()).unwrap());
+    let again = built.again().ok();
+    #[cfg(unix)]
+    assert_eq!(
+        before,
+        std::os::unix::fs::MetadataExt::ino(&fs::metadata(again.public()).unwrap())
+    );
+    let human = again
+        .site
+        .command("build")
+        .args(["--as-of", "2026-11-01 08:00"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&human.stdout).into_owned();
+    assert!(
+        text.starts_with("1 articles; 0 files written, ") && text.contains("unchanged, 0 removed"),
+        "{text}"
+    );
+}
+
+#[test]
+fn folders_that_are_not_bantins_are_refused() {
+    for output in [".", "..", "content", "content/x", "themes"] {
+        let built = one().arg("--output").arg(output).build();
+        assert_eq!(built.code(), 2, "{output}: {}", built.stderr());
+    }
+    let built = one()
+        .file("khac/anh.jpg", "x")
+        .arg("--output")
+        .arg("khac")
+        .build();
+    assert_eq!(built.code(), 2);
+    assert!(built.stderr().contains("anh.jpg"), "{}", built.stderr());
+    assert_eq!(
+        fs::read_dir(built.site.root().join("khac"))
+            .unwrap()
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn a_file_in_the_place_of_a_page_is_not_overwritten() {
+    let built = one().build().ok();
+    fs::write(built.public().join("rieng.txt"), "của ai đó").unwrap();
+    let again = built.site.file("static/rieng.txt", "của trang").build();
+    assert_eq!(again.code(), 2);
+    assert_eq!(again.page("rieng.txt"), "của ai đó");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_the_output_are_kept_and_not_followed() {
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("tep.txt"), "ngoài").unwrap();
+    let built = one().build().ok();
+    std::os::unix::fs::symlink(outside.path(), built.public().join("ra-ngoai")).unwrap();
+    let again = built.site.article("b", "2018-07-21", "x").build().ok();
+    assert!(
+        fs::symlink_metadata(again.public().join("ra-ngoai"))
+            .unwrap()
+            .is_symlink()
+    );
+    assert_eq!(
+        fs::read_to_string(outside.path().join("tep.txt")).unwrap(),
+        "ngoài"
+    );
+}
+
+#[test]
+fn urls_that_meet_on_some_system_are_refused_on_all() {
+    for (files, codes) in [
+        (
+            vec![("content/a.md", "slug: tin"), ("content/b.md", "slug: tin")],
+            vec!["url-collision content/b.md"; 2],
+        ),
+        (
+            vec![("content/a.md", "slug: con")],
+            vec!["reserved-name content/a.md"; 2],
+        ),
+        (vec![("content/a.md", "slug: index-html")], vec![]),
+    ] {
+        let mut site = SiteTest::new();
+        for (path, line) in files {
+            site = site.file(
+                path,
+                &format!("---\ntitle: x\ndate: 2018-07-20\n{line}\n---\nx\n"),
+            );
+        }
+        let built = site.build();
+        let mut found = built.findings();
+        found.dedup();
+        let mut expected = codes;
+        expected.dedup();
+        assert_eq!(found, expected);
+    }
+    let built = one().file("static/2018/07/20/A/index.html", "x").build();
+    assert_eq!(
+        built.findings(),
+        ["url-collision static/2018/07/20/A/index.html"]
+    );
+    let built = one().file("static/luu-tru", "x").build();
+    assert_eq!(built.findings(), ["url-collision bantin.yaml"]);
+}
+
+#[test]
+fn a_scheduled_article_that_would_collide_is_told_before_its_hour() {
+    let built = one()
+        .article_with("b", "2018-07-20", "slug: a\npublish_at: 2030-01-01", "x")
+        .build();
+    assert_eq!(built.findings(), ["url-collision content/b.md"]);
+}

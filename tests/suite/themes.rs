@@ -1,0 +1,134 @@
+//! Themes: overriding, extending, errors.
+
+use crate::site_test::SiteTest;
+
+fn one() -> SiteTest {
+    SiteTest::new().article("a", "2018-07-20 09:30", "x")
+}
+
+#[test]
+fn a_site_overrides_a_template_and_still_extends_the_theme() {
+    let built = one()
+        .file(
+            "templates/article.html",
+            "{% extends \"bulletin/article.html\" %}\n{% block main %}<p>RIÊNG {{ article.title }}</p>{{ super() }}{% endblock main %}\n",
+        )
+        .file("i18n/vi.yaml", "others: Tin cũ\n")
+        .article("b", "2018-07-21", "x")
+        .build()
+        .ok();
+    let page = built.page("2018/07/21/b/index.html");
+    assert!(page.contains("<p>RIÊNG Bài b</p>") && page.contains("<h1>Bài b</h1>"));
+    assert!(page.contains(">Tin cũ</h2>"));
+}
+
+#[test]
+fn a_theme_extends_another_with_few_files() {
+    let built = one()
+        .config("title: x\ntheme: rieng\n")
+        .file(
+            "themes/rieng/theme.yaml",
+            "name: rieng\nextends: bulletin\n",
+        )
+        .file(
+            "themes/rieng/static/style.css",
+            "body { background: url(nen.png) }\n",
+        )
+        .file("themes/rieng/static/nen.png", "x")
+        .file(
+            "themes/rieng/templates/404.html",
+            "{% extends \"base.html\" %}{% block main %}KHÔNG CÓ{% endblock main %}",
+        )
+        .build()
+        .ok();
+    assert!(built.page("404.html").contains("KHÔNG CÓ"));
+    let sheet = built
+        .tree()
+        .into_iter()
+        .find(|(name, _)| name.ends_with(".css"))
+        .unwrap();
+    let text = String::from_utf8(sheet.1).unwrap();
+    assert!(
+        text.contains("url(nen.") && !text.contains("url(nen.png)"),
+        "{text}"
+    );
+}
+
+#[test]
+fn faults_in_templates_show_file_line_and_column() {
+    for (template, place) in [
+        (
+            "{% extends \"bulletin/article.html\" %}\n{% block main %}{{ article.titel }}{% endblock main %}",
+            "template templates/article.html:2:28",
+        ),
+        (
+            "a\n{{ article.title | nope }}",
+            "template templates/article.html:2:20",
+        ),
+        ("a\n{% if %}", "template templates/article.html:2:7"),
+        (
+            "{% include \"article.html\" %}",
+            "template templates/article.html",
+        ),
+        (
+            "{{ asset(path=\"khong.css\") }}",
+            "template templates/article.html:1:4",
+        ),
+        (
+            "{{ t(key=\"othes\") }}",
+            "template templates/article.html:1:4",
+        ),
+    ] {
+        let built = one().file("templates/article.html", template).build();
+        assert_eq!(built.findings(), [place], "{template}: {}", built.stderr());
+        assert_eq!(built.code(), 1);
+    }
+}
+
+#[test]
+fn what_templates_print_is_escaped_whatever_the_file_is_called() {
+    let built = one()
+        .file(
+            "templates/rieng.txt",
+            "{{ article.title }} {{ article.title | json }}",
+        )
+        .article_with("b", "2018-07-21", "template: rieng.txt", "x")
+        .file(
+            "content/c.md",
+            "---\ntitle: \"</script><b>\"\ndate: 2018-07-22\ntemplate: rieng.txt\n---\nx\n",
+        )
+        .build()
+        .ok();
+    let page = built.page("2018/07/22/c/index.html");
+    assert_eq!(
+        page,
+        "&lt;/script&gt;&lt;b&gt; \"\\u003c/script\\u003e\\u003cb\\u003e\""
+    );
+}
+
+#[test]
+fn filters_and_functions_do_what_theme_authors_expect() {
+    let template = "{{ article.date | date(form=\"words\") }}|{{ \"**a** <script>\" | markdown }}|{{ \"Đề án\" | slugify }}|\
+        {{ url_for(path=\"/content/a.md\") }}|{{ url_for(path=\"/luu-tru/\") }}|{{ \"/x/\" | absolute }}|\
+        {% for g in others | group_by(attribute=\"status\") %}{{ g.key }}:{{ g.items | length }}{% endfor %}";
+    let built = one()
+        .file("templates/rieng.html", template)
+        .article_with("b", "2018-07-21", "template: rieng.html", "x")
+        .build()
+        .ok();
+    assert_eq!(
+        built.page("2018/07/21/b/index.html"),
+        "ngày 21 tháng 7 năm 2018|<p><strong>a</strong> </p>|de-an|/2018/07/20/a/|/luu-tru/|https://so.example/x/|published:1"
+    );
+}
+
+#[test]
+fn an_unknown_theme_or_template_is_told_with_what_there_is() {
+    let built = one().config("title: x\ntheme: khong-co\n").build();
+    assert_eq!(built.findings(), ["no-theme bantin.yaml"]);
+    let built = one()
+        .article_with("b", "2018-07-21", "template: artcle.html", "x")
+        .build();
+    assert_eq!(built.findings(), ["no-template content/b.md:4:11"]);
+    assert!(built.stdout().contains("did you mean `article.html`"));
+}
