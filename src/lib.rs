@@ -1,4 +1,30 @@
-//! bantin.
+//! bantin (*bản tin*: news bulletin) builds the news site of a government
+//! agency from Markdown articles with YAML front matter.
+//!
+//! # Steps
+//!
+//! One way, no step back; [`pipeline`] is this list as code.
+//!
+//! 1. [`config`] reads `bantin.yaml`: raw, then resolved.
+//! 2. [`content::walk`] finds the files, [`content::parse`] reads them: an
+//!    article that can't be read for sure is an error, never a guess.
+//! 3. [`site::address`] says who has which URL, because articles link to each
+//!    other; [`picture`] looks into the pictures.
+//! 4. [`markdown`] makes safe HTML of each body, in parallel.
+//! 5. [`site`] puts articles, terms and archives in order: data, no files, no
+//!    HTML of its own. [`related`] says what stands under an article.
+//! 6. [`plan`] names every file of the output, [`check`] judges all of it: an
+//!    error stops here and nothing is written.
+//! 7. [`render`] makes the bytes of any planned file, through a [`theme`] or a
+//!    format of [`feed`].
+//! 8. [`output`] stages them and puts the new tree in the old one's place in
+//!    one step.
+//!
+//! [`locale`] knows Vietnamese text and dates, [`yaml`] is the guarded door to
+//! YAML, [`diagnostic`] is what an editor is told, [`cli`] is the program.
+
+#![warn(clippy::unwrap_used)]
+
 pub mod check;
 pub mod cli;
 pub mod config;

@@ -182,24 +182,33 @@ pub enum Pinned {
 /// Reads one Markdown file. What is wrong with it is told; when too much is
 /// wrong there is no document.
 pub fn read(file: &SourceFile, config: &Config) -> (Option<Document>, Diagnostics) {
+    match std::fs::read(&file.disk) {
+        Ok(bytes) => from_bytes(bytes, file, config),
+        Err(error) => {
+            let fault = Diagnostic::error(
+                "unreadable",
+                bilingual!("không đọc được: {error}", "can't be read: {error}"),
+            );
+            (
+                None,
+                [fault.at(Place::file(file.shown()))].into_iter().collect(),
+            )
+        }
+    }
+}
+
+/// As [`read`], from bytes already in memory.
+pub fn from_bytes(
+    bytes: Vec<u8>,
+    file: &SourceFile,
+    config: &Config,
+) -> (Option<Document>, Diagnostics) {
     let shown = file.shown();
     let mut found = Diagnostics::new();
-    let text = match std::fs::read(&file.disk) {
-        Ok(bytes) => match decode(bytes, &shown) {
-            Ok(text) => text,
-            Err(diagnostic) => {
-                found.push(*diagnostic);
-                return (None, found);
-            }
-        },
-        Err(error) => {
-            found.push(
-                Diagnostic::error(
-                    "unreadable",
-                    bilingual!("không đọc được: {error}", "can't be read: {error}"),
-                )
-                .at(Place::file(shown.as_str())),
-            );
+    let text = match decode(bytes, &shown) {
+        Ok(text) => text,
+        Err(diagnostic) => {
+            found.push(*diagnostic);
             return (None, found);
         }
     };

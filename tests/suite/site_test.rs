@@ -61,6 +61,7 @@ impl SiteTest {
     }
 
     /// The instant for which it is built.
+    #[expect(clippy::wrong_self_convention, reason = "named as the option is")]
     pub(crate) fn as_of(mut self, time: &str) -> Self {
         time.clone_into(&mut self.as_of);
         self

@@ -1,0 +1,86 @@
+//! A child process, timed from outside.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What a run cost.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cost {
+    pub(crate) wall: f64,
+    /// User and system seconds; 0 where the system does not tell.
+    pub(crate) cpu: f64,
+    /// Largest resident size; 0 where the system does not tell.
+    pub(crate) peak_megabytes: f64,
+}
+
+/// How often a running child is looked at. Its last look comes this much
+/// before its end at the most.
+const LOOK: Duration = Duration::from_millis(2);
+
+/// Runs a program to its end.
+pub(crate) fn run(program: &str, arguments: &[&OsStr]) -> Cost {
+    let start = Instant::now();
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut cost = Cost {
+        wall: 0.0,
+        cpu: 0.0,
+        peak_megabytes: 0.0,
+    };
+    let status = loop {
+        look(child.id(), &mut cost);
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        thread::sleep(LOOK);
+    };
+    cost.wall = start.elapsed().as_secs_f64();
+    assert!(status.success(), "{program} failed");
+    cost
+}
+
+/// Reads what Linux tells of a process while it lives.
+fn look(id: u32, cost: &mut Cost) {
+    /// Ticks of `/proc/PID/stat` in a second, the same on every Linux in use.
+    const TICKS: f64 = 100.0;
+    if let Ok(status) = fs::read_to_string(format!("/proc/{id}/status")) {
+        let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+        let kilobytes =
+            peak.and_then(|l| l.trim().trim_end_matches(" kB").trim().parse::<f64>().ok());
+        cost.peak_megabytes = kilobytes.map_or(cost.peak_megabytes, |k| k / 1e3);
+    }
+    if let Ok(stat) = fs::read_to_string(format!("/proc/{id}/stat")) {
+        let after_name = stat.rsplit(") ").next().unwrap_or("");
+        let fields: Vec<f64> = after_name
+            .split(' ')
+            .skip(11)
+            .take(2)
+            .filter_map(|f| f.parse().ok())
+            .collect();
+        if let [user, system] = fields.as_slice() {
+            cost.cpu = (user + system) / TICKS;
+        }
+    }
+}
+
+/// The median; sorts in place.
+pub(crate) fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// The median of each figure.
+pub(crate) fn median_cost(costs: &[Cost]) -> Cost {
+    let of = |figure: fn(&Cost) -> f64| median(&mut costs.iter().map(figure).collect::<Vec<f64>>());
+    Cost {
+        wall: of(|c| c.wall),
+        cpu: of(|c| c.cpu),
+        peak_megabytes: of(|c| c.peak_megabytes),
+    }
+}

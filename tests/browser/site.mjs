@@ -1,0 +1,89 @@
+// A built site on a local port, and a browser that may talk to it only.
+import { createServer } from 'node:http';
+import { readFile, readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { extname, join, normalize } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript',
+  '.json': 'application/json', '.xml': 'application/xml', '.jpg': 'image/jpeg',
+  '.png': 'image/png', '.webp': 'image/webp', '.pdf': 'application/pdf', '.svg': 'image/svg+xml', '.txt': 'text/plain',
+};
+
+// The policy that the build gives to hosts, so that it is tested as it is used.
+async function policy(folder) {
+  const rules = await readFile(join(folder, '_headers'), 'utf8');
+  return rules.match(/Content-Security-Policy: (.*)/)[1];
+}
+
+export async function serve(folder) {
+  const csp = await policy(folder);
+  const server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
+    const file = normalize(join(folder, path.endsWith('/') ? `${path}index.html` : path));
+    const headers = { 'content-security-policy': csp };
+    if (!file.startsWith(folder) || !existsSync(file)) {
+      response.writeHead(404, headers).end(await readFile(join(folder, '404.html')));
+      return;
+    }
+    response.writeHead(200, { ...headers, 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    response.end(await readFile(file));
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+export function browser() {
+  const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const executablePath = candidates.find((path) => path && existsSync(path));
+  if (!executablePath) throw new Error('no Chromium: install it or name it in CHROMIUM');
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+async function pagesBelow(folder, prefix = '/') {
+  const found = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) found.push(...await pagesBelow(join(folder, entry.name), `${prefix}${entry.name}/`));
+    else if (entry.name.endsWith('.html')) found.push(entry.name === 'index.html' ? prefix : prefix + entry.name);
+  }
+  return found.sort();
+}
+
+// One page of each kind, both languages: found by form, so that the list keeps
+// step with the sample.
+export async function kinds(folder) {
+  const all = await pagesBelow(folder);
+  const first = (pattern) => all.find((path) => pattern.test(path));
+  const withText = async (words) => {
+    for (const path of all) {
+      const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
+      if ((await readFile(file, 'utf8')).includes(words)) return path;
+    }
+    throw new Error(`no page holds ${words}`);
+  };
+  const paths = {
+    home: '/', 'home-en': '/en/',
+    article: '/2018/07/20/so-ket-6-thang-dau-nam-2018/',
+    'article-en': '/en/2018/07/20/so-ket-6-thang-dau-nam-2018/',
+    table: await withText('<div class="table" tabindex="0" role="region" aria-label="Bảng">'),
+    footnote: await withText('<section class="footnotes"'),
+    toc: await withText('<nav class="toc"'),
+    attachments: await withText('<section class="attachments">'),
+    changes: await withText('<section class="changes">'),
+    figure: await withText('<figure><img'),
+    page: '/gioi-thieu/', 'page-en': '/en/gioi-thieu/',
+    archive: '/luu-tru/', year: first(/^\/\d{4}\/$/), month: first(/^\/\d{4}\/\d\d\/$/), day: first(/^\/\d{4}\/\d\d\/\d\d\/$/),
+    category: first(/^\/chuyen-muc\/[^/]+\/$/), categories: '/chuyen-muc/',
+    'category-month': first(/^\/chuyen-muc\/[^/]+\/\d{4}\/\d\d\/$/),
+    tag: first(/^\/tu-khoa\/[^/]+\/$/), tags: '/tu-khoa/', author: '/tac-gia/mai-linh/', authors: '/tac-gia/',
+    'numbered-page': first(/^\/trang\/\d+\/$/), sitemap: '/so-do/', 'not-found': '/404.html',
+    expired: await withText('Bản tin này không còn được đăng'), withdrawn: await withText('ĐÃ RÚT'),
+  };
+  for (const [kind, path] of Object.entries(paths)) if (!path) throw new Error(`the sample has no ${kind}`);
+  return paths;
+}
