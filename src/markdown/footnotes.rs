@@ -41,8 +41,15 @@ impl Footnotes {
             .iter()
             .enumerate()
             .filter(|(_, l)| self.notes.contains_key(*l));
-        all.flat_map(|(i, _)| [format!("fn-{}", i + 1), format!("fnref-{}", i + 1)])
-            .collect()
+        all.flat_map(|(i, label)| {
+            let number = i + 1;
+            let references = self.references.get(label).copied().unwrap_or(0);
+            let further = (2..=references).map(move |n| format!("fnref-{number}-{n}"));
+            [format!("fn-{number}"), format!("fnref-{number}")]
+                .into_iter()
+                .chain(further)
+        })
+        .collect()
     }
 
     /// The list at the end; empty when nothing refers to a note.

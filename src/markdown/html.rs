@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{Alignment, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
 use super::footnotes::Footnotes;
 use super::links::{self, Destination, Resolver};
@@ -45,6 +45,7 @@ pub(super) fn write<'a>(
         fragments: Vec::new(),
         first_raw: None,
         line_starts: OnceCell::new(),
+        tables: 0,
     };
     let mut html = String::with_capacity(source.body.len() * 5 / 4);
     let written = writer.write(events);
@@ -65,6 +66,7 @@ struct Writer<'s> {
     /// Where the first raw HTML stands.
     first_raw: Option<Place>,
     line_starts: OnceCell<Vec<usize>>,
+    tables: usize,
 }
 
 impl Writer<'_> {
@@ -137,6 +139,19 @@ impl Writer<'_> {
                     }
                     out.push(event.clone());
                 }
+                Event::Start(Tag::CodeBlock(kind)) => {
+                    // Long lines scroll, so the block can be reached by keyboard.
+                    let class = match kind {
+                        CodeBlockKind::Fenced(info) if !info.trim().is_empty() => {
+                            let language = info.split_whitespace().next().unwrap_or_default();
+                            format!(" class=\"language-{}\"", escape(language))
+                        }
+                        _ => String::new(),
+                    };
+                    out.push(html(format!("<pre tabindex=\"0\"><code{class}>")));
+                    out.extend(self.write(inner));
+                    out.push(html("</code></pre>\n".to_owned()));
+                }
                 Event::Start(Tag::Table(alignments)) => {
                     table = Table {
                         alignments: alignments.clone(),
@@ -145,7 +160,7 @@ impl Writer<'_> {
                     out.push(html(
                         "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\""
                             .to_owned()
-                            + table_label(self.source.language)
+                            + &self.table_label()
                             + "\"><table>\n",
                     ));
                     i += 1;
@@ -184,7 +199,10 @@ impl Writer<'_> {
             _ => slugify(&words),
         };
         let id = self.unique_id(if id.is_empty() { "muc".to_owned() } else { id });
-        let level = (level + self.level_shift).clamp(2, 6);
+        // A level that is left out would be missed by those who go from heading
+        // to heading.
+        let above = self.rendered.headings.last().map_or(1, |h| h.level);
+        let level = (level + self.level_shift).clamp(2, 6).min(above + 1);
         out.push(html(format!("<h{level} id=\"{id}\">")));
         out.extend(self.write(inner));
         out.push(html(format!("</h{level}>\n")));
@@ -197,9 +215,8 @@ impl Writer<'_> {
 
     fn unique_id(&self, id: String) -> String {
         let taken = |id: &str| self.rendered.headings.iter().any(|h| h.id == id);
-        // `fn-1` and the ids of the theme's own parts are not for headings.
-        let reserved =
-            id.starts_with("fn-") || id.starts_with("fnref-") || id.starts_with("trang-");
+        // Those of footnotes; a theme's own start with `_`, which no slug does.
+        let reserved = id.starts_with("fn-") || id.starts_with("fnref-");
         let id = if reserved { format!("muc-{id}") } else { id };
         if !taken(&id) {
             return id;
@@ -366,6 +383,17 @@ impl Writer<'_> {
         }));
     }
 
+    /// Names of regions differ, so that a list of them can be told apart.
+    fn table_label(&mut self) -> String {
+        self.tables += 1;
+        let word = if self.source.language == "vi" {
+            "Bảng"
+        } else {
+            "Table"
+        };
+        format!("{word} {}", self.tables)
+    }
+
     fn task<'a>(&self, done: bool) -> Event<'a> {
         let words = match (self.source.language, done) {
             ("vi", true) => "đã xong",
@@ -458,10 +486,6 @@ fn data_link(place: &Place) -> Diagnostic {
 
 fn html<'a>(text: String) -> Event<'a> {
     Event::InlineHtml(text.into())
-}
-
-fn table_label(language: &str) -> &'static str {
-    if language == "vi" { "Bảng" } else { "Table" }
 }
 
 /// Index of the event that ends the one that starts at `start`.

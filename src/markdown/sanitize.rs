@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Place};
 
 /// Elements that stay, with their attributes beside the general ones.
 const ELEMENTS: &[(&str, &[&str])] = &[
-    ("a", &["href", "aria-label"]),
+    ("a", &["href", "rel", "aria-label"]),
     ("abbr", &[]),
     ("b", &[]),
     ("blockquote", &[]),
@@ -48,7 +48,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("mark", &[]),
     ("ol", &["start", "reversed"]),
     ("p", &[]),
-    ("pre", &[]),
+    ("pre", &["tabindex"]),
     ("q", &[]),
     ("s", &[]),
     ("samp", &[]),

@@ -211,6 +211,38 @@ fn a_video_is_a_link_that_loads_nothing() {
 }
 
 #[test]
+fn headings_leave_out_no_level_and_never_take_an_id_of_the_page() {
+    let (rendered, _) = run("#### Bốn\n\n## Hai\n\n##### Năm\n\n## fn-1\n");
+    let levels: Vec<(u8, &str)> = rendered
+        .headings
+        .iter()
+        .map(|h| (h.level, h.id.as_str()))
+        .collect();
+    assert_eq!(
+        levels,
+        [(2, "bon"), (2, "hai"), (3, "nam"), (2, "muc-fn-1")]
+    );
+}
+
+#[test]
+fn regions_have_names_of_their_own() {
+    let two = html("| a |\n|---|\n| 1 |\n\n| b |\n|---|\n| 2 |\n");
+    assert!(two.contains("aria-label=\"Bảng 1\"") && two.contains("aria-label=\"Bảng 2\""));
+    assert!(
+        html("```sh\nx\n```\n").starts_with("<pre tabindex=\"0\"><code class=\"language-sh\">x")
+    );
+}
+
+#[test]
+fn raw_html_beside_footnotes_and_links_leaves_them_whole() {
+    let out = html("<b>x</b> a[^n] b[^n] [y](https://y.example)\n\n[^n]: z\n");
+    assert!(
+        out.contains("id=\"fnref-1-2\"") && out.contains("rel=\"external noopener\""),
+        "{out}"
+    );
+}
+
+#[test]
 fn the_first_paragraph_is_the_summary() {
     assert_eq!(
         run("![a](anh.jpg)\n\nĐoạn **đầu**\ntiếp.\n\nĐoạn hai.\n")

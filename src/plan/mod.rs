@@ -67,6 +67,15 @@ impl ListRef {
         }
     }
 
+    /// Whether the list has feeds: the site's and the categories', once they
+    /// have had news (a feed without entries is not valid RSS).
+    pub fn has_feeds(self, edition: &Edition) -> bool {
+        matches!(
+            self,
+            ListRef::Home | ListRef::Term(TaxonomyKind::Category, _)
+        ) && !self.slots(edition).is_empty()
+    }
+
     /// Site path of the list's own page.
     pub fn url(self, edition: &Edition, config: &Config) -> String {
         match self {
@@ -427,10 +436,7 @@ fn plan_list(plan: &mut Plan, index: usize, edition: &Edition, list: ListRef, co
             },
         );
     }
-    if matches!(
-        list,
-        ListRef::Home | ListRef::Term(TaxonomyKind::Category, _)
-    ) {
+    if list.has_feeds(edition) {
         for format in FeedFormat::ALL {
             plan.add(
                 format!("{url}{}", format.file_name()),

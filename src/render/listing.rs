@@ -136,6 +136,8 @@ impl Renderer<'_> {
         view.breadcrumbs = self.breadcrumbs(index, category);
         if category.is_some() {
             view.breadcrumbs.pop();
+            view.breadcrumbs
+                .insert(1, self.all_terms(index, TaxonomyKind::Category));
             view.feeds = view::feeds_of(edition, list, self.config);
         } else if let ListRef::Term(kind, _) = list {
             view.breadcrumbs.push(self.all_terms(index, kind));

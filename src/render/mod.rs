@@ -296,7 +296,13 @@ impl<'a> Renderer<'a> {
         reason: &str,
         replaced_by: Option<&str>,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let mut view = self.page_view(page, "withdrawn", &content.title);
+        // The mark comes first, so that a tab or a shared link shows it too.
+        let title = format!(
+            "{}: {}",
+            self.words(edition, "withdrawn_mark"),
+            content.title
+        );
+        let mut view = self.page_view(page, "withdrawn", &title);
         view.noindex = true;
         view.translations = self.translations(edition, content);
         let mut context = self.context(edition, view);

@@ -208,8 +208,11 @@ fn language_name(code: &str) -> &'static str {
     }
 }
 
-/// Feeds of a list.
+/// Feeds of a list; none for a list without.
 pub fn feeds_of(edition: &Edition, list: ListRef, config: &Config) -> Vec<FeedView> {
+    if !list.has_feeds(edition) {
+        return Vec::new();
+    }
     let url = list.url(edition, config);
     FeedFormat::ALL
         .into_iter()

@@ -138,7 +138,14 @@ fn file_size(bytes: u64) -> String {
 
 fn translate(strings: &Strings, language: &str, args: &Kwargs) -> TeraResult<String> {
     let key = args.must_get::<&str>("key")?;
-    let Some(words) = strings.get(language, key) else {
+    // `count_one` stands in for `count` where a language has a form for one.
+    let is_one = args
+        .get::<Value>("n")?
+        .is_some_and(|n| n.as_i64() == Some(1));
+    let singular = is_one
+        .then(|| strings.get_own(language, &format!("{key}_one")))
+        .flatten();
+    let Some(words) = singular.or_else(|| strings.get(language, key)) else {
         let near = did_you_mean(key, strings.keys());
         let hint = near
             .map(|n| format!("; did you mean `{n}`?"))

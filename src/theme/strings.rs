@@ -82,6 +82,11 @@ impl Strings {
             .map(String::as_str)
     }
 
+    /// The words of `key` in `language` itself.
+    pub(super) fn get_own(&self, language: &str, key: &str) -> Option<&str> {
+        self.by_language.get(language)?.get(key).map(String::as_str)
+    }
+
     /// All keys, for messages.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.by_language

@@ -64,7 +64,7 @@ fn an_article_that_expires_moves_no_other_to_another_page() {
 fn other_news_are_the_nearest_older_of_the_category_then_of_the_site() {
     let built = with_articles(9).build().ok();
     let page = built.page("2020/01/07/t07/index.html");
-    let others = &page[page.find("cac-tin-khac").unwrap()..page.find("neighbours").unwrap()];
+    let others = &page[page.find("_cac-tin-khac").unwrap()..page.find("neighbours").unwrap()];
     let order: Vec<&str> = others
         .split("\">Bài ")
         .skip(1)
