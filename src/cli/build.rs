@@ -122,7 +122,7 @@ fn print_report(shell: &Shell, report: &Report) {
     let megabytes = published.bytes as f64 / 1e6;
     println!("{}", shell.say(&bilingual!(
         "{articles} tin; {written} tệp ghi mới, {unchanged} giữ nguyên, {removed} bỏ đi; {megabytes:.1} MB",
-        "{articles} articles; {written} files written, {unchanged} unchanged, {removed} removed; {megabytes:.1} MB"
+        "articles: {articles}; files written: {written}, unchanged: {unchanged}, removed: {removed}; {megabytes:.1} MB"
     )));
     if let Some(at) = report.next_change {
         let code = match shell.language {

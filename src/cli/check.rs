@@ -50,7 +50,7 @@ pub(super) fn run(shell: &Shell, args: &CheckArgs) -> Result<(), Failure> {
                 "{}",
                 shell.say(&bilingual!(
                     "{articles} tin, không có lỗi, {warnings} cảnh báo",
-                    "{articles} articles, no errors, {warnings} warnings"
+                    "articles: {articles}, errors: 0, warnings: {warnings}"
                 ))
             );
         }

@@ -84,7 +84,7 @@ pub(super) fn run(shell: &Shell, args: &ListArgs) -> Result<(), Failure> {
     let count = entries.len();
     println!(
         "{}",
-        shell.say(&bilingual!("{count} bài", "{count} entries"))
+        shell.say(&bilingual!("{count} bài", "entries: {count}"))
     );
     Ok(())
 }

@@ -42,7 +42,7 @@ pub(super) fn print(shell: &Shell, found: &Diagnostics) {
     }
     if count > MOST_SHOWN {
         let rest = count - MOST_SHOWN;
-        let more = bilingual!("… và {rest} thông báo nữa", "… and {rest} more findings");
+        let more = bilingual!("… và {rest} thông báo nữa", "… and {rest} more");
         eprintln!("{}\n", shell.say(&more));
     }
 }
@@ -136,7 +136,7 @@ pub(super) fn print_failure(shell: &Shell, found: &Diagnostics) {
     let files = found.files_with_errors();
     let summary = bilingual!(
         "{errors} lỗi trong {files} tệp; chưa ghi gì, trang cũ còn nguyên",
-        "{errors} errors in {files} files; nothing was written, the old site is as it was"
+        "errors: {errors}, in files: {files}; nothing was written, the old site is as it was"
     );
     eprintln!("{}", shell.say(&summary));
 }

@@ -57,7 +57,8 @@ fn nothing_changed_means_nothing_written() {
         .unwrap();
     let text = String::from_utf8_lossy(&human.stdout).into_owned();
     assert!(
-        text.starts_with("1 articles; 0 files written, ") && text.contains("unchanged, 0 removed"),
+        text.starts_with("articles: 1; files written: 0, unchanged: ")
+            && text.contains(", removed: 0;"),
         "{text}"
     );
 }
