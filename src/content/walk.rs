@@ -101,7 +101,11 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
             );
             continue;
         };
-        let path: String = relative.replace('\\', "/").nfc().collect();
+        if cfg!(not(windows)) && relative.contains('\\') {
+            found.push(backslash().at(Place::file(shown)));
+            continue;
+        }
+        let path: String = forward_slashes(relative).nfc().collect();
         let markdown = Path::new(&path)
             .extension()
             .is_some_and(|e| e == "md" || e == "markdown");
@@ -133,12 +137,28 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
 }
 
 fn shown_path(root: &Path, path: &Path) -> String {
-    let relative = path
-        .strip_prefix(root)
-        .unwrap_or(path)
-        .to_string_lossy()
-        .replace('\\', "/");
-    relative.nfc().collect()
+    let relative = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
+    forward_slashes(&relative).nfc().collect()
+}
+
+/// Windows parts paths by `\`; elsewhere it is a letter like any other.
+fn forward_slashes(path: &str) -> String {
+    if cfg!(windows) {
+        path.replace('\\', "/")
+    } else {
+        path.to_owned()
+    }
+}
+
+fn backslash() -> Diagnostic {
+    Diagnostic::error(
+        "name-backslash",
+        bilingual!(
+            "tên tệp có dấu `\\`, Windows đọc thành thư mục",
+            "the name holds a `\\`, which Windows reads as a folder"
+        ),
+    )
+    .hint(bilingual!("đổi tên tệp", "rename the file"))
 }
 
 fn not_a_file(symlink: bool) -> Diagnostic {

@@ -41,6 +41,17 @@ pub fn is_slug(text: &str) -> bool {
     !text.is_empty() && slugify(text) == text
 }
 
+/// Names that Windows keeps for devices, with any extension.
+const RESERVED: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
+    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// Whether Windows refuses a file or folder of this name (in small letters).
+pub fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name.split('.').next().unwrap_or(name))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

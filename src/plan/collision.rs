@@ -8,14 +8,9 @@ use super::{ListRef, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::{CONFIG_FILE, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::locale::slug::is_reserved;
 use crate::site::Site;
 use crate::site::life::Life;
-
-/// Names that Windows keeps for devices, with any extension.
-const RESERVED: [&str; 22] = [
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
-    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];
 
 /// Finds every collision: the same path after normalisation, case folding and
 /// the trailing dots and spaces that Windows drops; a file where a folder must
@@ -78,10 +73,10 @@ fn key(output: &str) -> String {
 }
 
 fn reserved_name(output: &str) -> Option<String> {
-    output.split('/').map(str::to_lowercase).find(|part| {
-        let stem = part.split('.').next().unwrap_or(part);
-        RESERVED.contains(&stem) || part.contains([':', '*', '?', '"', '<', '>', '|', '\\'])
-    })
+    output
+        .split('/')
+        .map(str::to_lowercase)
+        .find(|part| is_reserved(part) || part.contains([':', '*', '?', '"', '<', '>', '|', '\\']))
 }
 
 fn reserved(name: &str, page: &PlannedPage, site: &Site, config: &Config) -> Diagnostic {

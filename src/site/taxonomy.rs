@@ -9,7 +9,7 @@ use crate::content::document::Spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use crate::locale::collation::sort_key;
 use crate::locale::fold::same_name_key;
-use crate::locale::slug::slugify;
+use crate::locale::slug::{is_reserved, slugify};
 
 /// Index of a term in its taxonomy.
 pub type TermId = usize;
@@ -338,7 +338,7 @@ impl TermFinder {
         let above = parent.map_or(self.prefix.clone(), |p| self.taxonomy.terms[p].url.clone());
         let slug = std::iter::once(plain.clone())
             .chain((2..).map(|n| format!("{plain}-{n}")))
-            .find(|slug| !self.slugs.contains(slug))
+            .find(|slug| !self.slugs.contains(slug) && !is_reserved(slug))
             .unwrap_or(plain);
         let id = self.push(Term {
             name: own_name.to_owned(),
@@ -407,6 +407,14 @@ mod tests {
         let slugs: Vec<String> = finder.finish().terms.into_iter().map(|t| t.slug).collect();
         assert_eq!(slugs, ["ban", "ban-2", "ban-3"]);
         assert!(found.is_empty());
+    }
+
+    #[test]
+    fn a_name_that_windows_keeps_gets_a_number_too() {
+        // `con` is a child in Vietnamese and a device in Windows.
+        let mut finder = finder(TaxonomyKind::Tag);
+        finder.find(&named("con"), &mut Diagnostics::new());
+        assert_eq!(finder.finish().terms[0].slug, "con-2");
     }
 
     #[test]
