@@ -181,7 +181,9 @@ fn note(
     };
     match destination {
         Destination::External(url) => (element == "a").then_some(url),
-        Destination::Fragment(fragment) => Some(format!("#{}", links::encode(&fragment))),
+        Destination::Fragment(fragment) => {
+            (element == "a").then(|| format!("#{}", links::encode(&fragment)))
+        }
         Destination::Document {
             path,
             href,

@@ -343,7 +343,7 @@ impl EditionBuilder<'_> {
                 }
                 // Names in a scheduled article are checked before its hour.
                 Kind::Article(_) if one.life != Life::Draft => {
-                    self.terms(&one.document.front_matter, &mut finders);
+                    self.check_terms(&one.document.front_matter, &finders);
                 }
                 _ => {}
             }
@@ -384,6 +384,18 @@ impl EditionBuilder<'_> {
 
     fn is_article(&self, rendered: &Rendered) -> bool {
         matches!(rendered.document.front_matter.kind, Kind::Article(_))
+    }
+
+    fn check_terms(&mut self, front_matter: &FrontMatter, finders: &[TermFinder; 3]) {
+        let [categories, _, authors] = finders;
+        front_matter
+            .authors
+            .iter()
+            .for_each(|name| authors.check(name, self.found));
+        front_matter
+            .category
+            .iter()
+            .for_each(|name| categories.check(name, self.found));
     }
 
     fn terms(&mut self, front_matter: &FrontMatter, finders: &mut [TermFinder; 3]) -> ArticleTerms {

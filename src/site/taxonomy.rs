@@ -265,6 +265,16 @@ impl TermFinder {
         self.make(name, found)
     }
 
+    /// Tells of a name that a closed list does not hold, and makes no term: for
+    /// articles that are not public yet, which must leave no trace.
+    pub fn check(&self, name: &Spanned<String>, found: &mut Diagnostics) {
+        let is_known =
+            self.by_name.contains_key(&name.value) || self.by_key.contains_key(&key(&name.value));
+        if self.taxonomy.closed && !is_known {
+            found.push(self.unknown(name));
+        }
+    }
+
     fn unknown(&self, name: &Spanned<String>) -> Diagnostic {
         let given = &name.value;
         let known: BTreeMap<Vec<u8>, &str> = self

@@ -122,6 +122,37 @@ fn a_link_to_what_is_hidden_is_an_error() {
 }
 
 #[test]
+fn an_embargoed_article_is_checked_before_its_hour_and_moves_no_url() {
+    let config = "title: x\ncategories: [{name: Một}]\nauthors: [{name: Mai Linh}]\n";
+    let built = SiteTest::new()
+        .config(config)
+        .article_with(
+            "a",
+            "2018-07-20",
+            "publish_at: 2030-01-01\ncategory: Hai\nauthor: Mai Lin",
+            "[x](khong.md)\n",
+        )
+        .build();
+    let codes = [
+        "unknown-category content/a.md:5:11",
+        "unknown-author content/a.md:6:9",
+        "dead-link content/a.md:8:1",
+    ];
+    assert_eq!(built.findings(), codes);
+    let built = SiteTest::new()
+        .article_with(
+            "a",
+            "2018-07-20",
+            "publish_at: 2030-01-01\ntags: [bán]",
+            "x",
+        )
+        .article_with("b", "2018-07-21", "tags: [bắn]", "x")
+        .build()
+        .ok();
+    assert!(built.has("tu-khoa/ban/index.html") && !built.has("tu-khoa/ban-2/index.html"));
+}
+
+#[test]
 fn drafts_are_shown_only_in_a_marked_preview() {
     let site = SiteTest::new()
         .article_with("nhap", "2018-07-20", "draft: true", "x")
