@@ -108,10 +108,11 @@ fn check_config_links(plan: &Plan, config: &Config, found: &mut Diagnostics) {
     let place = || Place::file(crate::config::CONFIG_FILE);
     for language in &config.languages {
         let links = language.menu.iter().chain(&language.agency.links);
-        for url in links.map(|l| l.url.as_str()).filter(|u| u.starts_with('/')) {
+        for link in links.filter(|l| l.url.starts_with('/')) {
+            let url = link.url.as_str();
             let path = url.split(['#', '?']).next().unwrap_or(url);
             if !plan.has_url(path) {
-                found.push(dead_path(path, place()));
+                found.push(dead_path(path, link.place.clone()));
             }
         }
         let logo = &language.agency.logo;
@@ -134,7 +135,22 @@ fn check_config_links(plan: &Plan, config: &Config, found: &mut Diagnostics) {
     }
     for (from, to) in &config.redirects {
         let path = to.split(['#', '?']).next().unwrap_or(to);
-        if to.starts_with('/') && !plan.has_url(path) {
+        if plan.redirects.contains_key(path) {
+            found.push(
+                Diagnostic::error(
+                    "redirect-chain",
+                    bilingual!(
+                        "`{from}` chuyển tới `{to}`, nơi lại chuyển đi tiếp",
+                        "`{from}` leads to `{to}`, which leads on"
+                    ),
+                )
+                .at(place())
+                .hint(bilingual!(
+                    "chuyển thẳng tới nơi cuối cùng",
+                    "lead to the last place at once"
+                )),
+            );
+        } else if to.starts_with('/') && !plan.has_url(path) {
             found.push(
                 Diagnostic::error(
                     "dead-redirect",

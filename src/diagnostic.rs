@@ -248,8 +248,11 @@ impl FromIterator<Diagnostic> for Diagnostics {
 
 /// The nearest of `known` to `word`, when it is near enough to be what was meant.
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
     known
         .into_iter()
+        // Names of quite another length are no slips of the pen.
+        .filter(|k| k.chars().count().abs_diff(length) <= 1.max(length / 2))
         .map(|k| {
             (
                 strsim::damerau_levenshtein(&word.to_lowercase(), &k.to_lowercase()),

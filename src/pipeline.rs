@@ -289,14 +289,16 @@ pub fn publish(
         render: &|page| renderer.page(page),
         progress: &|| progress.step(),
     };
-    let published = output::publish(&lock, &publication)?;
+    let staged = output::stage(&lock, &publication)?;
     drop(renderer);
+    // Before the exchange, so that no URL is public that is not remembered.
     if target.record_urls {
         output::write_ledger(
             &prepared.config.root,
             &ledger::text(&prepared.plan, &prepared.remembered),
         )?;
     }
+    let published = staged.exchange()?;
     clock.done(Stage::Pages);
     let articles = prepared
         .site

@@ -1,7 +1,7 @@
 //! Lists of other articles under an article.
 //!
-//! Only the past is looked at, so that publishing today's bulletin changes no
-//! page of last year's; what an editor pinned comes first. Ranking by what the
+//! Only what was published before is looked at, so that today's bulletin
+//! changes no page of last year's; what an editor pinned comes first. Ranking by what the
 //! articles say has its place here too: [`Lists::related`].
 
 use crate::site::{Article, ArticleId, Edition, PinnedArticles};

@@ -10,6 +10,7 @@ use super::{AsOf, DEFAULT_OUTPUT, Failure, Shell, report};
 use crate::bilingual;
 use crate::config;
 use crate::locale::date::{DateForm, Moment, format as format_date};
+use crate::output;
 use crate::pipeline::{self, Options, Report, Target};
 
 /// Folder of a preview with drafts, in the site's root.
@@ -84,7 +85,7 @@ fn build(
 ) -> Result<Report, Failure> {
     let prepared = pipeline::prepare(options, bars).map_err(Failure::Site)?;
     // Only what the public could see is remembered as published.
-    let record_urls = !args.drafts && !in_future && args.output.is_none();
+    let record_urls = !args.drafts && !in_future;
     let target = Target {
         output: output.to_owned(),
         clean: args.clean,
@@ -99,12 +100,10 @@ fn output_folder(shell: &Shell, args: &BuildArgs) -> Result<PathBuf, Failure> {
         (None, false) => Ok(public),
         (None, true) => Ok(shell.root.join(PREVIEW_OUTPUT)),
         (Some(given), drafts) => {
-            let same = given
-                .canonicalize()
-                .ok()
-                .zip(public.canonicalize().ok())
-                .is_some_and(|(a, b)| a == b);
-            if drafts && same {
+            let same = drafts
+                && output::check_target(given, &shell.root)?
+                    == output::check_target(&public, &shell.root)?;
+            if same {
                 return Err(Failure::Usage(bilingual!(
                     "--drafts không ghi vào {DEFAULT_OUTPUT}, nơi của trang công khai; bỏ --output để ghi vào {PREVIEW_OUTPUT}",
                     "--drafts does not write to {DEFAULT_OUTPUT}, the place of the public site; leave --output out to write to {PREVIEW_OUTPUT}"

@@ -3,7 +3,8 @@
 pub mod permalink;
 pub mod raw;
 mod resolve;
-pub(crate) use resolve::{is_site_path, parse_base_url};
+pub use resolve::FRONT_MATTER_KEYS;
+pub(crate) use resolve::{is_old_url, is_site_path, parse_base_url};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -130,6 +131,9 @@ pub struct LinkConfig {
     pub name: String,
     /// Where it leads.
     pub url: String,
+    /// Where `bantin.yaml` says so.
+    #[serde(skip)]
+    pub place: Place,
 }
 
 /// Words in the URLs of lists.
@@ -158,8 +162,8 @@ pub struct CategoryConfig {
     pub slug: String,
     /// Names in further languages.
     pub names: BTreeMap<String, String>,
-    /// One sentence.
-    pub description: String,
+    /// One sentence by language; none where it is not known.
+    pub descriptions: BTreeMap<String, String>,
     /// Those below it.
     pub children: Vec<CategoryConfig>,
 }
@@ -171,8 +175,8 @@ pub struct AuthorConfig {
     pub name: String,
     /// Slug.
     pub slug: String,
-    /// What the author does.
-    pub role: String,
+    /// What the author does, by language.
+    pub roles: BTreeMap<String, String>,
 }
 
 /// `security.txt`.

@@ -142,9 +142,12 @@ pub struct RawCategory {
     /// Names in further languages, by code.
     #[serde(default)]
     pub names: BTreeMap<String, Text>,
-    /// One sentence for the top of its page.
+    /// One sentence for the top of its page, in the first language.
     #[serde(default)]
     pub description: Option<Text>,
+    /// The same in further languages, by code.
+    #[serde(default)]
+    pub descriptions: BTreeMap<String, Text>,
     /// Categories below it.
     #[serde(default)]
     pub children: Vec<RawCategory>,
@@ -159,9 +162,12 @@ pub struct RawAuthor {
     /// Part of the URL; made from the name unless given.
     #[serde(default)]
     pub slug: Option<Text>,
-    /// What the author does, shown on the author's page.
+    /// What the author does, in the first language.
     #[serde(default)]
     pub role: Option<Text>,
+    /// The same in further languages, by code.
+    #[serde(default)]
+    pub roles: BTreeMap<String, Text>,
 }
 
 /// Lists under an article.

@@ -14,8 +14,37 @@ use super::{
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, did_you_mean};
 use crate::locale::date;
+use crate::locale::line::clean_line;
 use crate::locale::slug::{is_slug, slugify};
 use crate::yaml::{Text, Tree};
+
+/// Keys of front matter that mean something to bantin.
+pub const FRONT_MATTER_KEYS: [&str; 24] = [
+    "kind",
+    "title",
+    "date",
+    "author",
+    "category",
+    "tags",
+    "summary",
+    "slug",
+    "aliases",
+    "draft",
+    "publish_at",
+    "expires",
+    "updated",
+    "changes",
+    "withdrawn",
+    "source",
+    "image",
+    "attachments",
+    "related",
+    "featured",
+    "translation_of",
+    "template",
+    "toc",
+    "extra",
+];
 
 const DEFAULT_BASE_URL: &str = "http://localhost";
 const DEFAULT_ZONE: &str = "Asia/Ho_Chi_Minh";
@@ -42,7 +71,11 @@ pub(super) fn resolve(
         .categories
         .as_ref()
         .map(|all| check.categories(all, "categories", &languages));
-    let authors = raw.authors.as_ref().map(|all| check.authors(all));
+    let authors = raw
+        .authors
+        .as_ref()
+        .map(|all| check.authors(all, &languages));
+    let extra_keys = check.extra_keys(raw);
     let paginate = check.at_least_one(raw.paginate, "paginate", 10);
     let feed_entries = check.at_least_one(raw.feeds.entries, "feeds.entries", 20);
     Some(Config {
@@ -58,7 +91,7 @@ pub(super) fn resolve(
         others: raw.related.others.unwrap_or(10) as usize,
         feed_entries,
         feed_full_text: raw.feeds.full_text.unwrap_or(true),
-        extra_keys: raw.front_matter.extra_keys.clone().unwrap_or_default().0,
+        extra_keys,
         redirects,
         security,
         extra: raw.extra.clone().unwrap_or_else(|| serde_json::json!({})),
@@ -66,7 +99,21 @@ pub(super) fn resolve(
 }
 
 fn text(raw: Option<&Text>) -> String {
-    raw.map(|t| t.0.trim().to_owned()).unwrap_or_default()
+    raw.map(|t| clean_line(&t.0)).unwrap_or_default()
+}
+
+/// A text of the first language and those of further ones, by code.
+fn by_language(
+    first: Option<&Text>,
+    further: &BTreeMap<String, Text>,
+    languages: &[LanguageConfig],
+) -> BTreeMap<String, String> {
+    let first = first.map(|t| (languages[0].code.clone(), clean_line(&t.0)));
+    further
+        .iter()
+        .map(|(code, t)| (code.clone(), clean_line(&t.0)))
+        .chain(first)
+        .collect()
 }
 
 struct Check<'a> {
@@ -276,7 +323,7 @@ impl Check<'_> {
         path: &str,
     ) -> AgencyConfig {
         let or_base = |own: &Option<Text>, from: fn(&AgencyConfig) -> &String| match (own, base) {
-            (Some(t), _) => t.0.trim().to_owned(),
+            (Some(t), _) => clean_line(&t.0),
             (None, Some(base)) => from(base).clone(),
             (None, None) => String::new(),
         };
@@ -331,8 +378,9 @@ impl Check<'_> {
             );
         }
         LinkConfig {
-            name: name.0.trim().to_owned(),
+            name: clean_line(&name.0),
             url: url.to_owned(),
+            place: self.tree.place(path),
         }
     }
 
@@ -421,14 +469,18 @@ impl Check<'_> {
                 );
             }
             categories.push(CategoryConfig {
-                name: category.name.0.trim().to_owned(),
+                name: clean_line(&category.name.0),
                 slug,
                 names: category
                     .names
                     .iter()
-                    .map(|(k, v)| (k.clone(), v.0.trim().to_owned()))
+                    .map(|(k, v)| (k.clone(), clean_line(&v.0)))
                     .collect(),
-                description: text(category.description.as_ref()),
+                descriptions: by_language(
+                    category.description.as_ref(),
+                    &category.descriptions,
+                    languages,
+                ),
                 children: self.categories(
                     &category.children,
                     &format!("{path}.children"),
@@ -439,7 +491,7 @@ impl Check<'_> {
         categories
     }
 
-    fn authors(&mut self, raw: &[RawAuthor]) -> Vec<AuthorConfig> {
+    fn authors(&mut self, raw: &[RawAuthor], languages: &[LanguageConfig]) -> Vec<AuthorConfig> {
         let mut slugs = BTreeSet::new();
         let mut authors = Vec::new();
         for (i, author) in raw.iter().enumerate() {
@@ -458,9 +510,9 @@ impl Check<'_> {
                 );
             }
             authors.push(AuthorConfig {
-                name: author.name.0.trim().to_owned(),
+                name: clean_line(&author.name.0),
                 slug,
-                role: text(author.role.as_ref()),
+                roles: by_language(author.role.as_ref(), &author.roles, languages),
             });
         }
         authors
@@ -493,7 +545,7 @@ impl Check<'_> {
     fn redirects(&mut self, raw: &BTreeMap<String, Text>) -> BTreeMap<String, String> {
         for (from, Text(to)) in raw {
             let leads = is_site_path(to) || to.starts_with("https://") || to.starts_with("http://");
-            if !is_site_path(from) || from == "/" || from.contains(['?', '#']) || !leads {
+            if !is_old_url(from) || !leads {
                 self.fault(
                     "config-redirect",
                     &format!("redirects.{from}"),
@@ -511,6 +563,27 @@ impl Check<'_> {
         raw.iter()
             .map(|(from, to)| (from.clone(), to.0.clone()))
             .collect()
+    }
+
+    /// Keys beyond bantin's own: were one of its own among them, `draft: true`
+    /// would go unread.
+    fn extra_keys(&mut self, raw: &RawConfig) -> Vec<String> {
+        let keys = raw.front_matter.extra_keys.clone().unwrap_or_default().0;
+        for key in keys
+            .iter()
+            .filter(|key| FRONT_MATTER_KEYS.contains(&key.as_str()))
+        {
+            self.fault(
+                "config-extra-key",
+                "front_matter.extra_keys",
+                bilingual!(
+                    "`{key}` là khóa của bantin",
+                    "`{key}` is a key of bantin's own"
+                ),
+                bilingual!("đặt tên khác", "choose another name"),
+            );
+        }
+        keys
     }
 
     fn security(&mut self, raw: &RawConfig, zone: Tz) -> Option<SecurityConfig> {
@@ -576,6 +649,12 @@ pub(crate) fn is_site_path(path: &str) -> bool {
         && !path
             .split(['/', '#', '?'])
             .any(|part| part == ".." || part == ".")
+}
+
+/// Whether `path` can be an old URL: a path of the site, not its home, that
+/// every host's list of redirects can hold.
+pub(crate) fn is_old_url(path: &str) -> bool {
+    is_site_path(path) && path != "/" && !path.contains(['?', '#', '$', ';', '{', '}', '*', ':'])
 }
 
 #[cfg(test)]

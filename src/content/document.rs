@@ -13,6 +13,7 @@ use crate::bilingual;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::locale::date::Moment;
+use crate::locale::line::is_unwanted;
 use crate::yaml::{self, Origin};
 
 /// Largest file in bytes that is read as an article.
@@ -329,11 +330,8 @@ fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, Box<Diagnostic>> {
     } else {
         text
     };
-    let unwanted = |c: char| {
-        (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{fffe}' | '\u{ffff}')
-    };
-    let text = if text.contains(unwanted) {
-        Cow::Owned(text.replace(unwanted, ""))
+    let text = if text.contains(is_unwanted) {
+        Cow::Owned(text.replace(is_unwanted, ""))
     } else {
         text
     };

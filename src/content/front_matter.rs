@@ -244,6 +244,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_list_of_keys_is_that_of_the_type() {
+        let schema = schemars::schema_for!(RawFrontMatter);
+        let mut keys: Vec<&str> = schema
+            .get("properties")
+            .and_then(|p| p.as_object())
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        let mut known = crate::config::FRONT_MATTER_KEYS.to_vec();
+        keys.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(keys, known);
+    }
+
+    #[test]
     fn a_file_is_parted_at_its_fences() {
         let split = split("---  \ntitle: x\n---\n\nThân\n", "a.md").unwrap();
         assert_eq!(split.yaml, "title: x\n");

@@ -10,9 +10,10 @@ use super::document::{
 };
 use super::front_matter::{RawChangeKind, RawFrontMatter, RawKind};
 use crate::bilingual;
-use crate::config::is_site_path;
+use crate::config::is_old_url;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::locale::date::{self, DateFault, Moment};
+use crate::locale::line::clean_line;
 use crate::locale::slug::{is_slug, slugify};
 use crate::locale::weekday;
 use crate::yaml::{Text, Texts, Tree};
@@ -34,6 +35,7 @@ pub(super) fn resolve(
     found: &mut Diagnostics,
 ) -> Option<FrontMatter> {
     let mut check = Check { context, found };
+    check.page_keys(&raw);
     let title = check.title(raw.title.as_ref());
     let kind = check.kind(raw.kind.unwrap_or_default(), raw.date.as_ref());
     let slug = check.slug(raw.slug.as_ref());
@@ -114,20 +116,6 @@ fn clean(raw: Option<&Text>) -> String {
     raw.map(|t| clean_line(&t.0)).unwrap_or_default()
 }
 
-/// One line as it is meant: no-break and other spaces become one space, what
-/// has no width and what turns the direction of writing goes.
-pub(super) fn clean_line(text: &str) -> String {
-    let visible: String = text
-        .chars()
-        .filter(|c| {
-            !matches!(*c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{2069}' | '\u{feff}')
-                && (!c.is_control() || c.is_whitespace())
-        })
-        .collect();
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 struct Check<'a> {
     context: &'a Context<'a>,
     found: &'a mut Diagnostics,
@@ -186,6 +174,38 @@ impl Check<'_> {
             );
         }
         None
+    }
+
+    /// Keys that mean nothing on a page: the editor meant an article.
+    fn page_keys(&mut self, raw: &RawFrontMatter) {
+        if raw.kind != Some(RawKind::Page) {
+            return;
+        }
+        for (key, given) in [
+            ("date", raw.date.is_some()),
+            ("author", raw.author.is_some()),
+            ("category", raw.category.is_some()),
+            ("tags", raw.tags.is_some()),
+            ("source", raw.source.is_some()),
+            ("related", raw.related.is_some()),
+            ("featured", raw.featured.is_some()),
+        ] {
+            if given {
+                let diagnostic = Diagnostic::error(
+                    "page-key",
+                    bilingual!(
+                        "trang (`kind: page`) không dùng khóa `{key}`",
+                        "a page (`kind: page`) has no use for the key `{key}`"
+                    ),
+                )
+                .at(self.context.tree.key_place(key))
+                .hint(bilingual!(
+                    "bỏ khóa này, hoặc bỏ `kind: page`",
+                    "take the key out, or take `kind: page` out"
+                ));
+                self.found.push(diagnostic);
+            }
+        }
     }
 
     fn kind(&mut self, raw: RawKind, date: Option<&Text>) -> Option<Kind> {
@@ -300,14 +320,14 @@ impl Check<'_> {
         let mut aliases = Vec::new();
         for (i, Text(alias)) in raw.iter().enumerate() {
             let path = format!("aliases[{i}]");
-            if is_site_path(alias) && alias != "/" && !alias.contains(['?', '#']) {
+            if is_old_url(alias) {
                 aliases.push(self.spanned(alias, &path));
             } else {
                 self.fault(
                     Diagnostic::error("bad-alias", bilingual!("`{alias}` không phải đường dẫn cũ của trang", "`{alias}` is no old URL of this site"))
                         .hint(bilingual!(
-                            "viết đường dẫn bắt đầu bằng /, không có `..`, `?` hay `#`, ví dụ /tin/123.html",
-                            "write a path that starts with / and holds no `..`, `?` or `#`, such as /news/123.html"
+                            "viết đường dẫn bắt đầu bằng /, không có `..`, `?`, `#` hay `$`, ví dụ /tin/123.html",
+                            "write a path that starts with / and holds no `..`, `?`, `#` or `$`, such as /news/123.html"
                         )),
                     &path,
                 );
@@ -382,6 +402,19 @@ impl Check<'_> {
             return Pinned::First(Vec::new());
         };
         if paths.iter().any(|p| p == "none") {
+            if paths.len() > 1 {
+                self.fault(
+                    Diagnostic::error(
+                        "related-none",
+                        bilingual!("`none` không đi cùng bài nào khác", "`none` stands alone"),
+                    )
+                    .hint(bilingual!(
+                        "bỏ `none`, hoặc bỏ các bài kia",
+                        "take `none` out, or the articles"
+                    )),
+                    "related",
+                );
+            }
             return Pinned::None;
         }
         Pinned::First(self.names(paths, "related"))
@@ -441,14 +474,6 @@ fn date_fault(text: &str, fault: DateFault) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_line_is_read_as_it_is_meant() {
-        assert_eq!(
-            clean_line(" Một\u{a0}hai\u{200b} \u{202e}ba\n"),
-            "Một hai ba"
-        );
-    }
 
     #[test]
     fn a_date_in_front_of_a_name_is_no_part_of_the_slug() {

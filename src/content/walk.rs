@@ -47,19 +47,29 @@ impl SourceFile {
 /// The files below `root/folder`, sorted by path; none when there is no such
 /// folder. Symlinks, special files, names that are not Unicode and names that
 /// are the same after normalisation are errors: never followed, never skipped.
-/// Dot files and the litter of desktops are no content.
+/// The folder itself must be one. Dot files and the litter of desktops are no content.
 pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
     let top = root.join(folder);
     let mut found = Diagnostics::new();
     let mut files: BTreeMap<String, SourceFile> = BTreeMap::new();
-    if !top.exists() {
-        return (Vec::new(), found);
+    let mut above = root.to_owned();
+    for part in Path::new(folder) {
+        above.push(part);
+        match std::fs::symlink_metadata(&above) {
+            Ok(metadata) if metadata.is_dir() => {}
+            Ok(metadata) => {
+                let place = Place::file(shown_path(root, &above));
+                found.push(not_a_file(metadata.is_symlink()).at(place));
+                return (Vec::new(), found);
+            }
+            Err(_) => return (Vec::new(), found),
+        }
     }
     let entries = WalkDir::new(&top)
         .min_depth(1)
         .sort_by_file_name()
         .into_iter()
-        .filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy()));
+        .filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy(), folder));
     for entry in entries {
         let entry = match entry {
             Ok(entry) => entry,
@@ -186,11 +196,14 @@ fn not_a_file(symlink: bool) -> Diagnostic {
     }
 }
 
-fn is_litter(name: &str) -> bool {
-    name.starts_with('.')
-        || name.ends_with('~')
+/// What desktops and git leave in folders. Beside articles every dot file is
+/// such; `static/` may well hold `.well-known` or `.nojekyll`.
+fn is_litter(name: &str, folder: &str) -> bool {
+    name.ends_with('~')
+        || name.starts_with("._")
+        || (name.starts_with('.') && folder != STATIC_DIR)
         || matches!(
             name.to_ascii_lowercase().as_str(),
-            "thumbs.db" | "desktop.ini"
+            "thumbs.db" | "desktop.ini" | ".ds_store" | ".git" | ".gitignore" | ".gitkeep"
         )
 }

@@ -84,12 +84,13 @@ fn target(to: &str, config: &Config) -> String {
 }
 
 /// `_headers`, as Cloudflare Pages and Netlify read it.
-pub fn header_rules(preview: bool) -> Vec<u8> {
+pub fn header_rules(config: &Config, preview: bool) -> Vec<u8> {
     let mut text = String::from("/*\n");
     for (name, value) in all_headers(preview) {
         text.push_str(&format!("  {name}: {value}\n"));
     }
-    text.push_str(&format!("/assets/*\n  Cache-Control: {IMMUTABLE}\n"));
+    let assets = config.base_url.href("/assets/*");
+    text.push_str(&format!("{assets}\n  Cache-Control: {IMMUTABLE}\n"));
     text.into_bytes()
 }
 

@@ -130,7 +130,7 @@ impl<'a> Entry<'a> {
 }
 
 /// When the article last changed for its readers.
-fn last_change(article: &Article) -> DateTime<FixedOffset> {
+pub(crate) fn last_change(article: &Article) -> DateTime<FixedOffset> {
     let changes = article.content.changes.iter().map(|c| c.date.at);
     changes
         .chain(article.content.updated.map(|m| m.at))

@@ -29,7 +29,11 @@ pub fn urls(site: &Site, config: &Config) -> Vec<u8> {
         let language = &config.languages[edition.language];
         for id in edition.listed(&edition.all).rev() {
             let article = edition.article(id);
-            if article.date.at < since || left == 0 {
+            // Lists are in the order of publication, which may differ from that of dates.
+            if article.date.at < since {
+                continue;
+            }
+            if left == 0 {
                 break;
             }
             left -= 1;

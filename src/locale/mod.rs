@@ -4,5 +4,6 @@
 pub mod collation;
 pub mod date;
 pub mod fold;
+pub mod line;
 pub mod slug;
 pub mod weekday;

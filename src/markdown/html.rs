@@ -1,7 +1,7 @@
 //! From events to HTML.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ use super::{
 };
 use crate::bilingual;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::locale::line::is_unwanted;
 use crate::locale::slug::{is_slug, slugify};
 
 type Spanned<'a> = (Event<'a>, Range<usize>);
@@ -46,6 +47,9 @@ pub(super) fn write<'a>(
         first_raw: None,
         line_starts: OnceCell::new(),
         tables: 0,
+        ids: BTreeSet::new(),
+        next_number: BTreeMap::new(),
+        addresses: BTreeSet::new(),
     };
     let mut html = String::with_capacity(source.body.len() * 5 / 4);
     let written = writer.write(events);
@@ -67,6 +71,11 @@ struct Writer<'s> {
     first_raw: Option<Place>,
     line_starts: OnceCell<Vec<usize>>,
     tables: usize,
+    /// Ids of headings so far, and the next number for those that recur.
+    ids: BTreeSet<String>,
+    next_number: BTreeMap<String, usize>,
+    /// Addresses as they were written.
+    addresses: BTreeSet<String>,
 }
 
 impl Writer<'_> {
@@ -179,6 +188,9 @@ impl Writer<'_> {
                     i += 1;
                     continue;
                 }
+                Event::Text(text) if text.contains(is_unwanted) => {
+                    out.push(Event::Text(text.replace(is_unwanted, "").into()));
+                }
                 _ => out.push(event.clone()),
             }
             i = end + 1;
@@ -213,18 +225,21 @@ impl Writer<'_> {
         });
     }
 
-    fn unique_id(&self, id: String) -> String {
-        let taken = |id: &str| self.rendered.headings.iter().any(|h| h.id == id);
+    fn unique_id(&mut self, id: String) -> String {
         // Those of footnotes; a theme's own start with `_`, which no slug does.
         let reserved = id.starts_with("fn-") || id.starts_with("fnref-");
         let id = if reserved { format!("muc-{id}") } else { id };
-        if !taken(&id) {
+        if self.ids.insert(id.clone()) {
             return id;
         }
-        (2..)
-            .map(|n| format!("{id}-{n}"))
-            .find(|id| !taken(id))
-            .unwrap_or(id)
+        let next = self.next_number.entry(id.clone()).or_insert(2);
+        loop {
+            let numbered = format!("{id}-{next}");
+            *next += 1;
+            if self.ids.insert(numbered.clone()) {
+                return numbered;
+            }
+        }
     }
 
     fn link<'a>(
@@ -293,6 +308,7 @@ impl Writer<'_> {
             format!(" title=\"{}\"", escape(title))
         };
         out.push(html(format!("<a href=\"{}\"{title}{rel}>", escape(&href))));
+        self.addresses.insert(href);
         out.extend(inner);
         out.push(html("</a>".to_owned()));
     }
@@ -330,6 +346,7 @@ impl Writer<'_> {
                 return None;
             }
         };
+        self.addresses.insert(media.address.clone());
         match destination {
             Destination::Asset { asset, .. } => self.rendered.assets.push(asset),
             Destination::SitePath { path, fragment, .. } => {
@@ -413,6 +430,9 @@ impl Writer<'_> {
         html: String,
         resolver: &Arc<dyn Resolver>,
     ) -> (RenderedMarkdown, Diagnostics) {
+        for id in self.footnotes.ids() {
+            self.addresses.insert(format!("#{id}"));
+        }
         let mut ids: Vec<String> = self
             .rendered
             .headings
@@ -427,10 +447,20 @@ impl Writer<'_> {
         }
         self.rendered.html = html;
         if let Some(place) = &self.first_raw {
-            let known: BTreeSet<String> = ids.iter().cloned().collect();
+            let made = sanitize::Made {
+                ids: ids.iter().cloned().collect(),
+                addresses: std::mem::take(&mut self.addresses),
+            };
             let (clean, named) =
-                sanitize::clean(&self.rendered.html, self.source, resolver, known, place);
+                sanitize::clean(&self.rendered.html, self.source, resolver, made, place);
             self.rendered.html = clean;
+            for fragment in named
+                .fragments
+                .iter()
+                .filter(|f| !f.is_empty() && !ids.contains(f))
+            {
+                self.found.push(dead_anchor(fragment, &ids, place.clone()));
+            }
             self.rendered.links.extend(named.links);
             self.rendered.assets.extend(named.assets);
             self.found.extend(named.found.into_iter().collect());

@@ -316,8 +316,7 @@ pub(super) fn published_name(path: &str) -> String {
 }
 
 impl super::Source<'_> {
-    /// The file that front matter names: the way [`resolve`] sees it, for
-    /// pictures and attachments.
+    /// The file that front matter names, seen as a link of the body is.
     ///
     /// # Errors
     /// A fault at `place` when there is no such file.

@@ -8,6 +8,8 @@ use crate::diagnostic::{Bilingual, Diagnostic, Place};
 /// The HTML of one picture or video, before it is framed.
 pub(super) struct Media {
     pub(super) html: String,
+    /// The address in it.
+    pub(super) address: String,
     /// Videos stand in a figure even without a caption.
     pub(super) is_video: bool,
 }
@@ -28,6 +30,7 @@ pub(super) fn media(
             escape(src),
             escape(alt)
         ),
+        address: src.to_owned(),
         is_video: false,
     };
     match destination {
@@ -50,6 +53,7 @@ pub(super) fn media(
                 escape(href),
                 escape(alt)
             ),
+            address: href.clone(),
             is_video: true,
         }),
         Destination::SitePath { href, .. } => Ok(picture(href, "")),
@@ -57,6 +61,7 @@ pub(super) fn media(
         Destination::External(url) => match video_page(url) {
             Some((site, page)) => Ok(Media {
                 html: video_link(&page, site, alt, language),
+                address: page,
                 is_video: true,
             }),
             None => Err(Box::new(

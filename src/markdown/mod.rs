@@ -184,16 +184,16 @@ pub fn to_safe_html(text: &str) -> String {
 /// Where nesting passes [`MAX_DEPTH`], Markdown's and raw tags' together.
 fn too_deep(events: &[(Event<'_>, std::ops::Range<usize>)], source: &Source<'_>) -> Option<Place> {
     let mut depth = 0usize;
-    let mut tags = 0usize;
+    let mut tags = sanitize::OpenTags::default();
     for (event, range) in events {
         match event {
             Event::Start(Tag::HtmlBlock) | Event::End(pulldown_cmark::TagEnd::HtmlBlock) => {}
             Event::Start(_) => depth += 1,
             Event::End(_) => depth = depth.saturating_sub(1),
-            Event::Html(raw) | Event::InlineHtml(raw) => tags = sanitize::open_tags(tags, raw),
+            Event::Html(raw) | Event::InlineHtml(raw) => tags.read(raw),
             _ => {}
         }
-        if depth + tags > MAX_DEPTH {
+        if depth + tags.depth() > MAX_DEPTH {
             return Some(source.place(range, &line_starts(source.body)));
         }
     }

@@ -87,6 +87,7 @@ const VOID: &[&str] = &[
 pub(super) struct Named {
     pub(super) links: Vec<InternalLink>,
     pub(super) assets: Vec<AssetUse>,
+    pub(super) fragments: Vec<String>,
     pub(super) found: Vec<Diagnostic>,
 }
 
@@ -119,13 +120,20 @@ fn builder<'a>() -> Builder<'a> {
     builder
 }
 
-/// Cleans a whole body. `ids` are those that Markdown made: others go, so that
-/// none is there twice. Addresses are resolved as in Markdown.
+/// What Markdown made of the body, and what therefore stays as it is.
+pub(super) struct Made {
+    /// Others go, so that none is there twice.
+    pub(super) ids: BTreeSet<String>,
+    /// Resolved already; others are resolved as in Markdown.
+    pub(super) addresses: BTreeSet<String>,
+}
+
+/// Cleans a whole body.
 pub(super) fn clean(
     html: &str,
     source: &Source<'_>,
     resolver: &Arc<dyn Resolver>,
-    ids: BTreeSet<String>,
+    made: Made,
     place: &Place,
 ) -> (String, Named) {
     let named = Arc::new(Mutex::new(Named::default()));
@@ -135,14 +143,12 @@ pub(super) fn clean(
     let (path, shown) = (source.path.to_owned(), source.shown.to_owned());
     let (asset_folder, language) = (source.asset_folder.to_owned(), source.language.to_owned());
     let lines_before = source.lines_before;
-    let made_here = resolver.href("/");
     let mut builder = builder();
     builder.attribute_filter(move |element, attribute, value| {
         let kept = || Some(Cow::Borrowed(value));
         match (element, attribute) {
-            (_, "id") => ids.contains(value).then_some(Cow::Borrowed(value)),
-            // Addresses that Markdown made are resolved already.
-            ("a", "href") | ("img" | "video", "src") if value.starts_with(&made_here) => kept(),
+            (_, "id") => made.ids.contains(value).then_some(Cow::Borrowed(value)),
+            ("a", "href") | ("img" | "video", "src") if made.addresses.contains(value) => kept(),
             ("a", "href") | ("img" | "video", "src") => {
                 let source = Source {
                     body: "",
@@ -181,9 +187,11 @@ fn note(
     };
     match destination {
         Destination::External(url) => (element == "a").then_some(url),
-        Destination::Fragment(fragment) => {
-            (element == "a").then(|| format!("#{}", links::encode(&fragment)))
-        }
+        Destination::Fragment(fragment) => (element == "a").then(|| {
+            let href = format!("#{}", links::encode(&fragment));
+            notes.fragments.push(fragment);
+            href
+        }),
         Destination::Document {
             path,
             href,
@@ -235,22 +243,47 @@ pub(super) fn clean_fragment(html: &str) -> String {
     builder.clean(html).to_string()
 }
 
-/// How many tags are open after `raw`, when `before` were open ahead of it:
-/// never fewer than a parser of HTML would hold open.
-pub(super) fn open_tags(before: usize, raw: &str) -> usize {
-    let mut open = before;
-    for part in raw.split('<').skip(1) {
-        if part.starts_with('/') {
-            open = open.saturating_sub(1);
-        } else if part.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            let name: String = part
+/// Elements that end where another of their kind begins.
+const SELF_ENDING: &[&str] = &[
+    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option",
+];
+
+/// The elements that raw HTML has left open, as a parser of HTML would hold
+/// them: an end tag without its start ends nothing.
+#[derive(Default)]
+pub(super) struct OpenTags(Vec<String>);
+
+impl OpenTags {
+    /// Reads on.
+    pub(super) fn read(&mut self, raw: &str) {
+        for part in raw.split('<').skip(1) {
+            let (is_end, rest) = part
+                .strip_prefix('/')
+                .map_or((false, part), |rest| (true, rest));
+            let name: String = rest
                 .chars()
                 .take_while(char::is_ascii_alphanumeric)
+                .flat_map(char::to_lowercase)
                 .collect();
-            if !VOID.contains(&name.to_ascii_lowercase().as_str()) {
-                open += 1;
+            if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || VOID.contains(&name.as_str())
+            {
+                continue;
             }
+            if is_end {
+                if let Some(at) = self.0.iter().rposition(|open| *open == name) {
+                    self.0.truncate(at);
+                }
+                continue;
+            }
+            if self.0.last() == Some(&name) && SELF_ENDING.contains(&name.as_str()) {
+                self.0.pop();
+            }
+            self.0.push(name);
         }
     }
-    open
+
+    /// How many there are.
+    pub(super) fn depth(&self) -> usize {
+        self.0.len()
+    }
 }

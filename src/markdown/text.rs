@@ -2,12 +2,14 @@
 
 use pulldown_cmark::Event;
 
+use crate::locale::line::is_unwanted;
+
 /// The words of some inline events, pictures' alternative texts among them.
 pub(super) fn plain(events: &[(Event<'_>, std::ops::Range<usize>)]) -> String {
     let mut text = String::new();
     for (event, _) in events {
         match event {
-            Event::Text(t) | Event::Code(t) => text.push_str(t),
+            Event::Text(t) | Event::Code(t) => text.extend(t.chars().filter(|c| !is_unwanted(*c))),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }
@@ -39,6 +41,7 @@ pub(super) fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
+            c if is_unwanted(c) => {}
             c => out.push(c),
         }
     }

@@ -173,36 +173,55 @@ pub struct Publication<'a> {
     pub progress: &'a (dyn Fn() + Sync),
 }
 
-/// Stages every planned file and puts the tree in the output's place.
+/// A complete tree that waits to take the output's place. Dropped, it is gone.
+#[derive(Debug)]
+pub struct Staged<'a> {
+    folders: &'a Folders,
+    published: Published,
+    /// Whether the output is the same already.
+    as_before: bool,
+}
+
+/// Stages every planned file; the output is as it was.
 ///
 /// # Errors
-/// Whatever it is, the output is as it was.
-pub fn publish(lock: &Lock, publication: &Publication<'_>) -> Result<Published, OutputError> {
+/// A fault of the site or of the machine; nothing is staged then.
+pub fn stage<'a>(lock: &'a Lock, publication: &Publication<'_>) -> Result<Staged<'a>, OutputError> {
     let folders = &lock.folders;
     let old = target::previous(&folders.output, publication.preview)?;
-    let staged = stage::stage(folders, &old, publication);
-    let (mut published, manifest) = match staged {
-        Ok(staged) => staged,
-        Err(error) => {
-            exchange::discard(&folders.new);
-            return Err(error);
-        }
-    };
+    let (mut published, manifest) = stage::stage(folders, &old, publication).inspect_err(|_| {
+        exchange::discard(&folders.new);
+    })?;
     published.removed = old
         .manifest
         .paths()
         .filter(|path| !manifest.contains(path))
         .count();
-    let as_before = !publication.clean
-        && published.written == 0
-        && published.removed == 0
-        && folders.output.is_dir();
-    if as_before {
-        exchange::discard(&folders.new);
-        return Ok(published);
+    let same = published.written == 0 && old.manifest == manifest && folders.output.is_dir();
+    Ok(Staged {
+        folders,
+        published,
+        as_before: same && !publication.clean,
+    })
+}
+
+impl Staged<'_> {
+    /// Puts the tree in the output's place, unless the output is the same.
+    ///
+    /// # Errors
+    /// The machine failed; the output is the old tree or the new one.
+    pub fn exchange(self) -> Result<Published, OutputError> {
+        if !self.as_before {
+            exchange::exchange(self.folders)?;
+        }
+        Ok(self.published)
     }
-    exchange::exchange(folders)?;
-    Ok(published)
+}
+
+impl Drop for Staged<'_> {
+    fn drop(&mut self) {
+        exchange::discard(&self.folders.new);
+    }
 }
 
 /// Writes the ledger of URLs: whole or not at all.

@@ -200,6 +200,8 @@ pub(super) fn carry(foreign: &Foreign, from: &Path, to: &Path) -> Result<(), Out
         fs::create_dir_all(parent).map_err(|e| OutputError::io(parent, e))?;
     }
     let done = match foreign.kind {
+        // An empty folder where a file goes now is no loss.
+        ForeignKind::Folder if new.exists() => Ok(()),
         ForeignKind::Folder => fs::create_dir_all(&new),
         ForeignKind::Link => copy_link(&old, &new),
         ForeignKind::File => fs::hard_link(&old, &new).or_else(|_| fs::copy(&old, &new).map(drop)),

@@ -17,6 +17,10 @@ const HARMLESS: [&str; 2] = ["CNAME", "README.md"];
 /// It is the site itself, holds it, or is one of its sources.
 pub fn check(output: &Path, root: &Path) -> Result<PathBuf, OutputError> {
     let real = real_path(output)?;
+    // A link that leads nowhere has no real path, and is no folder either.
+    if std::fs::symlink_metadata(&real).is_ok_and(|m| !m.is_dir()) {
+        return Err(OutputError::Refused(not_a_folder(output)));
+    }
     let root = root.canonicalize().map_err(|e| OutputError::io(root, e))?;
     let shown = output.display();
     if root.starts_with(&real) {
@@ -42,6 +46,14 @@ pub fn check(output: &Path, root: &Path) -> Result<PathBuf, OutputError> {
         }
     }
     Ok(real)
+}
+
+fn not_a_folder(output: &Path) -> crate::diagnostic::Bilingual {
+    let shown = output.display();
+    bilingual!(
+        "{shown} không phải thư mục; chọn thư mục khác bằng --output",
+        "{shown} is not a folder; choose another with --output"
+    )
 }
 
 /// The path with every link resolved; its last part need not exist.
@@ -70,6 +82,9 @@ pub(super) fn previous(output: &Path, preview: bool) -> Result<Previous, OutputE
         return Ok(Previous::default());
     }
     let shown = output.display();
+    if !std::fs::metadata(output).is_ok_and(|m| m.is_dir()) {
+        return Err(OutputError::Refused(not_a_folder(output)));
+    }
     let Some(manifest) = Manifest::read(output) else {
         let foreign = foreign_files(output, &Manifest::default())?;
         if let Some(file) = foreign.iter().find(|f| !is_harmless(&f.path)) {

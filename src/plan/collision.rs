@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{ListRef, PageKind, Plan, PlannedPage};
+use super::{ListRef, MANIFEST, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::{CONFIG_FILE, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -21,6 +21,9 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
     let mut told = HashSet::new();
     let mut files: HashMap<String, &PlannedPage> = HashMap::with_capacity(plan.pages.len());
     for page in &plan.pages {
+        if page.output() == MANIFEST || too_long(&page.output()) {
+            found.push(bad_place(page, site, config));
+        }
         if let Some(name) = reserved_name(&page.output()) {
             found.push(reserved(&name, page, site, config));
         }
@@ -70,6 +73,39 @@ fn key(output: &str) -> String {
         })
         .collect::<Vec<_>>()
         .join("/")
+}
+
+/// Whether some file system can't hold the path: a part over 255 bytes, or the
+/// whole over what is left of a usual limit of 4,096.
+fn too_long(output: &str) -> bool {
+    output.len() > 2_000 || output.split('/').any(|part| part.len() > 255)
+}
+
+fn bad_place(page: &PlannedPage, site: &Site, config: &Config) -> Diagnostic {
+    let shown: String = page.url.chars().take(80).collect();
+    let diagnostic = if page.output() == MANIFEST {
+        Diagnostic::error(
+            "url-of-manifest",
+            bilingual!(
+                "`{shown}` là chỗ của tệp kê khai của bantin",
+                "`{shown}` is the place of bantin's manifest"
+            ),
+        )
+    } else {
+        Diagnostic::error(
+            "url-too-long",
+            bilingual!(
+                "đường dẫn `{shown}…` quá dài",
+                "the URL `{shown}…` is too long"
+            ),
+        )
+    };
+    diagnostic
+        .at(Place::file(origin(page, site, config)))
+        .hint(bilingual!(
+            "đổi tên hoặc rút ngắn",
+            "rename it or make it shorter"
+        ))
 }
 
 fn reserved_name(output: &str) -> Option<String> {

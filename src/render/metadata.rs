@@ -48,7 +48,7 @@ pub(super) fn news_article(article: &Article, edition: &Edition, config: &Config
         "url": config.base_url.absolute(&content.url),
         "mainEntityOfPage": config.base_url.absolute(&content.url),
         "datePublished": article.date.to_machine(),
-        "dateModified": content.updated.unwrap_or(article.date).to_machine(),
+        "dateModified": crate::feed::last_change(article).to_rfc3339(),
         "inLanguage": language.code,
         "publisher": publisher,
         "author": if authors.is_empty() { publisher.clone() } else { serde_json::Value::from(authors) },

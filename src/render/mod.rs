@@ -142,7 +142,7 @@ impl<'a> Renderer<'a> {
             PageKind::NginxRedirects => {
                 Ok(feed::hosts::nginx_redirects(&self.plan.redirects, config))
             }
-            PageKind::HeaderRules => Ok(feed::hosts::header_rules(self.preview)),
+            PageKind::HeaderRules => Ok(feed::hosts::header_rules(config, self.preview)),
             PageKind::NginxHeaders => Ok(feed::hosts::nginx_headers(self.preview)),
             PageKind::Static { disk, shown } => read(disk, shown),
             PageKind::ThemeFile { name } => Ok(self.theme.files[name].bytes.clone()),
@@ -373,26 +373,26 @@ impl<'a> Renderer<'a> {
     }
 
     fn redirect(&self, page: &PlannedPage, to: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let mut view = self.page_view(page, "redirect", &self.config.languages[0].title);
+        // In the language of the place that the old URL stands in.
+        let languages = self.config.languages.iter();
+        let edition = languages
+            .enumerate()
+            .skip(1)
+            .find(|(_, l)| page.url.starts_with(&format!("{}/", l.prefix)))
+            .map_or(0, |(i, _)| i);
+        let mut view = self.page_view(page, "redirect", &self.words(edition, "redirect_title"));
         view.noindex = true;
-        let is_path = to.starts_with('/');
-        let mut context = self.context(0, view);
-        context.insert(
-            "to",
-            &if is_path {
-                self.config.base_url.href(to)
-            } else {
-                to.to_owned()
-            },
-        );
-        context.insert(
-            "permalink",
-            &if is_path {
-                self.config.base_url.absolute(to)
-            } else {
-                to.to_owned()
-            },
-        );
+        let mut context = self.context(edition, view);
+        let (href, permalink) = if to.starts_with('/') {
+            (
+                self.config.base_url.href(to),
+                self.config.base_url.absolute(to),
+            )
+        } else {
+            (to.to_owned(), to.to_owned())
+        };
+        context.insert("to", &href);
+        context.insert("permalink", &permalink);
         self.render("redirect.html", &context)
     }
 

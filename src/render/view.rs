@@ -124,6 +124,7 @@ impl SiteView {
                 LinkConfig {
                     name: link.name,
                     url: link.url,
+                    place: l.place.clone(),
                 }
             })
             .collect();

@@ -43,10 +43,12 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Groups `ids`, which are in the order of time.
+    /// Groups `ids` by the dates of the bulletins.
     pub fn of(edition: &Edition, ids: &[ArticleId]) -> Archive {
+        let mut ids: Vec<ArticleId> = edition.listed(ids).collect();
+        ids.sort_by_key(|id| (edition.article(*id).date.at, *id));
         let mut days: Vec<Day> = Vec::new();
-        for id in edition.listed(ids) {
+        for id in ids {
             let date = edition.article(id).date.day();
             match days.last_mut() {
                 Some(day) if day.date == date => day.articles.push(id),

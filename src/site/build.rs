@@ -178,11 +178,11 @@ impl Rendered {
         self.markdown.assets.dedup();
     }
 
-    fn order(&self) -> (DateTime<FixedOffset>, &str) {
-        match self.document.front_matter.kind {
-            Kind::Article(date) => (date.at, &self.document.path),
-            Kind::Page => (DateTime::default(), &self.document.path),
-        }
+    /// The order of publication: an article whose embargo ends today is the
+    /// newest today, whatever its date, so that no full page of a list changes.
+    fn order(&self) -> (Option<DateTime<FixedOffset>>, &str) {
+        let from = life::public_from(&self.document.front_matter);
+        (from.map(|m| m.at), &self.document.path)
     }
 }
 
@@ -275,10 +275,19 @@ fn translations(
     }
     let mut all = Translations::new();
     for group in groups.values() {
+        for (i, one) in group.iter().enumerate() {
+            let twin = group[..i]
+                .iter()
+                .find(|o| o.document.language == one.document.language);
+            if let Some(twin) = twin {
+                found.push(second_translation(one, twin, config));
+            }
+        }
         for one in group {
             let others: Vec<Translation> = group
                 .iter()
-                .filter(|o| o.document.language != one.document.language && o.life.has_page(drafts))
+                .filter(|o| o.document.language != one.document.language)
+                .filter(|o| o.life.has_page(drafts) && o.life.is_listed())
                 .map(|o| Translation {
                     language: o.document.language,
                     url: o.url.clone(),
@@ -290,6 +299,27 @@ fn translations(
         }
     }
     all
+}
+
+fn second_translation(one: &Rendered, twin: &Rendered, config: &Config) -> Diagnostic {
+    let code = &config.languages[one.document.language].code;
+    let place = match &one.document.front_matter.translation_of {
+        Some(of) => of.place.clone(),
+        None => crate::diagnostic::Place::file(one.document.shown()),
+    };
+    Diagnostic::error(
+        "translation-twice",
+        bilingual!(
+            "một bài có hai bản `{code}`",
+            "one article has two versions in `{code}`"
+        ),
+    )
+    .at(place)
+    .also(crate::diagnostic::Place::file(twin.document.shown()))
+    .hint(bilingual!(
+        "sửa `translation_of` của một trong hai",
+        "mend `translation_of` of one of them"
+    ))
 }
 
 fn content_path_of(document: &Document, reference: &str) -> Option<String> {
@@ -398,12 +428,17 @@ impl EditionBuilder<'_> {
             .for_each(|name| categories.check(name, self.found));
     }
 
-    fn terms(&mut self, front_matter: &FrontMatter, finders: &mut [TermFinder; 3]) -> ArticleTerms {
+    fn terms(
+        &mut self,
+        front_matter: &FrontMatter,
+        is_listed: bool,
+        finders: &mut [TermFinder; 3],
+    ) -> ArticleTerms {
         let [categories, tags, authors] = finders;
         let mut all = |finder: &mut TermFinder, names: &[Spanned<String>]| {
             let mut ids: Vec<usize> = names
                 .iter()
-                .filter_map(|name| finder.find(name, self.found))
+                .filter_map(|name| finder.find_for(name, is_listed, self.found))
                 .collect();
             // Two spellings of one name in one article are one name.
             let mut seen = std::collections::BTreeSet::new();
@@ -415,7 +450,7 @@ impl EditionBuilder<'_> {
         let category = front_matter
             .category
             .as_ref()
-            .and_then(|name| categories.find(name, self.found));
+            .and_then(|name| categories.find_for(name, is_listed, self.found));
         ArticleTerms {
             category,
             tags,
@@ -430,7 +465,7 @@ impl EditionBuilder<'_> {
         ids: &HashMap<String, ArticleId>,
         finders: &mut [TermFinder; 3],
     ) -> Article {
-        let terms = self.terms(&one.document.front_matter, finders);
+        let terms = self.terms(&one.document.front_matter, one.life.is_listed(), finders);
         let pinned = match &one.document.front_matter.related {
             Pinned::None => PinnedArticles::None,
             Pinned::First(paths) => PinnedArticles::First(

@@ -41,7 +41,8 @@ pub struct Site {
 pub struct Edition {
     /// Index in the config's languages.
     pub language: usize,
-    /// Articles that have a page, oldest first, by date and then path.
+    /// Articles that have a page, in the order of their publication (see
+    /// [`life::public_from`]), then by path.
     pub articles: Vec<Article>,
     /// Pages, by path.
     pub pages: Vec<Page>,

@@ -11,6 +11,9 @@ use crate::locale::collation::sort_key;
 use crate::locale::fold::same_name_key;
 use crate::locale::slug::{is_reserved, slugify};
 
+/// Deepest level of a category that articles may name.
+const MAX_CATEGORY_DEPTH: usize = 8;
+
 /// Index of a term in its taxonomy.
 pub type TermId = usize;
 
@@ -72,6 +75,8 @@ pub struct Term {
     pub slots: Vec<ArticleId>,
     /// How many of them are shown.
     pub count: usize,
+    /// Whether its name stands in an article that is shown, or in the config.
+    pub is_public: bool,
     /// The same category in other languages shares this number.
     pub shared: Option<usize>,
 }
@@ -119,6 +124,8 @@ pub struct TermFinder {
     kind: TaxonomyKind,
     taxonomy: Taxonomy,
     by_name: HashMap<String, TermId>,
+    /// Names that two categories have; each is found by its path only.
+    ambiguous: HashMap<String, Vec<TermId>>,
     by_key: HashMap<String, TermId>,
     slugs: HashSet<String>,
     prefix: String,
@@ -132,6 +139,7 @@ impl TermFinder {
             kind,
             taxonomy: Taxonomy::default(),
             by_name: HashMap::new(),
+            ambiguous: HashMap::new(),
             by_key: HashMap::new(),
             slugs: HashSet::new(),
             prefix: format!("{}/{}/", language.prefix, kind.word(language)),
@@ -158,7 +166,11 @@ impl TermFinder {
                 name: author.name.clone(),
                 slug: author.slug.clone(),
                 url,
-                description: author.role.clone(),
+                description: author
+                    .roles
+                    .get(&language.code)
+                    .cloned()
+                    .unwrap_or_default(),
                 ..Term::default()
             });
             finder.name(&author.name, id);
@@ -185,7 +197,11 @@ impl TermFinder {
                 url: format!("{above}{slug}/"),
                 name,
                 slug,
-                description: category.description.clone(),
+                description: category
+                    .descriptions
+                    .get(&language.code)
+                    .cloned()
+                    .unwrap_or_default(),
                 parent,
                 shared: Some(*shared),
                 ..Term::default()
@@ -225,15 +241,52 @@ impl TermFinder {
         self.taxonomy.terms.len() - 1
     }
 
-    /// A second category of one name is found by its path only.
     fn name(&mut self, name: &str, id: TermId) {
-        self.by_name.entry(name.to_owned()).or_insert(id);
+        let first = *self.by_name.entry(name.to_owned()).or_insert(id);
+        if first != id {
+            let ids = self
+                .ambiguous
+                .entry(name.to_owned())
+                .or_insert_with(|| vec![first]);
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
         self.by_key.entry(key(name)).or_insert(id);
+    }
+
+    /// The term that `name` means, as [`TermFinder::find`] has it. In an open list
+    /// it bears the spelling of the first article that is shown (`is_listed`):
+    /// an expired one gives it a slug, so that no URL moves, but not its words.
+    pub fn find_for(
+        &mut self,
+        name: &Spanned<String>,
+        is_listed: bool,
+        found: &mut Diagnostics,
+    ) -> Option<TermId> {
+        let id = self.find(name, found)?;
+        if is_listed && !self.taxonomy.closed {
+            let mut own_name = name.value.as_str();
+            for id in self.taxonomy.path(id).into_iter().rev() {
+                let (above, own) = own_name.rsplit_once(" / ").unwrap_or(("", own_name));
+                let term = &mut self.taxonomy.terms[id];
+                if !term.is_public {
+                    term.is_public = true;
+                    own.clone_into(&mut term.name);
+                }
+                own_name = above;
+            }
+        }
+        Some(id)
     }
 
     /// The term that `name` means. A variant of its spelling is told of; a name
     /// that the closed list does not hold is an error.
     pub fn find(&mut self, name: &Spanned<String>, found: &mut Diagnostics) -> Option<TermId> {
+        if let Some(ids) = self.ambiguous.get(&name.value) {
+            found.push(self.ambiguity(name, ids));
+            return None;
+        }
         if let Some(id) = self.by_name.get(&name.value) {
             return Some(*id);
         }
@@ -273,6 +326,31 @@ impl TermFinder {
         if self.taxonomy.closed && !is_known {
             found.push(self.unknown(name));
         }
+    }
+
+    fn ambiguity(&self, name: &Spanned<String>, ids: &[TermId]) -> Diagnostic {
+        let given = &name.value;
+        let path = |id: &TermId| {
+            let names = self
+                .taxonomy
+                .path(*id)
+                .into_iter()
+                .map(|id| self.taxonomy.terms[id].name.as_str());
+            format!("`{}`", names.collect::<Vec<_>>().join(" / "))
+        };
+        let paths = ids.iter().map(path).collect::<Vec<_>>().join(", ");
+        Diagnostic::error(
+            "ambiguous-category",
+            bilingual!(
+                "có hơn một chuyên mục tên `{given}`",
+                "more than one category is called `{given}`"
+            ),
+        )
+        .at(name.place.clone())
+        .hint(bilingual!(
+            "ghi cả chuyên mục cha: {paths}",
+            "give the path: {paths}"
+        ))
     }
 
     fn unknown(&self, name: &Spanned<String>) -> Diagnostic {
@@ -315,10 +393,29 @@ impl TermFinder {
             .hint(hint)
     }
 
+    fn too_deep(name: &Spanned<String>) -> Diagnostic {
+        Diagnostic::error(
+            "category-too-deep",
+            bilingual!(
+                "chuyên mục quá {MAX_CATEGORY_DEPTH} tầng",
+                "the category is more than {MAX_CATEGORY_DEPTH} levels deep"
+            ),
+        )
+        .at(name.place.clone())
+        .hint(bilingual!(
+            "bớt các phần ngăn bằng ` / `",
+            "take out parts that ` / ` divides"
+        ))
+    }
+
     /// A new term. Two names may have one slug (`bán` and `bắn`); the one that
     /// is used first, by date, keeps it and the next gets a number, so that
     /// later articles change no URL.
     fn make(&mut self, name: &Spanned<String>, found: &mut Diagnostics) -> Option<TermId> {
+        if name.value.matches(" / ").count() >= MAX_CATEGORY_DEPTH {
+            found.push(Self::too_deep(name));
+            return None;
+        }
         let (parent, own_name) = match (self.kind, name.value.rsplit_once(" / ")) {
             (TaxonomyKind::Category, Some((above, own))) => {
                 let above = Spanned {

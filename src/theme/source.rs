@@ -10,6 +10,7 @@ use crate::bilingual;
 use crate::config::Config;
 use crate::content::walk;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::locale::slug::is_slug;
 use crate::yaml::{self, Origin, Text};
 
 /// Themes that come with bantin.
@@ -146,7 +147,25 @@ fn parent(layer: &Layer, found: &mut Diagnostics) -> Option<String> {
         Ok(tree) => {
             let (manifest, faults): (ThemeManifest, _) = tree.read();
             found.extend(faults);
-            manifest.extends.map(|t| t.0)
+            let parent = manifest.extends?.0;
+            if !is_slug(&parent) {
+                found.push(
+                    Diagnostic::error(
+                        "theme-extends",
+                        bilingual!(
+                            "`{parent}` không phải tên một giao diện",
+                            "`{parent}` is not the name of a theme"
+                        ),
+                    )
+                    .at(tree.place("extends"))
+                    .hint(bilingual!(
+                        "dùng tên một thư mục trong themes/ hoặc bulletin",
+                        "use the name of a folder in themes/ or bulletin"
+                    )),
+                );
+                return None;
+            }
+            Some(parent)
         }
         Err(faults) => {
             found.extend(faults);

@@ -144,3 +144,16 @@ fn a_base_path_stands_before_every_address() {
         }
     }
 }
+
+#[test]
+fn redirects_lead_to_their_end_at_once() {
+    let built = SiteTest::new()
+        .config("title: x\nredirects: {/a: /b, /b: /a, /c: /c, /d: /luu-tru/}\n")
+        .article("x", "2018-07-20", "x")
+        .build();
+    assert_eq!(built.findings(), ["redirect-chain bantin.yaml"; 3]);
+    let built = SiteTest::new()
+        .article_with("x", "2018-07-20", "aliases: [\"/a$b\"]", "x")
+        .build();
+    assert_eq!(built.findings(), ["bad-alias content/x.md:4:11"]);
+}

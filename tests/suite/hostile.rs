@@ -216,3 +216,111 @@ fn deep_or_long_input_ends_soon() {
         assert!(start.elapsed() < LIMIT, "{}…", &text[..10]);
     }
 }
+
+#[test]
+fn addresses_in_raw_html_are_judged_like_all_others() {
+    let built = body(
+        "<img src=\"//evil.example/x.png\" alt=\"z\"> <a href=\"/khong-co/\">d</a> <a href=\"#khong\">n</a> <a href=\"/luu-tru/\">ok</a>",
+    );
+    assert_eq!(
+        built.findings(),
+        ["dead-anchor content/a.md:5:1", "dead-link content/a.md:5:1"]
+    );
+    let page = body("<img src=\"//evil.example/x.png\" alt=\"z\"> <video src=\"https://evil.example/v.mp4\"></video> [ok](/luu-tru/)")
+        .ok()
+        .page("2018/07/20/a/index.html");
+    assert!(
+        !page.contains("evil.example") && page.contains("<a href=\"/luu-tru/\">ok</a>"),
+        "{page}"
+    );
+}
+
+#[test]
+fn an_ordinary_paste_of_html_is_not_too_deep() {
+    let paste = "<p>x ".repeat(100) + "\n\n<ul>" + &"<li>x".repeat(100) + "</ul>";
+    body(&paste).ok();
+    assert_eq!(body(&"<div></x>".repeat(5_000)).findings().len(), 1);
+}
+
+#[test]
+fn characters_that_xml_can_not_hold_reach_no_feed() {
+    let text = "---\ntitle: \"A\\uFFFE\\x01z\"\ndate: 2018-07-20\n---\nx &#1; &#x8; &#xFFFE; y\n";
+    let built = SiteTest::new()
+        .config("title: \"S\\x01\\uFFFE\"\n")
+        .file("content/a.md", text)
+        .build()
+        .ok();
+    let unwanted = |c: char| (c.is_control() && c != '\n') || c == '\u{fffe}';
+    for feed in ["atom.xml", "rss.xml", "sitemap.xml", "news-sitemap.xml"] {
+        assert!(!built.page(feed).contains(unwanted), "{feed}");
+    }
+    assert!(built.page("atom.xml").contains("<title>Az</title>"));
+}
+
+#[test]
+fn many_headings_of_one_name_and_deep_categories_end_soon() {
+    let start = Instant::now();
+    assert_eq!(body(&"# a\n".repeat(4_000)).code(), 0);
+    assert!(start.elapsed() < Duration::from_secs(20));
+    let deep = format!("category: \"a{}\"", " / a".repeat(10_000));
+    assert_eq!(
+        front_matter(&deep).findings(),
+        ["category-too-deep content/a.md:4:11"]
+    );
+    let long = format!(
+        "category: \"{}\"",
+        vec!["abcdefghij".repeat(14); 8].join(" / ")
+    );
+    assert_eq!(front_matter(&long).code(), 0);
+    let alias = format!("aliases: [/{}/]", "a".repeat(300));
+    assert_eq!(
+        front_matter(&alias).findings(),
+        ["url-too-long content/a.md"]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_a_link_is_refused() {
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::write(outside.path().join("kin.txt"), "kín").unwrap();
+    let site = SiteTest::new().article("a", "2018-07-20", "x");
+    std::os::unix::fs::symlink(outside.path(), site.root().join("static")).unwrap();
+    site.build().refused_for(&["symlink static"]);
+    let site = SiteTest::new()
+        .config("title: x\ntheme: t\n")
+        .article("a", "2018-07-20", "x")
+        .file("themes/t/theme.yaml", "extends: ../../ngoai\n");
+    site.build()
+        .refused_for(&["theme-extends themes/t/theme.yaml:1:10"]);
+}
+
+#[test]
+fn keys_of_bantin_can_not_be_made_meaningless() {
+    let built = SiteTest::new()
+        .config("title: x\nfront_matter: {extra_keys: [draft]}\n")
+        .article_with("a", "2018-07-20", "draft: true", "x")
+        .build();
+    assert_eq!(built.findings(), ["config-extra-key bantin.yaml:2:28"]);
+    let built = SiteTest::new()
+        .config("title: x\nfront_matter: {extra_keys: [so_hieu]}\n")
+        .article_with("a", "2018-07-20", "so_hieu: 15", "x")
+        .build();
+    assert_eq!(built.code(), 0);
+}
+
+#[test]
+fn keys_that_mean_nothing_on_a_page_are_told() {
+    let built = SiteTest::new()
+        .file(
+            "content/a.md",
+            "---\nkind: page\ntitle: x\ndate: 2018-07-20\ncategory: z\n---\nx\n",
+        )
+        .build();
+    assert_eq!(
+        built.findings(),
+        ["page-key content/a.md:4:1", "page-key content/a.md:5:1"]
+    );
+    let built = front_matter("related: [none, b.md]");
+    assert_eq!(built.findings(), ["related-none content/a.md:4:10"]);
+}

@@ -54,3 +54,38 @@ fn a_language_that_the_config_does_not_know_is_an_error() {
         .build()
         .refused_for(&["unknown-language content/tin.fr.md"]);
 }
+
+#[test]
+fn an_article_has_one_version_in_a_language() {
+    let built = SiteTest::new()
+        .config(CONFIG)
+        .article("tin", "2018-07-20", "x")
+        .article_with("a.en", "2018-07-20", "translation_of: tin.md", "x")
+        .article_with("b.en", "2018-07-20", "translation_of: tin.md", "x")
+        .build();
+    assert_eq!(built.findings(), ["translation-twice content/b.en.md:4:17"]);
+}
+
+#[test]
+fn what_is_said_of_names_is_said_in_the_language_of_the_page() {
+    let built = SiteTest::new()
+        .config("title: Sở\nlanguages: {en: {title: Dept}}\nauthors: [{name: Mai Linh, role: Phóng viên, roles: {en: Reporter}}, {name: An, role: Biên tập}]\n")
+        .article_with("tin", "2018-07-20", "author: [Mai Linh, An]\naliases: [/cu/]", "x")
+        .article_with("tin.en", "2018-07-20", "author: [Mai Linh, An]\naliases: [/en/old/]", "x")
+        .build()
+        .ok();
+    assert!(
+        built
+            .page("tac-gia/mai-linh/index.html")
+            .contains("Phóng viên")
+    );
+    let en = built.page("en/author/mai-linh/index.html");
+    assert!(en.contains("Reporter") && !en.contains("Phóng viên"));
+    assert!(!built.page("en/author/an/index.html").contains("Biên tập"));
+    assert!(
+        built
+            .page("en/old/index.html")
+            .contains("<html lang=\"en\">")
+    );
+    assert!(built.page("cu/index.html").contains("<html lang=\"vi\">"));
+}

@@ -153,6 +153,40 @@ fn an_embargoed_article_is_checked_before_its_hour_and_moves_no_url() {
 }
 
 #[test]
+fn the_spelling_of_a_hidden_article_is_not_published() {
+    for lines in ["publish_at: 2030-01-01", "expires: 2020-01-01"] {
+        let built = SiteTest::new()
+            .article_with(
+                "a",
+                "2018-07-20",
+                &format!(
+                    "{lines}\ntags: [MẬT Hoà]\nauthor: MẬT Người\ncategory: MẬT Mục / MẬT Con"
+                ),
+                "x",
+            )
+            .article_with(
+                "b",
+                "2018-07-21",
+                "tags: [mật hòa]\nauthor: mật người\ncategory: mật mục / mật con",
+                "x",
+            )
+            .build()
+            .ok();
+        for (name, bytes) in built.tree() {
+            assert!(
+                !String::from_utf8_lossy(&bytes).contains("MẬT"),
+                "{name} {lines}"
+            );
+        }
+        assert!(
+            built
+                .page("2018/07/21/b/index.html")
+                .contains(">mật con</a>")
+        );
+    }
+}
+
+#[test]
 fn drafts_are_shown_only_in_a_marked_preview() {
     let site = SiteTest::new()
         .article_with("nhap", "2018-07-20", "draft: true", "x")

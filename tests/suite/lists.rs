@@ -145,3 +145,50 @@ fn names_are_listed_in_the_order_of_the_dictionary() {
     let order = ["an", "ăn", "ân", "da", "đa", "ước"].map(at);
     assert!(order.is_sorted(), "{order:?}");
 }
+
+#[test]
+fn the_end_of_an_embargo_changes_no_full_page() {
+    let site = |as_of: &str| {
+        with_articles(8)
+            .article_with(
+                "hen",
+                "2020-01-01 12:00",
+                "category: Lẻ\npublish_at: 2026-06-01",
+                "x",
+            )
+            .as_of(as_of)
+            .build()
+            .ok()
+    };
+    let (before, after) = (site("2026-05-31"), site("2026-06-02"));
+    assert_eq!(
+        titles(&before, "trang/1/index.html"),
+        titles(&after, "trang/1/index.html")
+    );
+    assert_eq!(titles(&after, "trang/2/index.html"), ["t06", "t05", "t04"]);
+    assert_eq!(titles(&after, "index.html")[0], "hen");
+    assert!(
+        after.page("2020/01/01/index.html").contains("Bài hen"),
+        "archives go by the bulletin's date"
+    );
+}
+
+#[test]
+fn a_name_that_two_categories_have_needs_its_path() {
+    let config = "title: x\ncategories:\n  - {name: A, children: [{name: Thông báo}]}\n  - {name: B, children: [{name: Thông báo}]}\n";
+    let built = SiteTest::new()
+        .config(config)
+        .article_with("a", "2020-01-01", "category: Thông báo", "x")
+        .build();
+    assert_eq!(built.findings(), ["ambiguous-category content/a.md:4:11"]);
+    let built = SiteTest::new()
+        .config(config)
+        .article_with("a", "2020-01-01", "category: B / Thông báo", "x")
+        .build()
+        .ok();
+    assert!(
+        built
+            .page("chuyen-muc/b/thong-bao/index.html")
+            .contains("Bài a")
+    );
+}

@@ -155,3 +155,65 @@ fn a_scheduled_article_that_would_collide_is_told_before_its_hour() {
         .build();
     assert_eq!(built.findings(), ["url-collision content/b.md"]);
 }
+
+#[test]
+fn an_output_that_is_a_file_is_refused_and_stays() {
+    let built = one()
+        .file("ra.txt", "quan trọng")
+        .arg("--output")
+        .arg("ra.txt")
+        .build();
+    assert_eq!(built.code(), 2, "{}", built.stderr());
+    assert_eq!(
+        fs::read_to_string(built.site.root().join("ra.txt")).unwrap(),
+        "quan trọng"
+    );
+}
+
+#[test]
+fn drafts_do_not_go_where_the_public_site_will_be() {
+    let built = one().arg("--drafts").arg("--output").arg("public").build();
+    assert_eq!(built.code(), 2, "{}", built.stderr());
+    assert!(!built.public().exists());
+}
+
+#[test]
+fn dot_files_of_static_are_published_and_the_manifest_is_not_replaced() {
+    let built = one()
+        .file("static/.well-known/a.txt", "a")
+        .file("static/.nojekyll", "")
+        .build()
+        .ok();
+    assert!(built.has(".well-known/a.txt") && built.has(".nojekyll"));
+    let built = one().file("static/bantin-manifest.json", "{}").build();
+    assert_eq!(
+        built.findings(),
+        ["url-of-manifest static/bantin-manifest.json"]
+    );
+}
+
+#[test]
+fn the_ledger_remembers_whatever_the_output_is_called() {
+    let built = one().arg("--output").arg("dist").build().ok();
+    assert!(
+        fs::read_to_string(built.site.root().join("urls.txt"))
+            .unwrap()
+            .contains("/2018/07/20/a/\n")
+    );
+}
+
+#[test]
+fn a_ledger_that_can_not_be_written_leaves_the_old_site() {
+    let built = one().build().ok();
+    fs::create_dir(built.site.root().join(".urls.txt.bantin")).unwrap();
+    let again = built.site.article("b", "2018-07-21", "x").build();
+    assert_eq!(again.code(), 3, "{}", again.stderr());
+    assert!(!again.has("2018/07/21/b/index.html"));
+}
+
+#[test]
+fn an_empty_folder_of_somebody_gives_way_to_a_page() {
+    let built = one().build().ok();
+    fs::create_dir_all(built.public().join("2018/07/21/b/index.html")).unwrap();
+    assert_eq!(built.site.article("b", "2018-07-21", "x").build().code(), 0);
+}
