@@ -4,6 +4,9 @@ use std::process::ExitCode;
 
 use bantin::cli::{self, Environment};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     #[expect(
         clippy::disallowed_methods,

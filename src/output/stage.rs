@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::BufWriter;
+use std::io::{BufWriter, ErrorKind};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -28,7 +28,6 @@ pub(super) fn stage(
     super::exchange::discard(&folders.new);
     fs::create_dir_all(&folders.new).map_err(|e| OutputError::io(&folders.new, e))?;
     refuse_overwriting(old, publication, &folders.output)?;
-    make_folders(&folders.new, publication)?;
     let work = Work {
         folders,
         publication,
@@ -114,13 +113,20 @@ impl Work<'_> {
         let old = self.folders.output.join(output);
         if is_same(&old, bytes) {
             self.unchanged.fetch_add(1, Ordering::Relaxed);
-            if !self.publication.clean && fs::hard_link(&old, &new).is_ok() {
+            if !self.publication.clean && link(&old, &new).is_ok() {
                 return Ok(());
             }
         } else {
             self.written.fetch_add(1, Ordering::Relaxed);
         }
-        super::write(&new, bytes)
+        match super::write(&new, bytes) {
+            // The first file of a folder makes it, so that all threads share that work.
+            Err(OutputError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
+                make_parent(&new)?;
+                super::write(&new, bytes)
+            }
+            done => done,
+        }
     }
 
     fn finish(self) -> (Published, Result<(), OutputError>) {
@@ -137,6 +143,21 @@ impl Work<'_> {
             None => Ok(()),
         };
         (published, result)
+    }
+}
+
+fn make_parent(path: &Path) -> Result<(), OutputError> {
+    let parent = path.parent().unwrap_or(path);
+    fs::create_dir_all(parent).map_err(|e| OutputError::io(parent, e))
+}
+
+fn link(old: &Path, new: &Path) -> std::io::Result<()> {
+    match fs::hard_link(old, new) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            fs::create_dir_all(new.parent().unwrap_or(new))?;
+            fs::hard_link(old, new)
+        }
+        done => done,
     }
 }
 
@@ -179,26 +200,10 @@ fn refuse_overwriting(
     Ok(())
 }
 
-fn make_folders(new: &Path, publication: &Publication<'_>) -> Result<(), OutputError> {
-    let parents: BTreeSet<String> = publication
-        .plan
-        .pages
-        .iter()
-        .filter_map(|p| Some(p.output().rsplit_once('/')?.0.to_owned()))
-        .collect();
-    for parent in parents {
-        let path = new.join(&parent);
-        fs::create_dir_all(&path).map_err(|e| OutputError::io(&path, e))?;
-    }
-    Ok(())
-}
-
 /// Brings what bantin did not make into the new tree.
 pub(super) fn carry(foreign: &Foreign, from: &Path, to: &Path) -> Result<(), OutputError> {
     let (old, new) = (from.join(&foreign.path), to.join(&foreign.path));
-    if let Some(parent) = new.parent() {
-        fs::create_dir_all(parent).map_err(|e| OutputError::io(parent, e))?;
-    }
+    make_parent(&new)?;
     let done = match foreign.kind {
         // An empty folder where a file goes now is no loss.
         ForeignKind::Folder if new.exists() => Ok(()),

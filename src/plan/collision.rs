@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{ListRef, MANIFEST, PageKind, Plan, PlannedPage};
@@ -19,15 +20,20 @@ use crate::site::life::Life;
 pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
     let mut found = Diagnostics::new();
     let mut told = HashSet::new();
-    let mut files: HashMap<String, &PlannedPage> = HashMap::with_capacity(plan.pages.len());
-    for page in &plan.pages {
-        if page.output() == MANIFEST || too_long(&page.output()) {
+    let keys: Vec<String> = plan
+        .pages
+        .par_iter()
+        .map(|page| key(&page.output()))
+        .collect();
+    let mut files: HashMap<&str, &PlannedPage> = HashMap::with_capacity(plan.pages.len());
+    for (page, key) in plan.pages.iter().zip(&keys) {
+        if key == MANIFEST || too_long(key) {
             found.push(bad_place(page, site, config));
         }
-        if let Some(name) = reserved_name(&page.output()) {
-            found.push(reserved(&name, page, site, config));
+        if let Some(name) = reserved_name(key) {
+            found.push(reserved(name, page, site, config));
         }
-        if let Some(first) = files.insert(key(&page.output()), page) {
+        if let Some(first) = files.insert(key, page) {
             let sources = (origin(first, site, config), origin(page, site, config));
             // Two articles with one page have one JSON too: that is one mistake.
             if told.insert(sources) {
@@ -35,18 +41,17 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
             }
         }
     }
-    for page in &plan.pages {
-        let path = key(&page.output());
-        for (at, _) in path.match_indices('/') {
-            if let Some(file) = files.get(&path[..at]) {
-                found.push(same_url(file, page, site, config));
-                break;
-            }
+    for (page, key) in plan.pages.iter().zip(&keys) {
+        let above = key
+            .match_indices('/')
+            .find_map(|(at, _)| files.get(&key[..at]));
+        if let Some(file) = above {
+            found.push(same_url(file, page, site, config));
         }
     }
     for entry in site.lives.iter().filter(|e| e.status == "scheduled") {
         let page = PlannedPage::new(entry.url.as_str(), PageKind::Robots);
-        if let Some(other) = files.get(&key(&page.output()))
+        if let Some(other) = files.get(key(&page.output()).as_str())
             && origin(other, site, config) != entry.file
         {
             let url = &entry.url;
@@ -63,16 +68,17 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
 
 /// The path as the most forgetful of file systems sees it.
 fn key(output: &str) -> String {
-    output
-        .split('/')
-        .map(|part| {
-            part.trim_end_matches(['.', ' '])
-                .nfc()
-                .flat_map(char::to_lowercase)
-                .collect::<String>()
-        })
-        .collect::<Vec<_>>()
-        .join("/")
+    let plain = |b: u8| b.is_ascii() && !b.is_ascii_uppercase() && b != b' ';
+    if output.bytes().all(plain) && !output.contains("./") && !output.ends_with('.') {
+        return output.to_owned();
+    }
+    let part = |part: &str| -> String {
+        part.trim_end_matches(['.', ' '])
+            .nfc()
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    output.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
 /// Whether some file system can't hold the path: a part over 255 bytes, or the
@@ -108,10 +114,9 @@ fn bad_place(page: &PlannedPage, site: &Site, config: &Config) -> Diagnostic {
         ))
 }
 
-fn reserved_name(output: &str) -> Option<String> {
-    output
-        .split('/')
-        .map(str::to_lowercase)
+/// The part of the path (of its key) that Windows refuses.
+fn reserved_name(key: &str) -> Option<&str> {
+    key.split('/')
         .find(|part| is_reserved(part) || part.contains([':', '*', '?', '"', '<', '>', '|', '\\']))
 }
 
@@ -209,8 +214,8 @@ mod tests {
 
     #[test]
     fn names_of_devices_are_seen() {
-        assert_eq!(reserved_name("2018/con/index.html").as_deref(), Some("con"));
-        assert_eq!(reserved_name("a/NUL.txt").as_deref(), Some("nul.txt"));
+        assert_eq!(reserved_name("2018/con/index.html"), Some("con"));
+        assert_eq!(reserved_name("a/nul.txt"), Some("nul.txt"));
         assert_eq!(reserved_name("a/console/index.html"), None);
     }
 }
