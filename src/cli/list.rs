@@ -66,9 +66,8 @@ pub(super) fn run(shell: &Shell, args: &ListArgs) -> Result<(), Failure> {
         }
         return Ok(());
     }
-    let mut entries: Vec<&LifeEntry> = prepared
-        .site
-        .lives
+    let lives = prepared.site.lives();
+    let mut entries: Vec<&LifeEntry> = lives
         .iter()
         .filter(|e| args.status.is_none_or(|s| s.name() == e.status))
         .collect();

@@ -465,6 +465,8 @@ impl Writer<'_> {
             self.rendered.assets.extend(named.assets);
             self.found.extend(named.found.into_iter().collect());
         }
+        // Bodies are kept until their pages are made: no byte too many.
+        self.rendered.html.shrink_to_fit();
         self.rendered.anchors = ids;
         self.rendered.assets.sort();
         self.rendered.assets.dedup();

@@ -49,7 +49,7 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
             found.push(same_url(file, page, site, config));
         }
     }
-    for entry in site.lives.iter().filter(|e| e.status == "scheduled") {
+    for entry in site.hidden.iter().filter(|e| e.status == "scheduled") {
         let page = PlannedPage::new(entry.url.as_str(), PageKind::Robots);
         if let Some(other) = files.get(key(&page.output()).as_str())
             && origin(other, site, config) != entry.file

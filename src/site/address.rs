@@ -37,7 +37,7 @@ impl Addresses {
     pub fn assign(
         config: &Config,
         files: &[SourceFile],
-        documents: &[Document],
+        documents: &[Box<Document>],
         as_of: DateTime<FixedOffset>,
         drafts: bool,
     ) -> Addresses {

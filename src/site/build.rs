@@ -23,7 +23,7 @@ use crate::markdown::{self, AssetFacts, DocumentFacts, RenderedMarkdown, Resolve
 /// A document with its body rendered and its files found.
 #[derive(Debug)]
 pub struct Rendered {
-    document: Document,
+    document: Box<Document>,
     life: Life,
     url: String,
     markdown: RenderedMarkdown,
@@ -36,13 +36,13 @@ impl Rendered {
     /// of drafts are not looked at; those of scheduled articles are, so that
     /// nothing fails at the hour of publication that could be told before.
     pub fn all(
-        documents: Vec<Document>,
+        documents: Vec<Box<Document>>,
         config: &Config,
         addresses: &Arc<Addresses>,
         as_of: DateTime<FixedOffset>,
         drafts: bool,
-    ) -> (Vec<Rendered>, Diagnostics) {
-        let done: Vec<(Rendered, Diagnostics)> = documents
+    ) -> (Vec<Box<Rendered>>, Diagnostics) {
+        let done: Vec<(Box<Rendered>, Diagnostics)> = documents
             .into_par_iter()
             .map(|document| Self::one(document, config, addresses, as_of, drafts))
             .collect();
@@ -56,23 +56,23 @@ impl Rendered {
     }
 
     fn one(
-        mut document: Document,
+        mut document: Box<Document>,
         config: &Config,
         addresses: &Arc<Addresses>,
         as_of: DateTime<FixedOffset>,
         drafts: bool,
-    ) -> (Rendered, Diagnostics) {
+    ) -> (Box<Rendered>, Diagnostics) {
         let life = Life::at(&document.front_matter, as_of);
         let url = url_of(&document, config);
         let body = std::mem::take(&mut document.body);
-        let mut rendered = Rendered {
+        let mut rendered = Box::new(Rendered {
             document,
             life,
             url,
             markdown: RenderedMarkdown::default(),
             image: None,
             attachments: Vec::new(),
-        };
+        });
         let is_read = match rendered.life {
             Life::Draft => drafts,
             Life::Scheduled(_) | Life::Published => true,
@@ -188,7 +188,7 @@ impl Rendered {
 
 /// Builds the site from its documents.
 pub fn build(
-    mut rendered: Vec<Rendered>,
+    mut rendered: Vec<Box<Rendered>>,
     config: &Config,
     addresses: &Addresses,
     as_of: DateTime<FixedOffset>,
@@ -196,13 +196,18 @@ pub fn build(
 ) -> (Site, Diagnostics) {
     let mut found = Diagnostics::new();
     rendered.sort_by(|a, b| a.order().cmp(&b.order()));
-    let lives = rendered.iter().map(life_entry).collect();
+    let hidden = rendered
+        .iter()
+        .filter(|r| !r.life.has_page(drafts))
+        .map(|r| life_entry(r))
+        .collect();
     let next_change = rendered
         .iter()
         .filter_map(|r| life::next_change(&r.document.front_matter, as_of))
         .min();
     let translations = translations(&rendered, config, drafts, &mut found);
-    let mut by_language: Vec<Vec<Rendered>> = config.languages.iter().map(|_| Vec::new()).collect();
+    let mut by_language: Vec<Vec<Box<Rendered>>> =
+        config.languages.iter().map(|_| Vec::new()).collect();
     for one in rendered {
         by_language[one.document.language].push(one);
     }
@@ -223,7 +228,7 @@ pub fn build(
             editions,
             as_of,
             next_change,
-            lives,
+            hidden,
         },
         found,
     )
@@ -252,7 +257,7 @@ fn life_entry(rendered: &Rendered) -> LifeEntry {
 type Translations = BTreeMap<String, Vec<Translation>>;
 
 fn translations(
-    rendered: &[Rendered],
+    rendered: &[Box<Rendered>],
     config: &Config,
     drafts: bool,
     found: &mut Diagnostics,
@@ -351,7 +356,7 @@ struct EditionBuilder<'a> {
 
 impl EditionBuilder<'_> {
     /// `rendered` is in the order of time, which gives articles their ids.
-    fn build(mut self, rendered: Vec<Rendered>) -> Edition {
+    fn build(mut self, rendered: Vec<Box<Rendered>>) -> Edition {
         let mut finders = self.finders();
         let ids: HashMap<String, ArticleId> = rendered
             .iter()
@@ -460,7 +465,7 @@ impl EditionBuilder<'_> {
 
     fn article(
         &mut self,
-        one: Rendered,
+        one: Box<Rendered>,
         date: crate::locale::date::Moment,
         ids: &HashMap<String, ArticleId>,
         finders: &mut [TermFinder; 3],
@@ -520,7 +525,8 @@ impl EditionBuilder<'_> {
         }
     }
 
-    fn content(&mut self, one: Rendered) -> Content {
+    fn content(&mut self, one: Box<Rendered>) -> Content {
+        let one = *one;
         let path = one.document.path.clone();
         let life = match one.life {
             Life::Withdrawn { date, reason, .. } => {
@@ -545,6 +551,7 @@ impl EditionBuilder<'_> {
             links: one.markdown.links,
             assets: one.markdown.assets,
             life,
+            expires: front_matter.expires,
             image: one.image,
             attachments: one.attachments,
             updated: front_matter.updated,

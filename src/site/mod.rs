@@ -32,8 +32,8 @@ pub struct Site {
     pub as_of: DateTime<FixedOffset>,
     /// When the site changes by itself next: an embargo ends, an article expires.
     pub next_change: Option<DateTime<FixedOffset>>,
-    /// What is where in its life, drafts and embargoed articles among it.
-    pub lives: Vec<LifeEntry>,
+    /// Drafts and scheduled articles, which have no page.
+    pub hidden: Vec<LifeEntry>,
 }
 
 /// One language of the site.
@@ -121,6 +121,8 @@ pub struct Content {
     pub assets: Vec<AssetUse>,
     /// Where it is in its life.
     pub life: Life,
+    /// When its text goes, if it does.
+    pub expires: Option<Moment>,
     /// Chief picture.
     pub image: Option<Picture>,
     /// Files to download.
@@ -231,6 +233,45 @@ pub struct Translation {
     pub language: usize,
     /// Site path.
     pub url: String,
+}
+
+impl Site {
+    /// What is where in its life, with a page or without.
+    pub fn lives(&self) -> Vec<LifeEntry> {
+        let mut lives = self.hidden.clone();
+        for edition in &self.editions {
+            let articles = edition
+                .articles
+                .iter()
+                .map(|a| LifeEntry::of(&a.content, Some(a.date)));
+            lives.extend(
+                articles.chain(
+                    edition
+                        .pages
+                        .iter()
+                        .map(|p| LifeEntry::of(&p.content, None)),
+                ),
+            );
+        }
+        lives
+    }
+}
+
+impl LifeEntry {
+    fn of(content: &Content, date: Option<Moment>) -> Self {
+        LifeEntry {
+            status: content.life.name(),
+            date,
+            public_from: match content.life {
+                Life::Scheduled(from) => Some(from),
+                _ => None,
+            },
+            expires: content.expires,
+            title: content.title.clone(),
+            file: content.shown(),
+            url: content.url.clone(),
+        }
+    }
 }
 
 /// A line of `bantin list`.
