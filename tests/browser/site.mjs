@@ -70,7 +70,7 @@ export async function kinds(folder) {
     home: '/', 'home-en': '/en/',
     article: '/2018/07/20/so-ket-6-thang-dau-nam-2018/',
     'article-en': '/en/2018/07/20/so-ket-6-thang-dau-nam-2018/',
-    table: await withText('<div class="table" tabindex="0" role="region" aria-label="Bảng">'),
+    table: await withText('<div class="table" tabindex="0" role="region" aria-label="Bảng 1">'),
     footnote: await withText('<section class="footnotes"'),
     toc: await withText('<nav class="toc"'),
     attachments: await withText('<section class="attachments">'),
