@@ -300,12 +300,7 @@ pub fn publish(
     }
     let published = staged.exchange()?;
     clock.done(Stage::Pages);
-    let articles = prepared
-        .site
-        .editions
-        .iter()
-        .map(|e| e.articles.iter().filter(|a| a.is_listed()).count())
-        .sum();
+    let articles = prepared.site.listed_articles();
     let mut timings = prepared.timings;
     timings.extend(clock.timings);
     let mut kinds = BTreeMap::new();

@@ -65,11 +65,6 @@ fn check(options: &Options, bars: &Bars) -> Result<(Diagnostics, usize), Diagnos
         found.extend(faults);
         return Err(found.sorted());
     }
-    let articles = prepared
-        .site
-        .editions
-        .iter()
-        .map(|e| e.articles.iter().filter(|a| a.is_listed()).count())
-        .sum();
+    let articles = prepared.site.listed_articles();
     Ok((prepared.found, articles))
 }

@@ -220,23 +220,8 @@ impl<'a> Renderer<'a> {
         let edition = self.edition(edition_index);
         let article = edition.article(id);
         let content = &article.content;
-        match &content.life {
-            Life::Expired(since) => return self.expired(page, edition_index, content, *since),
-            Life::Withdrawn {
-                date,
-                reason,
-                replaced_by,
-            } => {
-                return self.withdrawn(
-                    page,
-                    edition_index,
-                    content,
-                    *date,
-                    reason,
-                    replaced_by.as_deref(),
-                );
-            }
-            _ => {}
+        if let Some(notice) = self.notice(page, edition_index, content) {
+            return notice;
         }
         let mut view = self.page_view(page, "article", &content.title);
         view.description.clone_from(&content.summary);
@@ -269,6 +254,31 @@ impl<'a> Renderer<'a> {
             .as_ref()
             .map_or("article.html", |t| t.value.as_str());
         self.render(template, &context)
+    }
+
+    /// What stands in the place of a text that has expired or was withdrawn.
+    fn notice(
+        &self,
+        page: &PlannedPage,
+        edition: usize,
+        content: &site::Content,
+    ) -> Option<Result<Vec<u8>, Box<Diagnostic>>> {
+        match &content.life {
+            Life::Expired(since) => Some(self.expired(page, edition, content, *since)),
+            Life::Withdrawn {
+                date,
+                reason,
+                replaced_by,
+            } => Some(self.withdrawn(
+                page,
+                edition,
+                content,
+                *date,
+                reason,
+                replaced_by.as_deref(),
+            )),
+            Life::Draft | Life::Scheduled(_) | Life::Published => None,
+        }
     }
 
     fn expired(
@@ -322,23 +332,8 @@ impl<'a> Renderer<'a> {
         index: usize,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let content = &self.edition(edition_index).pages[index].content;
-        match &content.life {
-            Life::Expired(since) => return self.expired(page, edition_index, content, *since),
-            Life::Withdrawn {
-                date,
-                reason,
-                replaced_by,
-            } => {
-                return self.withdrawn(
-                    page,
-                    edition_index,
-                    content,
-                    *date,
-                    reason,
-                    replaced_by.as_deref(),
-                );
-            }
-            _ => {}
+        if let Some(notice) = self.notice(page, edition_index, content) {
+            return notice;
         }
         let mut view = self.page_view(page, "page", &content.title);
         view.description.clone_from(&content.summary);

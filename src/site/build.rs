@@ -356,6 +356,7 @@ struct EditionBuilder<'a> {
 
 impl EditionBuilder<'_> {
     /// `rendered` is in the order of time, which gives articles their ids.
+    #[expect(clippy::vec_box, reason = "large, and moved from list to list")]
     fn build(mut self, rendered: Vec<Box<Rendered>>) -> Edition {
         let mut finders = self.finders();
         let ids: HashMap<String, ArticleId> = rendered

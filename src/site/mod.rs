@@ -236,6 +236,11 @@ pub struct Translation {
 }
 
 impl Site {
+    /// How many articles stand in lists.
+    pub fn listed_articles(&self) -> usize {
+        self.editions.iter().map(|e| e.listed(&e.all).count()).sum()
+    }
+
     /// What is where in its life, with a page or without.
     pub fn lives(&self) -> Vec<LifeEntry> {
         let mut lives = self.hidden.clone();
