@@ -39,6 +39,22 @@ pub(crate) fn measure(site: &Path, work: &Path, runs: usize) -> Option<(Cost, us
         fs::write(path, text).ok()?;
     }
     let content = site.join("content");
+    let trial = Command::new("hugo")
+        .args([
+            "--quiet".as_ref(),
+            "--source".as_ref(),
+            hugo.as_os_str(),
+            "--contentDir".as_ref(),
+        ])
+        .arg(&content)
+        .arg("--destination")
+        .arg(work.join("hugo-trial"))
+        .output()
+        .ok()?;
+    if !trial.status.success() {
+        eprintln!("this Hugo can't build the site (0.131 or newer is needed); not measured");
+        return None;
+    }
     let mut costs = Vec::new();
     let mut files = 0;
     for run in 0..runs {
