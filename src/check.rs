@@ -107,8 +107,13 @@ fn check_template(content: &Content, templates: &BTreeSet<String>, found: &mut D
 fn check_config_links(plan: &Plan, config: &Config, found: &mut Diagnostics) {
     let place = || Place::file(crate::config::CONFIG_FILE);
     for language in &config.languages {
-        let links = language.menu.iter().chain(&language.agency.links);
-        for link in links.filter(|l| l.url.starts_with('/')) {
+        let notices = config.notices.iter().filter_map(|n| n.link.as_ref());
+        let links = language
+            .menu
+            .iter()
+            .chain(&language.footer)
+            .chain(&language.agency.links);
+        for link in links.chain(notices).filter(|l| l.url.starts_with('/')) {
             let url = link.url.as_str();
             let path = url.split(['#', '?']).next().unwrap_or(url);
             if !plan.has_url(path) {

@@ -25,6 +25,8 @@
 
 #![warn(clippy::unwrap_used)]
 
+pub mod budget;
+pub mod cache;
 pub mod check;
 pub mod cli;
 pub mod config;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset, Utc};
 
+use crate::budget::{Scale, Weight};
 use crate::check;
 use crate::config::{self, BaseUrl, Config};
 use crate::content::{self, walk};
@@ -92,6 +93,8 @@ pub struct Report {
     pub kinds: BTreeMap<&'static str, usize>,
     /// When the site changes by itself next.
     pub next_change: Option<DateTime<FixedOffset>>,
+    /// The heaviest article page that was rendered.
+    pub heaviest: Option<Weight>,
     /// Warnings.
     pub found: Diagnostics,
     /// Time of each stage.
@@ -282,15 +285,21 @@ pub fn publish(
     let lock = output::lock(&output)?;
     progress.stage(Stage::Pages, Some(prepared.plan.pages.len()));
     let renderer = prepared.renderer();
+    let scale = Scale::default();
     let publication = Publication {
         plan: &prepared.plan,
         preview: prepared.drafts,
         clean: target.clean,
-        render: &|page| renderer.page(page),
+        render: &|page| {
+            let bytes = renderer.page(page)?;
+            scale.weigh(page, &bytes);
+            Ok(bytes)
+        },
         progress: &|| progress.step(),
     };
     let staged = output::stage(&lock, &publication)?;
     drop(renderer);
+    let heaviest = scale.heaviest(&prepared.theme);
     // Before the exchange, so that no URL is public that is not remembered.
     if target.record_urls {
         output::write_ledger(
@@ -307,12 +316,15 @@ pub fn publish(
     for page in &prepared.plan.pages {
         *kinds.entry(page.kind.name()).or_insert(0) += 1;
     }
+    let mut found = prepared.found;
+    found.extend(heaviest.iter().flat_map(Weight::warnings).collect());
     Ok(Report {
         articles,
         kinds,
         published,
         next_change: prepared.site.next_change,
-        found: prepared.found,
+        heaviest,
+        found,
         timings,
     })
 }

@@ -137,6 +137,16 @@ fn print_report(shell: &Shell, report: &Report) {
             ))
         );
     }
+    if let Some(weight) = &report.heaviest {
+        let kb = |bytes: usize| format!("{:.1} KB", bytes as f64 / 1e3);
+        let (page, sent) = (kb(weight.bytes), kb(weight.gzipped));
+        let (styles, scripts) = (kb(weight.styles), kb(weight.scripts));
+        let (requests, url) = (weight.requests, &weight.url);
+        println!("{}", shell.say(&bilingual!(
+            "bài nặng nhất {page} (nén {sent}), CSS {styles}, mã {scripts}, {requests} tệp: {url}",
+            "heaviest article {page} ({sent} sent), styles {styles}, scripts {scripts}, files: {requests}: {url}"
+        )));
+    }
     let stages: Vec<String> = report
         .timings
         .iter()

@@ -1,14 +1,18 @@
 //! The config of a site: `bantin.yaml` read ([`raw`]) and resolved ([`Config`]).
 
+mod colour;
+mod display;
 pub mod permalink;
 pub mod raw;
 mod resolve;
+pub use colour::Colour;
 pub use resolve::FRONT_MATTER_KEYS;
 pub(crate) use resolve::{is_old_url, is_site_path, parse_base_url};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use serde::Serialize;
 
@@ -52,6 +56,12 @@ pub struct Config {
     pub feed_entries: usize,
     /// Whether feeds hold the whole text.
     pub feed_full_text: bool,
+    /// How smaller pictures are made.
+    pub pictures: PictureConfig,
+    /// The agency's colour, if it has one.
+    pub colour: Option<Colour>,
+    /// Notices above every page, in the order in which they are shown.
+    pub notices: Vec<NoticeConfig>,
     /// Front matter keys allowed beyond bantin's own.
     pub extra_keys: Vec<String>,
     /// Old URLs and where they lead now; both are paths of the site, the second
@@ -99,6 +109,8 @@ pub struct LanguageConfig {
     pub agency: AgencyConfig,
     /// Links of the header.
     pub menu: Vec<LinkConfig>,
+    /// Links of the footer.
+    pub footer: Vec<LinkConfig>,
     /// Words in URLs.
     pub paths: PathsConfig,
 }
@@ -151,6 +163,10 @@ pub struct PathsConfig {
     pub page: String,
     /// The sitemap that people read.
     pub sitemap: String,
+    /// The search page.
+    pub search: String,
+    /// What was corrected and withdrawn.
+    pub corrections: String,
 }
 
 /// A category of the closed tree.
@@ -177,6 +193,47 @@ pub struct AuthorConfig {
     pub slug: String,
     /// What the author does, by language.
     pub roles: BTreeMap<String, String>,
+}
+
+/// How smaller pictures are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureConfig {
+    /// Widths in pixels, narrowest first.
+    pub widths: Vec<u32>,
+    /// Quality of WebP, 1 to 100.
+    pub quality: u8,
+}
+
+/// A notice above every page.
+#[derive(Debug, Clone)]
+pub struct NoticeConfig {
+    /// What it says, by language.
+    pub texts: BTreeMap<String, String>,
+    /// Where more is said.
+    pub link: Option<LinkConfig>,
+    /// When it appears.
+    pub from: Option<Moment>,
+    /// When it goes.
+    pub until: Option<Moment>,
+    /// Whether it is marked as urgent.
+    pub urgent: bool,
+}
+
+impl NoticeConfig {
+    /// Whether it is shown at `as_of`.
+    pub fn is_shown(&self, as_of: DateTime<FixedOffset>) -> bool {
+        self.from.is_none_or(|from| from.at <= as_of)
+            && self.until.is_none_or(|until| until.at > as_of)
+    }
+
+    /// When it next appears or goes.
+    pub fn next_change(&self, as_of: DateTime<FixedOffset>) -> Option<DateTime<FixedOffset>> {
+        [self.from, self.until]
+            .into_iter()
+            .flatten()
+            .map(|moment| moment.at)
+            .find(|at| *at > as_of)
+    }
 }
 
 /// `security.txt`.

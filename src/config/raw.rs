@@ -38,12 +38,18 @@ pub struct RawConfig {
     pub authors: Option<Vec<RawAuthor>>,
     /// Links in the header, in order.
     pub menu: Option<Vec<RawMenuItem>>,
+    /// Links in the footer, in order: the accessibility statement, terms of use.
+    pub footer: Option<Vec<RawMenuItem>>,
     /// Articles in a full page of a list.
     pub paginate: Option<u32>,
     /// Lists of related news.
     pub related: RawRelated,
     /// Atom, RSS and JSON feeds.
     pub feeds: RawFeeds,
+    /// Smaller pictures for phones and slow lines.
+    pub images: RawImages,
+    /// Notices above every page, each for its time.
+    pub notices: Vec<RawNotice>,
     /// What is asked of front matter beyond its own keys.
     pub front_matter: RawFrontMatterRules,
     /// Old URLs and where they lead now.
@@ -66,6 +72,8 @@ pub struct RawLanguage {
     pub agency: RawAgency,
     /// Links in the header; empty unless given.
     pub menu: Option<Vec<RawMenuItem>>,
+    /// Links in the footer; empty unless given.
+    pub footer: Option<Vec<RawMenuItem>>,
     /// Words in the URLs of lists.
     pub paths: RawPaths,
 }
@@ -86,6 +94,8 @@ pub struct RawAgency {
     pub email: Option<Text>,
     /// Who answers for the site's content.
     pub responsible_person: Option<Text>,
+    /// Its colour, such as `#0b4f8a`; the shades of a page are made from it.
+    pub color: Option<Text>,
     /// Path of a picture below `static/`.
     pub logo: Option<Text>,
     /// Sites of other agencies.
@@ -128,6 +138,10 @@ pub struct RawPaths {
     pub page: Option<Text>,
     /// `so-do` · `sitemap`: the sitemap that people read.
     pub sitemap: Option<Text>,
+    /// `tim-kiem` · `search`.
+    pub search: Option<Text>,
+    /// `dinh-chinh` · `corrections`: what was corrected and withdrawn.
+    pub corrections: Option<Text>,
 }
 
 /// A category and those below it.
@@ -186,6 +200,40 @@ pub struct RawFeeds {
     pub entries: Option<u32>,
     /// Whether entries hold the whole text or the summary.
     pub full_text: Option<bool>,
+}
+
+/// Smaller pictures.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct RawImages {
+    /// Widths in pixels in which each picture is made.
+    pub widths: Option<Vec<u32>>,
+    /// Quality of WebP, 1 to 100.
+    pub quality: Option<u32>,
+}
+
+/// A notice above every page: an outage that is planned, urgent news.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawNotice {
+    /// What it says, in the first language.
+    pub text: Text,
+    /// The same in further languages, by code; where it is missing, the notice
+    /// is not shown.
+    #[serde(default)]
+    pub texts: BTreeMap<String, Text>,
+    /// A path of the site or an `https` address with more.
+    #[serde(default)]
+    pub url: Option<Text>,
+    /// When it appears; at once unless given.
+    #[serde(default)]
+    pub from: Option<Text>,
+    /// When it goes; it stays unless given.
+    #[serde(default)]
+    pub until: Option<Text>,
+    /// Whether it is marked as urgent.
+    #[serde(default)]
+    pub urgent: bool,
 }
 
 /// Rules for front matter.

@@ -76,6 +76,9 @@ pub(super) fn resolve(
         .as_ref()
         .map(|all| check.authors(all, &languages));
     let extra_keys = check.extra_keys(raw);
+    let pictures = check.pictures(&raw.images);
+    let colour = check.colour(raw);
+    let notices = check.notices(&raw.notices, &languages, time_zone);
     let paginate = check.at_least_one(raw.paginate, "paginate", 10);
     let feed_entries = check.at_least_one(raw.feeds.entries, "feeds.entries", 20);
     Some(Config {
@@ -92,18 +95,21 @@ pub(super) fn resolve(
         feed_entries,
         feed_full_text: raw.feeds.full_text.unwrap_or(true),
         extra_keys,
+        pictures,
+        colour,
+        notices,
         redirects,
         security,
         extra: raw.extra.clone().unwrap_or_else(|| serde_json::json!({})),
     })
 }
 
-fn text(raw: Option<&Text>) -> String {
+pub(super) fn text(raw: Option<&Text>) -> String {
     raw.map(|t| clean_line(&t.0)).unwrap_or_default()
 }
 
 /// A text of the first language and those of further ones, by code.
-fn by_language(
+pub(super) fn by_language(
     first: Option<&Text>,
     further: &BTreeMap<String, Text>,
     languages: &[LanguageConfig],
@@ -116,13 +122,19 @@ fn by_language(
         .collect()
 }
 
-struct Check<'a> {
+pub(super) struct Check<'a> {
     tree: &'a Tree,
     found: &'a mut Diagnostics,
 }
 
 impl Check<'_> {
-    fn fault(&mut self, code: &'static str, path: &str, message: Bilingual, hint: Bilingual) {
+    pub(super) fn fault(
+        &mut self,
+        code: &'static str,
+        path: &str,
+        message: Bilingual,
+        hint: Bilingual,
+    ) {
         self.found.push(
             Diagnostic::error(code, message)
                 .at(self.tree.place(path))
@@ -250,12 +262,14 @@ impl Check<'_> {
             .map_or_else(|| "vi".to_owned(), |t| t.0.clone());
         self.language_code(&first, "language");
         let menu = self.menu(raw.menu.as_deref(), "menu");
+        let footer = self.menu(raw.footer.as_deref(), "footer");
         let mut languages = vec![LanguageConfig {
             prefix: String::new(),
             title: title.to_owned(),
             description: text(raw.description.as_ref()),
             agency: self.agency(&raw.agency, None, title, "agency"),
             menu,
+            footer,
             paths: self.paths(&raw.paths, &first, "paths"),
             code: first.clone(),
         }];
@@ -291,6 +305,7 @@ impl Check<'_> {
                     &format!("{path}.agency"),
                 ),
                 menu: self.menu(further.menu.as_deref(), &format!("{path}.menu")),
+                footer: self.menu(further.footer.as_deref(), &format!("{path}.footer")),
                 paths: self.paths(&further.paths, code, &format!("{path}.paths")),
                 title: own_title,
             });
@@ -361,7 +376,7 @@ impl Check<'_> {
             .collect()
     }
 
-    fn link(&mut self, name: &Text, url: &Text, path: &str) -> LinkConfig {
+    pub(super) fn link(&mut self, name: &Text, url: &Text, path: &str) -> LinkConfig {
         let url = url.0.trim();
         if !(url.starts_with("https://") || url.starts_with("http://") || is_site_path(url)) {
             self.fault(
@@ -412,6 +427,8 @@ impl Check<'_> {
             archive: word(&raw.archive, "archive", "luu-tru", "archive"),
             page: word(&raw.page, "page", "trang", "page"),
             sitemap: word(&raw.sitemap, "sitemap", "so-do", "sitemap"),
+            search: word(&raw.search, "search", "tim-kiem", "search"),
+            corrections: word(&raw.corrections, "corrections", "dinh-chinh", "corrections"),
         }
     }
 

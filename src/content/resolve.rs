@@ -46,6 +46,7 @@ pub(super) fn resolve(
     let changes = check.changes(&raw);
     let withdrawn = check.withdrawn(&raw);
     let source = check.source(&raw);
+    check.described(&raw);
     let image = raw.image.as_ref().map(|image| Image {
         src: check.spanned(&image.src.0, "image.src"),
         alt: clean(image.alt.as_ref()),
@@ -148,6 +149,23 @@ impl Check<'_> {
     fn fault(&mut self, diagnostic: Diagnostic, path: &str) {
         self.found
             .push(diagnostic.at(self.context.tree.place(path)));
+    }
+
+    /// A picture says what it shows, or that it says nothing.
+    fn described(&mut self, raw: &RawFrontMatter) {
+        if raw.image.as_ref().is_some_and(|image| image.alt.is_none()) {
+            self.fault(
+                Diagnostic::error(
+                    "picture-without-text",
+                    bilingual!("ảnh không có lời mô tả", "the picture has no description"),
+                )
+                .hint(bilingual!(
+                    "thêm `alt: …` nói trong ảnh có gì, hoặc `alt: \"\"` nếu ảnh chỉ để trang trí",
+                    "add `alt: …` with what it shows, or `alt: \"\"` if it only decorates"
+                )),
+                "image",
+            );
+        }
     }
 
     fn title(&mut self, raw: Option<&Text>) -> Option<String> {

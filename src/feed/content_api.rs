@@ -100,8 +100,8 @@ fn summary(article: &Article, edition: &Edition, config: &Config) -> Value {
         "category": category,
         "image": content.image.as_ref().map(|i| json!({
             "url": config.base_url.absolute(&i.url),
-            "width": i.width,
-            "height": i.height,
+            "width": i.facts.width,
+            "height": i.facts.height,
             "alt": i.alt,
         })),
     })

@@ -137,10 +137,23 @@ pub(crate) fn last_change(article: &Article) -> DateTime<FixedOffset> {
         .fold(article.date.at, Ord::max)
 }
 
+/// The HTML with one address for each picture: readers of feeds need no choice.
+fn without_choices(html: &str) -> String {
+    let mut simple = String::with_capacity(html.len());
+    let mut parts = html.split("<picture>");
+    simple.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let image = part.find("<img").map_or(part, |at| &part[at..]);
+        simple.push_str(&image.replacen("</picture>", "", 1));
+    }
+    simple
+}
+
 /// Addresses of the site made full: a feed is read elsewhere. The HTML is our
 /// own, with every attribute in double quotes.
 fn with_full_addresses(html: &str, config: &Config) -> String {
     let origin = &config.base_url.origin;
-    html.replace("href=\"/", &format!("href=\"{origin}/"))
+    without_choices(html)
+        .replace("href=\"/", &format!("href=\"{origin}/"))
         .replace("src=\"/", &format!("src=\"{origin}/"))
 }

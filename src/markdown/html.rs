@@ -11,7 +11,8 @@ use super::footnotes::Footnotes;
 use super::links::{self, Destination, Resolver};
 use super::text::{self, escape};
 use super::{
-    Heading, InternalLink, LinkTarget, RenderedMarkdown, SUMMARY_CHARS, Source, media, sanitize,
+    AssetUse, Heading, InternalLink, LinkTarget, RenderedMarkdown, SUMMARY_CHARS, Shown, Source,
+    media, sanitize,
 };
 use crate::bilingual;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -334,10 +335,13 @@ impl Writer<'_> {
         };
         let place = self.place(range);
         let alt = text::plain(&events[1..]);
+        // Two quotes and nothing in them: the picture only decorates.
+        let decorates = alt == "\"\"";
+        let alt = if decorates { String::new() } else { alt };
         let destination = links::resolve(dest_url, self.source, self.resolver, &place);
         let media = match destination {
             Destination::Refused(ref fault) => Err(fault.clone()),
-            ref shown => media::media(shown, &alt, self.source.language, &place),
+            ref shown => media::media(shown, &alt, self.source.language, self.resolver, &place),
         };
         let media = match media {
             Ok(media) => media,
@@ -346,24 +350,27 @@ impl Writer<'_> {
                 return None;
             }
         };
-        self.addresses.insert(media.address.clone());
+        self.addresses.extend(media.addresses.iter().cloned());
         match destination {
-            Destination::Asset { asset, .. } => self.rendered.assets.push(asset),
+            Destination::Asset { asset, .. } => self.rendered.assets.push(AssetUse {
+                shown: Shown::InText,
+                ..asset
+            }),
             Destination::SitePath { path, fragment, .. } => {
                 self.internal(LinkTarget::SitePath(path), fragment, place.clone());
             }
             _ => {}
         }
-        if alt.is_empty() {
+        if alt.is_empty() && !decorates {
             self.found.push(
-                Diagnostic::warning(
+                Diagnostic::error(
                     "picture-without-text",
                     bilingual!("ảnh không có lời mô tả", "the picture has no description"),
                 )
                 .at(place)
                 .hint(bilingual!(
-                    "viết lời mô tả trong ngoặc vuông: ![Hội nghị sơ kết](anh.jpg)",
-                    "describe it in the brackets: ![The conference](picture.jpg)"
+                    "viết lời mô tả trong ngoặc vuông: ![Hội nghị sơ kết](anh.jpg), hoặc ![\"\"](anh.jpg) nếu ảnh chỉ để trang trí",
+                    "describe it in the brackets: ![The conference](picture.jpg), or ![\"\"](picture.jpg) if it only decorates"
                 )),
             );
         }

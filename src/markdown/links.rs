@@ -1,12 +1,15 @@
 //! Where a link leads: elsewhere, to a file of the site, to a path of the site.
 
+use std::sync::Arc;
+
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{AssetUse, Source};
+use super::{AssetUse, Shown, Source};
 use crate::bilingual;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::locale::slug::slugify;
+use crate::picture::Picture;
 
 /// What the site knows of a file that Markdown names.
 pub trait Resolver: Send + Sync {
@@ -32,8 +35,8 @@ pub enum DocumentFacts {
 /// An asset that a link or picture may name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AssetFacts {
-    /// A picture of this width and height in pixels.
-    Picture(u32, u32),
+    /// A picture.
+    Picture(Arc<Picture>),
     /// A picture that can't be published, and why.
     BadPicture(crate::diagnostic::Bilingual),
     /// Any other file.
@@ -181,6 +184,7 @@ fn resolve_file(
                 asset: AssetUse {
                     source: path.to_owned(),
                     url,
+                    shown: Shown::Linked,
                 },
                 facts,
                 href,

@@ -1,15 +1,16 @@
 //! Pictures, galleries and videos.
 
-use super::links::{AssetFacts, Destination};
+use super::links::{AssetFacts, Destination, Resolver};
 use super::text::escape;
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Place};
+use crate::picture::Picture;
 
 /// The HTML of one picture or video, before it is framed.
 pub(super) struct Media {
     pub(super) html: String,
-    /// The address in it.
-    pub(super) address: String,
+    /// The addresses in it, as attributes hold them.
+    pub(super) addresses: Vec<String>,
     /// Videos stand in a figure even without a caption.
     pub(super) is_video: bool,
 }
@@ -22,6 +23,7 @@ pub(super) fn media(
     destination: &Destination,
     alt: &str,
     language: &str,
+    resolver: &dyn Resolver,
     place: &Place,
 ) -> Result<Media, Box<Diagnostic>> {
     let picture = |src: &str, size: &str| Media {
@@ -30,18 +32,15 @@ pub(super) fn media(
             escape(src),
             escape(alt)
         ),
-        address: src.to_owned(),
+        addresses: vec![src.to_owned()],
         is_video: false,
     };
     match destination {
         Destination::Asset {
-            facts: AssetFacts::Picture(width, height),
+            facts: AssetFacts::Picture(facts),
             href,
             ..
-        } => Ok(picture(
-            href,
-            &format!(" width=\"{width}\" height=\"{height}\""),
-        )),
+        } => Ok(own_picture(facts, href, alt, resolver)),
         Destination::Asset {
             facts: AssetFacts::BadPicture(why),
             asset,
@@ -53,7 +52,7 @@ pub(super) fn media(
                 escape(href),
                 escape(alt)
             ),
-            address: href.clone(),
+            addresses: vec![href.clone()],
             is_video: true,
         }),
         Destination::SitePath { href, .. } => Ok(picture(href, "")),
@@ -61,7 +60,7 @@ pub(super) fn media(
         Destination::External(url) => match video_page(url) {
             Some((site, page)) => Ok(Media {
                 html: video_link(&page, site, alt, language),
-                address: page,
+                addresses: vec![page],
                 is_video: true,
             }),
             None => Err(Box::new(
@@ -96,8 +95,41 @@ pub(super) fn media(
     }
 }
 
+/// Width in which a browser shows a picture of the text: the text's own width,
+/// or the window's.
+const SIZES: &str = "(min-width: 46rem) 44rem, 100vw";
+
+/// A picture of the site, with smaller ones for browsers to choose from.
+fn own_picture(picture: &Picture, href: &str, alt: &str, resolver: &dyn Resolver) -> Media {
+    let src = match &picture.fallback {
+        Some(fallback) => resolver.href(&fallback.url),
+        None => href.to_owned(),
+    };
+    let mut html = format!(
+        "<img src=\"{}\" alt=\"{}\" width=\"{}\" height=\"{}\" loading=\"lazy\" decoding=\"async\">",
+        escape(&src),
+        escape(alt),
+        picture.width,
+        picture.height
+    );
+    let mut addresses = vec![src];
+    if !picture.small.is_empty() {
+        let choice = picture.srcset(|url| resolver.href(url));
+        html = format!(
+            "<picture><source type=\"image/webp\" srcset=\"{}\" sizes=\"{SIZES}\">{html}</picture>",
+            escape(&choice)
+        );
+        addresses.push(choice);
+    }
+    Media {
+        html,
+        addresses,
+        is_video: false,
+    }
+}
+
 /// The fault of a picture that can't be published.
-pub(super) fn bad_picture(name: &str, why: &Bilingual, place: &Place) -> Diagnostic {
+pub(crate) fn bad_picture(name: &str, why: &Bilingual, place: &Place) -> Diagnostic {
     let (vi, en) = (&why.vi, &why.en);
     Diagnostic::error(
         "bad-picture",

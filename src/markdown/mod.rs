@@ -19,6 +19,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 pub(crate) use html::dead_anchor;
 pub(crate) use links::encode;
 pub use links::{AssetFacts, DocumentFacts, Resolver, content_path};
+pub(crate) use media::bad_picture;
 pub use text::shorten;
 
 /// Deepest nesting of quotes, lists and tags. What cleans HTML needs time that
@@ -104,6 +105,19 @@ pub struct AssetUse {
     pub source: String,
     /// Site path at which it is published.
     pub url: String,
+    /// What the page does with it.
+    pub shown: Shown,
+}
+
+/// What a page does with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shown {
+    /// It links to it.
+    Linked,
+    /// It shows the picture in its text.
+    InText,
+    /// It shows the picture above its text, in lists and where it is shared.
+    AtHead,
 }
 
 /// A rendered body.

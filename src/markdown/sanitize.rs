@@ -48,6 +48,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("mark", &[]),
     ("ol", &["start", "reversed"]),
     ("p", &[]),
+    ("picture", &[]),
     ("pre", &["tabindex"]),
     ("q", &[]),
     ("s", &[]),
@@ -57,6 +58,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("span", &["role", "aria-label"]),
     ("strong", &[]),
     ("sub", &[]),
+    ("source", &["type", "srcset", "sizes"]),
     ("summary", &[]),
     ("sup", &[]),
     ("table", &[]),
@@ -149,6 +151,10 @@ pub(super) fn clean(
         match (element, attribute) {
             (_, "id") => made.ids.contains(value).then_some(Cow::Borrowed(value)),
             ("a", "href") | ("img" | "video", "src") if made.addresses.contains(value) => kept(),
+            ("source", "srcset") => made
+                .addresses
+                .contains(value)
+                .then_some(Cow::Borrowed(value)),
             ("a", "href") | ("img" | "video", "src") => {
                 let source = Source {
                     body: "",

@@ -19,7 +19,13 @@ impl Resolver for Fake {
 
     fn asset(&self, path: &str) -> Option<AssetFacts> {
         match path {
-            "2018/anh.jpg" => Some(AssetFacts::Picture(640, 480)),
+            "2018/anh.jpg" => Some(AssetFacts::Picture(Arc::new(crate::picture::Picture {
+                width: 640,
+                height: 480,
+                small: Vec::new(),
+                fallback: None,
+                share: None,
+            }))),
             "2018/van-ban.pdf" => Some(AssetFacts::File),
             "2018/x.svg" => Some(AssetFacts::BadPicture(bilingual!("SVG", "SVG"))),
             _ => None,

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::config::Config;
+use crate::picture::Rendition;
 use crate::site::archive::{Archive, Period};
 use crate::site::pagination::numbered_pages;
 use crate::site::taxonomy::{TaxonomyKind, TermId};
-use crate::site::{ArticleId, Content, Edition, Site};
+use crate::site::{ArticleId, Content, Edition, RenditionUse, Site};
 
 /// URLs in one part of `sitemap.xml`, by the protocol of sitemaps.org.
 pub const SITEMAP_PART: usize = 50_000;
@@ -144,6 +145,10 @@ pub enum PageKind {
     },
     /// The sitemap that people read.
     SitemapPage { edition: usize },
+    /// The search page.
+    SearchPage { edition: usize },
+    /// What was corrected and withdrawn.
+    Corrections { edition: usize },
     /// What a host shows for an unknown URL.
     NotFound { edition: usize },
     /// A stub that leads to a site path or an address.
@@ -186,6 +191,11 @@ pub enum PageKind {
     ThemeFile { name: String },
     /// A file of the content folder.
     Asset { source: String },
+    /// A smaller picture, made of a file of the content folder.
+    Rendition {
+        source: String,
+        rendition: Rendition,
+    },
 }
 
 impl PageKind {
@@ -200,6 +210,8 @@ impl PageKind {
             PageKind::ArchiveIndex { .. } | PageKind::Archive { .. } => "archive",
             PageKind::SitemapPage { .. } | PageKind::SitemapXml { .. } => "sitemap",
             PageKind::SitemapPart { .. } | PageKind::NewsSitemap => "sitemap",
+            PageKind::SearchPage { .. } => "search",
+            PageKind::Corrections { .. } => "corrections",
             PageKind::NotFound { .. } => "404",
             PageKind::Redirect { .. } => "redirect",
             PageKind::Feed { .. } => "feed",
@@ -210,6 +222,7 @@ impl PageKind {
             PageKind::Static { .. } => "static",
             PageKind::ThemeFile { .. } => "theme",
             PageKind::Asset { .. } => "asset",
+            PageKind::Rendition { .. } => "picture",
         }
     }
 
@@ -225,6 +238,8 @@ impl PageKind {
                 | PageKind::ArchiveIndex { .. }
                 | PageKind::Archive { .. }
                 | PageKind::SitemapPage { .. }
+                | PageKind::SearchPage { .. }
+                | PageKind::Corrections { .. }
         )
     }
 }
@@ -295,6 +310,7 @@ pub fn pages(
     remembered: &BTreeSet<String>,
 ) -> Plan {
     let mut plan = Plan::default();
+    plan_renditions(&mut plan, site);
     for (index, edition) in site.editions.iter().enumerate() {
         plan_edition(&mut plan, index, edition, config);
     }
@@ -392,9 +408,35 @@ fn plan_edition(plan: &mut Plan, index: usize, edition: &Edition, config: &Confi
         PageKind::SitemapPage { edition: index },
     );
     plan.add(
+        format!("{prefix}/{}/", paths.search),
+        PageKind::SearchPage { edition: index },
+    );
+    plan.add(
+        format!("{prefix}/{}/", paths.corrections),
+        PageKind::Corrections { edition: index },
+    );
+    plan.add(
         format!("{prefix}/404.html"),
         PageKind::NotFound { edition: index },
     );
+}
+
+/// A picture that several articles show is made smaller once.
+fn plan_renditions(plan: &mut Plan, site: &Site) {
+    let mut planned = BTreeSet::new();
+    for content in site.editions.iter().flat_map(contents) {
+        for RenditionUse { source, rendition } in &content.renditions {
+            if planned.insert(&rendition.url) {
+                plan.add(
+                    rendition.url.as_str(),
+                    PageKind::Rendition {
+                        source: source.clone(),
+                        rendition: rendition.clone(),
+                    },
+                );
+            }
+        }
+    }
 }
 
 fn plan_list(plan: &mut Plan, index: usize, edition: &Edition, list: ListRef, config: &Config) {

@@ -53,9 +53,17 @@ struct DayView {
     articles: Option<Value>,
 }
 
+/// The month that a home page shows.
+#[derive(Debug, Serialize)]
+pub(super) struct CalendarView {
+    date: String,
+    url: String,
+    weeks: Vec<Vec<Option<SquareView>>>,
+}
+
 /// A square of a calendar; none outside the month.
 #[derive(Debug, Serialize)]
-struct SquareView {
+pub(super) struct SquareView {
     day: u32,
     date: String,
     url: Option<String>,
@@ -259,6 +267,22 @@ impl Renderer<'_> {
         self.config
             .base_url
             .href(&format!("{base}{}", Period::Day(date).path()))
+    }
+
+    /// The calendar of the newest month with news, for the home page.
+    pub(super) fn newest_calendar(&self, index: usize) -> Option<CalendarView> {
+        let archive = &self.edition(index).archive;
+        let newest = archive.days.last()?.date;
+        let base = self.archive_base(index, None);
+        let period = Period::Month(newest.year(), newest.month());
+        Some(CalendarView {
+            date: first_day(period).to_string(),
+            url: self
+                .config
+                .base_url
+                .href(&format!("{base}{}", period.path())),
+            weeks: self.calendar(archive, newest.year(), newest.month(), &base, None),
+        })
     }
 
     /// Weeks from Monday to Sunday.

@@ -1,13 +1,17 @@
 //! The home page, lists of articles, lists of terms, the sitemap for people.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 use tera::Value;
 
 use super::Renderer;
 use super::view::{self, LinkView};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{ListRef, PlannedPage};
+use crate::locale::date::Moment;
+use crate::plan::{ListRef, PlannedPage, contents};
 use crate::site::Edition;
+use crate::site::life::Life;
 use crate::site::pagination::{newest_slots, numbered_pages, page_slots};
 use crate::site::taxonomy::{TaxonomyKind, TermId};
 
@@ -51,6 +55,15 @@ struct TermView {
     description: String,
     count: usize,
     children: Vec<TermView>,
+}
+
+/// What was put right in an article, or that it was withdrawn.
+#[derive(Debug, Serialize)]
+struct CorrectionView {
+    kind: &'static str,
+    date: Moment,
+    note: String,
+    article: LinkView,
 }
 
 #[derive(Debug, Serialize)]
@@ -99,6 +112,7 @@ impl Renderer<'_> {
             .collect();
         context.insert("sections", &sections);
         context.insert("years", &self.years(index, None));
+        context.insert("calendar", &self.newest_calendar(index));
         context.insert("pager", &self.pager(edition, ListRef::Home, None));
         self.render("home.html", &context)
     }
@@ -293,6 +307,59 @@ impl Renderer<'_> {
         context.insert("total", &total);
         context.insert("terms", &self.term_views(edition, kind, &ids));
         self.render("terms.html", &context)
+    }
+
+    pub(super) fn search_page(
+        &self,
+        page: &PlannedPage,
+        index: usize,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut view = self.page_view(page, "search", &self.words(index, "search"));
+        view.breadcrumbs = self.breadcrumbs(index, None);
+        let mut context = self.context(index, view);
+        context.insert("years", &self.years(index, None));
+        self.render("search.html", &context)
+    }
+
+    pub(super) fn corrections(
+        &self,
+        page: &PlannedPage,
+        index: usize,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut view = self.page_view(page, "corrections", &self.words(index, "corrections"));
+        view.breadcrumbs = self.breadcrumbs(index, None);
+        let mut entries = Vec::new();
+        for content in contents(self.edition(index)) {
+            let article = || LinkView::of(&content.title, &content.url, self.config);
+            match &content.life {
+                Life::Withdrawn { date, reason, .. } => entries.push(CorrectionView {
+                    kind: "withdrawn",
+                    date: *date,
+                    note: reason.clone(),
+                    article: article(),
+                }),
+                life if life.is_listed() => {
+                    let corrections = content.changes.iter().filter(|c| c.kind == "correction");
+                    entries.extend(corrections.map(|change| CorrectionView {
+                        kind: "correction",
+                        date: change.date,
+                        note: change.note.clone(),
+                        article: article(),
+                    }));
+                }
+                _ => {}
+            }
+        }
+        entries.sort_by(|a, b| {
+            let key = |e: &CorrectionView| (Reverse(e.date.at), e.article.url.clone());
+            key(a).cmp(&key(b))
+        });
+        let total = entries.len();
+        entries.truncate(MOST_TERMS);
+        let mut context = self.context(index, view);
+        context.insert("total", &total);
+        context.insert("entries", &entries);
+        self.render("corrections.html", &context)
     }
 
     fn term_views(&self, edition: &Edition, kind: TaxonomyKind, ids: &[TermId]) -> Vec<TermView> {

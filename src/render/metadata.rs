@@ -71,8 +71,8 @@ pub(super) fn news_article(article: &Article, edition: &Edition, config: &Config
         object["image"] = json!({
             "@type": "ImageObject",
             "url": config.base_url.absolute(&image.url),
-            "width": image.width,
-            "height": image.height,
+            "width": image.facts.width,
+            "height": image.facts.height,
         });
     }
     Value::safe_string(&safe_in_script(&object.to_string()))

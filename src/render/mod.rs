@@ -105,6 +105,8 @@ impl<'a> Renderer<'a> {
                 period,
             } => self.archive(page, *edition, *category, *period),
             PageKind::SitemapPage { edition } => self.sitemap_page(page, *edition),
+            PageKind::SearchPage { edition } => self.search_page(page, *edition),
+            PageKind::Corrections { edition } => self.corrections(page, *edition),
             PageKind::NotFound { edition } => self.not_found(page, *edition),
             PageKind::Redirect { to } => self.redirect(page, to),
             PageKind::Feed {
@@ -147,6 +149,7 @@ impl<'a> Renderer<'a> {
             PageKind::Static { disk, shown } => read(disk, shown),
             PageKind::ThemeFile { name } => Ok(self.theme.files[name].bytes.clone()),
             PageKind::Asset { source } => self.asset(source),
+            PageKind::Rendition { source, rendition } => self.rendition(source, rendition),
         }
     }
 
@@ -156,9 +159,28 @@ impl<'a> Renderer<'a> {
             return Err(unreadable(&shown, "?"));
         };
         let bytes = read(&asset.disk, &shown)?;
-        Ok(match asset.facts {
-            crate::markdown::AssetFacts::Picture(..) => picture::without_metadata(bytes),
-            _ => bytes,
+        Ok(match self.addresses.picture(source) {
+            Some(_) => picture::without_metadata(bytes),
+            None => bytes,
+        })
+    }
+
+    fn rendition(
+        &self,
+        source: &str,
+        rendition: &picture::Rendition,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let shown = format!("content/{source}");
+        let Some(asset) = self.addresses.asset_file(source) else {
+            return Err(unreadable(&shown, "?"));
+        };
+        let made = self.addresses.darkroom().rendition(&asset.disk, rendition);
+        made.map_err(|why| {
+            Box::new(crate::markdown::bad_picture(
+                source,
+                &why,
+                &Place::file(shown),
+            ))
         })
     }
 

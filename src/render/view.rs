@@ -58,12 +58,25 @@ pub struct SiteView {
     agency: AgencyConfig,
     logo: Option<String>,
     menu: Vec<LinkView>,
+    footer: Vec<LinkView>,
     languages: Vec<LanguageView>,
     categories: Vec<CategoryView>,
     urls: UrlsView,
     feeds: Vec<FeedView>,
+    notices: Vec<NoticeView>,
+    time_zone: &'static str,
     extra: serde_json::Value,
     preview: bool,
+}
+
+/// A notice whose time it is.
+#[derive(Debug, Serialize)]
+struct NoticeView {
+    text: String,
+    url: Option<String>,
+    from: Option<Moment>,
+    until: Option<Moment>,
+    urgent: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -86,6 +99,8 @@ struct UrlsView {
     home: String,
     archive: String,
     sitemap: String,
+    search: String,
+    corrections: String,
     categories: Option<String>,
     tags: Option<String>,
     authors: Option<String>,
@@ -115,6 +130,10 @@ impl SiteView {
                 .next()
                 .map(|_| href(kind.word(language)))
         };
+        let links = |configured: &[LinkConfig]| -> Vec<LinkView> {
+            let all = configured.iter();
+            all.map(|l| LinkView::configured(l, config)).collect()
+        };
         let mut agency = language.agency.clone();
         agency.links = agency
             .links
@@ -142,11 +161,8 @@ impl SiteView {
                 .filter(|logo| !logo.is_empty())
                 .map(|logo| config.base_url.href(&format!("/{logo}"))),
             agency,
-            menu: language
-                .menu
-                .iter()
-                .map(|l| LinkView::configured(l, config))
-                .collect(),
+            menu: links(&language.menu),
+            footer: links(&language.footer),
             languages: site
                 .editions
                 .iter()
@@ -164,11 +180,31 @@ impl SiteView {
                 home: config.base_url.href(&format!("{}/", language.prefix)),
                 archive: href(&language.paths.archive),
                 sitemap: href(&language.paths.sitemap),
+                search: href(&language.paths.search),
+                corrections: href(&language.paths.corrections),
                 categories: terms(TaxonomyKind::Category),
                 tags: terms(TaxonomyKind::Tag),
                 authors: terms(TaxonomyKind::Author),
             },
             feeds: feeds_of(edition, ListRef::Home, config),
+            notices: config
+                .notices
+                .iter()
+                .filter(|notice| notice.is_shown(site.as_of))
+                .filter_map(|notice| {
+                    Some(NoticeView {
+                        text: notice.texts.get(&language.code)?.clone(),
+                        url: notice
+                            .link
+                            .as_ref()
+                            .map(|link| LinkView::configured(link, config).url),
+                        from: notice.from,
+                        until: notice.until,
+                        urgent: notice.urgent,
+                    })
+                })
+                .collect(),
+            time_zone: config.time_zone.name(),
             extra: config.extra.clone(),
             preview,
         }
@@ -283,19 +319,51 @@ impl TranslationView {
 #[derive(Debug, Serialize)]
 pub struct PictureView<'a> {
     url: String,
+    /// The picture itself, or a smaller one when it is very large.
+    src: String,
+    /// Smaller ones in WebP; empty when there are none.
+    srcset: String,
     width: u32,
     height: u32,
+    /// The picture for those who share the page.
+    share: ShareView,
     alt: &'a str,
     caption: &'a str,
     credit: &'a str,
 }
 
+#[derive(Debug, Serialize)]
+struct ShareView {
+    /// Full address.
+    url: String,
+    width: u32,
+    height: u32,
+}
+
 impl<'a> PictureView<'a> {
     fn new(picture: &'a Picture, config: &Config) -> Self {
+        let facts = &picture.facts;
         PictureView {
             url: config.base_url.href(&picture.url),
-            width: picture.width,
-            height: picture.height,
+            src: match &facts.fallback {
+                Some(fallback) => config.base_url.href(&fallback.url),
+                None => config.base_url.href(&picture.url),
+            },
+            srcset: facts.srcset(|url| config.base_url.href(url)),
+            width: facts.width,
+            height: facts.height,
+            share: match &facts.share {
+                Some(share) => ShareView {
+                    url: config.base_url.absolute(&share.url),
+                    width: share.width,
+                    height: share.height,
+                },
+                None => ShareView {
+                    url: config.base_url.absolute(&picture.url),
+                    width: facts.width,
+                    height: facts.height,
+                },
+            },
             alt: &picture.alt,
             caption: &picture.caption,
             credit: &picture.credit,

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, FixedOffset};
-use rayon::prelude::*;
 
 use super::life::Life;
 use crate::config::Config;
@@ -13,27 +13,28 @@ use crate::content::document::{Document, Kind};
 use crate::content::walk::{FileKind, SourceFile};
 use crate::diagnostic::did_you_mean;
 use crate::markdown::{AssetFacts, DocumentFacts, Resolver};
-use crate::picture;
+use crate::picture::{Darkroom, Picture};
 
 /// Every document's URL and every asset's nature.
 #[derive(Debug)]
 pub struct Addresses {
     documents: BTreeMap<String, DocumentFacts>,
     assets: BTreeMap<String, Asset>,
+    darkroom: Darkroom,
     base_path: String,
 }
 
 /// A file of the content folder that is no article.
 #[derive(Debug)]
 pub struct Asset {
-    /// What it is.
-    pub facts: AssetFacts,
+    /// What it is, once somebody asks: pictures that nobody shows are not read.
+    facts: OnceLock<AssetFacts>,
     /// Where it is on disk.
     pub disk: PathBuf,
 }
 
 impl Addresses {
-    /// Gives every document its URL and looks into every picture's header.
+    /// Gives every document its URL.
     pub fn assign(
         config: &Config,
         files: &[SourceFile],
@@ -42,17 +43,14 @@ impl Addresses {
         drafts: bool,
     ) -> Addresses {
         let assets = files
-            .par_iter()
+            .iter()
             .filter(|file| file.kind == FileKind::Asset)
             .map(|file| {
-                let facts = picture::inspect(&file.disk, &file.path);
-                (
-                    file.path.clone(),
-                    Asset {
-                        facts,
-                        disk: file.disk.clone(),
-                    },
-                )
+                let asset = Asset {
+                    facts: OnceLock::new(),
+                    disk: file.disk.clone(),
+                };
+                (file.path.clone(), asset)
             })
             .collect();
         let documents = documents
@@ -70,6 +68,7 @@ impl Addresses {
         Addresses {
             documents,
             assets,
+            darkroom: Darkroom::new(config),
             base_path: config.base_url.path.clone(),
         }
     }
@@ -77,6 +76,19 @@ impl Addresses {
     /// The asset at `path` below `content/`.
     pub fn asset_file(&self, path: &str) -> Option<&Asset> {
         self.assets.get(path)
+    }
+
+    /// The picture at `path` below `content/`, if it is one that can be published.
+    pub fn picture(&self, path: &str) -> Option<Arc<Picture>> {
+        match self.asset(path)? {
+            AssetFacts::Picture(picture) => Some(picture),
+            _ => None,
+        }
+    }
+
+    /// Makes smaller pictures of those below `content/`.
+    pub fn darkroom(&self) -> &Darkroom {
+        &self.darkroom
     }
 
     /// Paths of all assets.
@@ -91,7 +103,15 @@ impl Resolver for Addresses {
     }
 
     fn asset(&self, path: &str) -> Option<AssetFacts> {
-        self.assets.get(path).map(|a| a.facts.clone())
+        let asset = self.assets.get(path)?;
+        let facts = asset
+            .facts
+            .get_or_init(|| match self.darkroom.inspect(&asset.disk, path) {
+                Some(Ok(picture)) => AssetFacts::Picture(Arc::new(picture)),
+                Some(Err(why)) => AssetFacts::BadPicture(why),
+                None => AssetFacts::File,
+            });
+        Some(facts.clone())
     }
 
     fn nearest(&self, path: &str) -> Option<String> {

@@ -11,14 +11,16 @@ use super::archive::Archive;
 use super::life::{self, Life};
 use super::taxonomy::{TaxonomyKind, TermFinder};
 use super::{
-    Article, ArticleId, Content, Download, Edition, LifeEntry, Page, Picture, PinnedArticles, Site,
-    Translation,
+    Article, ArticleId, Content, Download, Edition, LifeEntry, Page, Picture, PinnedArticles,
+    RenditionUse, Site, Translation,
 };
 use crate::bilingual;
 use crate::config::Config;
 use crate::content::document::{Document, FrontMatter, Kind, Pinned, Spanned};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::markdown::{self, AssetFacts, DocumentFacts, RenderedMarkdown, Resolver, Source};
+use crate::markdown::{
+    self, AssetFacts, AssetUse, DocumentFacts, RenderedMarkdown, Resolver, Shown, Source,
+};
 
 /// A document with its body rendered and its files found.
 #[derive(Debug)]
@@ -113,16 +115,18 @@ impl Rendered {
         if let Some(image) = &self.document.front_matter.image {
             let place = &image.src.place;
             match source.front_matter_file(&image.src.value, addresses, place) {
-                Ok((asset, AssetFacts::Picture(width, height))) => {
+                Ok((asset, AssetFacts::Picture(facts))) => {
                     self.image = Some(Picture {
                         url: asset.url.clone(),
-                        width,
-                        height,
+                        facts,
                         alt: image.alt.clone(),
                         caption: image.caption.clone(),
                         credit: image.credit.clone(),
                     });
-                    self.markdown.assets.push(asset);
+                    self.markdown.assets.push(AssetUse {
+                        shown: Shown::AtHead,
+                        ..asset
+                    });
                 }
                 Ok((asset, _)) => {
                     let name = asset.source;
@@ -174,8 +178,9 @@ impl Rendered {
                 Err(fault) => found.push(*fault),
             }
         }
-        self.markdown.assets.sort();
-        self.markdown.assets.dedup();
+        // A file that is both linked and shown is there once, as what asks for more.
+        self.markdown.assets.sort_by(|a, b| b.cmp(a));
+        self.markdown.assets.dedup_by(|a, b| a.url == b.url);
     }
 
     /// The order of publication: an article whose embargo ends today is the
@@ -204,6 +209,7 @@ pub fn build(
     let next_change = rendered
         .iter()
         .filter_map(|r| life::next_change(&r.document.front_matter, as_of))
+        .chain(config.notices.iter().filter_map(|n| n.next_change(as_of)))
         .min();
     let translations = translations(&rendered, config, drafts, &mut found);
     let mut by_language: Vec<Vec<Box<Rendered>>> =
@@ -251,6 +257,22 @@ fn life_entry(rendered: &Rendered) -> LifeEntry {
         file: rendered.document.shown(),
         url: rendered.url.clone(),
     }
+}
+
+/// The smaller pictures of those that a page shows.
+fn renditions(assets: &[AssetUse], addresses: &Addresses) -> Vec<RenditionUse> {
+    let mut all = Vec::new();
+    for asset in assets.iter().filter(|a| a.shown != Shown::Linked) {
+        let Some(picture) = addresses.picture(&asset.source) else {
+            continue;
+        };
+        let renditions = picture.renditions(asset.shown == Shown::AtHead);
+        all.extend(renditions.map(|rendition| RenditionUse {
+            source: asset.source.clone(),
+            rendition: rendition.clone(),
+        }));
+    }
+    all
 }
 
 /// Documents that say the same in other languages, by path.
@@ -550,6 +572,7 @@ impl EditionBuilder<'_> {
             headings: one.markdown.headings,
             anchors: one.markdown.anchors,
             links: one.markdown.links,
+            renditions: renditions(&one.markdown.assets, self.addresses),
             assets: one.markdown.assets,
             life,
             expires: front_matter.expires,

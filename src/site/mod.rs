@@ -8,12 +8,15 @@ pub mod life;
 pub mod pagination;
 pub mod taxonomy;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
 use crate::content::document::{Change, Source, Spanned};
 use crate::locale::date::Moment;
 use crate::markdown::{AssetUse, Heading, InternalLink};
+use crate::picture::{self, Rendition};
 use archive::Archive;
 use life::Life;
 use taxonomy::{Taxonomy, Term, TermId};
@@ -119,6 +122,8 @@ pub struct Content {
     pub links: Vec<InternalLink>,
     /// Files published beside it.
     pub assets: Vec<AssetUse>,
+    /// Smaller pictures that it shows.
+    pub renditions: Vec<RenditionUse>,
     /// Where it is in its life.
     pub life: Life,
     /// When its text goes, if it does.
@@ -194,15 +199,22 @@ pub struct Page {
     pub content: Content,
 }
 
+/// A smaller picture, published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenditionUse {
+    /// Path below `content/` of the picture that it is made of.
+    pub source: String,
+    /// What it is.
+    pub rendition: Rendition,
+}
+
 /// A picture, published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     /// Site path.
     pub url: String,
-    /// Width in pixels.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
+    /// Its sizes, and smaller ones.
+    pub facts: Arc<picture::Picture>,
     /// What it shows.
     pub alt: String,
     /// Text under it.

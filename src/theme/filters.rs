@@ -56,6 +56,13 @@ pub(super) fn register(
     tera.register_function("asset", move |args: Kwargs, _: &State| {
         asset(&hashed, &args)
     });
+    let hashes: BTreeMap<String, String> = files
+        .iter()
+        .map(|(name, f)| (name.clone(), f.integrity.clone()))
+        .collect();
+    tera.register_function("integrity", move |args: Kwargs, _: &State| {
+        asset(&hashes, &args)
+    });
     let resolver = Arc::clone(resolver);
     tera.register_function("url_for", move |args: Kwargs, _: &State| {
         url_for(resolver.as_ref(), &args)
@@ -138,6 +145,7 @@ fn file_size(bytes: u64) -> String {
 
 fn translate(strings: &Strings, language: &str, args: &Kwargs) -> TeraResult<String> {
     let key = args.must_get::<&str>("key")?;
+    let language = args.get::<&str>("lang")?.unwrap_or(language);
     // `count_one` stands in for `count` where a language has a form for one.
     let is_one = args
         .get::<Value>("n")?
@@ -164,6 +172,7 @@ fn translate(strings: &Strings, language: &str, args: &Kwargs) -> TeraResult<Str
     Ok(words)
 }
 
+/// What is known of the static file `path`.
 fn asset(hashed: &BTreeMap<String, String>, args: &Kwargs) -> TeraResult<String> {
     let path = args.must_get::<&str>("path")?;
     hashed.get(path).cloned().ok_or_else(|| {

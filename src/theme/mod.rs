@@ -5,17 +5,20 @@
 //! are given, and what they print is escaped.
 
 mod filters;
+mod palette;
 mod source;
 mod strings;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
+use sha2::{Digest, Sha256, Sha384};
 use tera::{ErrorKind, Tera};
 
 use crate::bilingual;
-use crate::config::Config;
+use crate::config::{Colour, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::markdown::Resolver;
 use source::{Layer, TEMPLATES};
@@ -25,7 +28,7 @@ pub use source::write_embedded;
 pub use strings::Strings;
 
 /// Templates that every theme must have, its own or by extension.
-pub const REQUIRED: [&str; 14] = [
+pub const REQUIRED: [&str; 16] = [
     "home.html",
     "article.html",
     "page.html",
@@ -36,6 +39,8 @@ pub const REQUIRED: [&str; 14] = [
     "archive_month.html",
     "archive_day.html",
     "sitemap.html",
+    "search.html",
+    "corrections.html",
     "404.html",
     "redirect.html",
     "expired.html",
@@ -62,6 +67,8 @@ pub struct Theme {
 pub struct ThemeFile {
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// Its hash as `integrity` gives it (Subresource Integrity).
+    pub integrity: String,
     /// Site path, under a name that changes with the bytes.
     pub url: String,
 }
@@ -77,7 +84,7 @@ pub fn load(
     let layers = source::layers(config)?;
     let mut found = Diagnostics::new();
     let strings = Arc::new(Strings::load(&layers, config, &mut found));
-    let files = static_files(&layers);
+    let files = static_files(&layers, config.colour);
     let mut tera = Tera::new();
     // Every template makes HTML, whatever its file is called.
     tera.autoescape_on([""]);
@@ -221,15 +228,23 @@ fn fault(cause: &str, place: Option<Place>) -> Diagnostic {
     diagnostic
 }
 
+/// Name of the style sheet that is made from the agency's colour.
+const PALETTE: &str = "palette.css";
+
+/// Style sheets in one another; a theme needs no more.
+const MOST_IMPORTS: usize = 8;
+
 /// Static files, those of nearer layers over those of farther ones. Style
-/// sheets come last, because they name others: `url(name)` in them becomes the
-/// published name.
-fn static_files(layers: &[Layer]) -> BTreeMap<String, ThemeFile> {
+/// sheets come last, because they name others: `@import "name";` becomes what
+/// is in it, so that readers fetch one file, and `url(name)` its published name.
+fn static_files(layers: &[Layer], colour: Option<Colour>) -> BTreeMap<String, ThemeFile> {
     // The site's own `static/` is published as it is, not as part of the theme.
-    let sources: BTreeMap<String, Vec<u8>> = layers[1..]
-        .iter()
-        .rev()
-        .flat_map(Layer::static_files)
+    let palette = (
+        PALETTE.to_owned(),
+        palette::style_sheet(colour).into_bytes(),
+    );
+    let sources: BTreeMap<String, Vec<u8>> = std::iter::once(palette)
+        .chain(layers[1..].iter().rev().flat_map(Layer::static_files))
         .collect();
     let (sheets, others): (Vec<_>, Vec<_>) = sources
         .into_iter()
@@ -238,8 +253,28 @@ fn static_files(layers: &[Layer]) -> BTreeMap<String, ThemeFile> {
         .into_iter()
         .map(|(name, bytes)| (name.clone(), published(&name, bytes)))
         .collect();
-    for (name, bytes) in sheets {
-        let mut text = String::from_utf8_lossy(&bytes).into_owned();
+    let sheets: BTreeMap<String, String> = sheets
+        .into_iter()
+        .map(|(name, bytes)| (name, String::from_utf8_lossy(&bytes).into_owned()))
+        .collect();
+    // A sheet that the theme below imports is a part, even where this one does not.
+    let everywhere: Vec<String> = layers[1..]
+        .iter()
+        .flat_map(Layer::static_files)
+        .filter(|(name, _)| name.ends_with(".css"))
+        .map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned())
+        .collect();
+    let imported = |name: &str| {
+        let form = import_of(name);
+        name == PALETTE || everywhere.iter().any(|text| text.contains(&form))
+    };
+    for name in sheets.keys().filter(|name| !imported(name)) {
+        let mut text = sheets[name].clone();
+        for _ in 0..MOST_IMPORTS {
+            for (other, content) in &sheets {
+                text = text.replace(&import_of(other), content);
+            }
+        }
         for (other, file) in &files {
             let target = format!("url({})", file.url.trim_start_matches("/assets/"));
             for form in [
@@ -250,9 +285,13 @@ fn static_files(layers: &[Layer]) -> BTreeMap<String, ThemeFile> {
                 text = text.replace(&form, &target);
             }
         }
-        files.insert(name.clone(), published(&name, text.into_bytes()));
+        files.insert(name.clone(), published(name, text.into_bytes()));
     }
     files
+}
+
+fn import_of(name: &str) -> String {
+    format!("@import \"{name}\";")
 }
 
 fn published(name: &str, bytes: Vec<u8>) -> ThemeFile {
@@ -265,5 +304,10 @@ fn published(name: &str, bytes: Vec<u8>) -> ThemeFile {
         Some((stem, extension)) => format!("/assets/{stem}.{digest}.{extension}"),
         None => format!("/assets/{name}.{digest}"),
     };
-    ThemeFile { bytes, url }
+    let integrity = format!("sha384-{}", BASE64.encode(Sha384::digest(&bytes)));
+    ThemeFile {
+        bytes,
+        integrity,
+        url,
+    }
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { readFile, readdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 
 const TYPES = {
@@ -27,19 +28,28 @@ export async function serve(folder) {
       response.writeHead(404, headers).end(await readFile(join(folder, '404.html')));
       return;
     }
-    response.writeHead(200, { ...headers, 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
-    response.end(await readFile(file));
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    const body = await readFile(file);
+    if (/text|json|xml|javascript/.test(type)) {
+      response.writeHead(200, { ...headers, 'content-type': type, 'content-encoding': 'gzip' }).end(gzipSync(body));
+    } else {
+      response.writeHead(200, { ...headers, 'content-type': type }).end(body);
+    }
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
-export function browser() {
+export function executable() {
   const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
   const executablePath = candidates.find((path) => path && existsSync(path));
   if (!executablePath) throw new Error('no Chromium: install it or name it in CHROMIUM');
+  return executablePath;
+}
+
+export function browser() {
   return chromium.launch({
-    executablePath,
+    executablePath: executable(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
       '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
@@ -75,12 +85,12 @@ export async function kinds(folder) {
     toc: await withText('<nav class="toc"'),
     attachments: await withText('<section class="attachments">'),
     changes: await withText('<section class="changes">'),
-    figure: await withText('<figure><img'),
+    figure: await withText('<figure><picture>'),
     page: '/gioi-thieu/', 'page-en': '/en/gioi-thieu/',
     archive: '/luu-tru/', year: first(/^\/\d{4}\/$/), month: first(/^\/\d{4}\/\d\d\/$/), day: first(/^\/\d{4}\/\d\d\/\d\d\/$/),
     category: first(/^\/chuyen-muc\/[^/]+\/$/), categories: '/chuyen-muc/',
     'category-month': first(/^\/chuyen-muc\/[^/]+\/\d{4}\/\d\d\/$/),
-    tag: first(/^\/tu-khoa\/[^/]+\/$/), tags: '/tu-khoa/', author: '/tac-gia/mai-linh/', authors: '/tac-gia/',
+    search: '/tim-kiem/', 'search-en': '/en/search/', corrections: '/dinh-chinh/', tag: first(/^\/tu-khoa\/[^/]+\/$/), tags: '/tu-khoa/', author: '/tac-gia/mai-linh/', authors: '/tac-gia/',
     'numbered-page': first(/^\/trang\/\d+\/$/), sitemap: '/so-do/', 'not-found': '/404.html',
     expired: await withText('Bản tin này không còn được đăng'), withdrawn: await withText('ĐÃ RÚT'),
   };

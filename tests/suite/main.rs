@@ -16,6 +16,8 @@ mod languages;
 mod leaks;
 mod lists;
 mod machine_outputs;
+mod pictures;
+mod portal;
 mod publishing;
 mod sameness;
 mod sample;

@@ -1,0 +1,213 @@
+//! What a reader on a slow line has to load, held against what is allowed.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde::Serialize;
+
+use crate::bilingual;
+use crate::diagnostic::{Bilingual, Diagnostic, Place};
+use crate::plan::{PageKind, PlannedPage};
+use crate::theme::Theme;
+
+/// Bytes of an article page, pictures apart.
+const PAGE: usize = 50 * 1024;
+
+/// Bytes of an article page as a host sends it.
+const PAGE_GZIPPED: usize = 15 * 1024;
+
+/// Bytes of the style sheets of a page as a host sends them.
+const STYLES_GZIPPED: usize = 10 * 1024;
+
+/// Bytes of the scripts of a page as a host sends them.
+const SCRIPTS_GZIPPED: usize = 6 * 1024;
+
+/// Files that a browser asks for before it shows an article, pictures apart.
+const REQUESTS: usize = 4;
+
+/// The heaviest article page of a build.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Weight {
+    /// Its site path.
+    pub url: String,
+    /// Bytes.
+    pub bytes: usize,
+    /// Bytes as a host sends them.
+    pub gzipped: usize,
+    /// Bytes of its style sheets as a host sends them.
+    pub styles: usize,
+    /// Bytes of its scripts as a host sends them.
+    pub scripts: usize,
+    /// Files asked for, itself among them.
+    pub requests: usize,
+}
+
+/// Watches pages go by and keeps the heaviest article.
+#[derive(Debug, Default)]
+pub struct Scale {
+    heaviest: AtomicUsize,
+    page: Mutex<Option<(String, Vec<u8>)>>,
+}
+
+impl Scale {
+    /// Notes a page that was rendered.
+    pub fn weigh(&self, page: &PlannedPage, bytes: &[u8]) {
+        if !matches!(page.kind, PageKind::Article { .. })
+            || bytes.len() < self.heaviest.load(Ordering::Relaxed)
+        {
+            return;
+        }
+        let Ok(mut heaviest) = self.page.lock() else {
+            return;
+        };
+        // Of two equal ones the first by URL, whichever thread comes first.
+        let key = |url: &str, len: usize| (len, std::cmp::Reverse(url.to_owned()));
+        let is_heavier = heaviest
+            .as_ref()
+            .is_none_or(|(url, old)| key(&page.url, bytes.len()) > key(url, old.len()));
+        if is_heavier {
+            self.heaviest.store(bytes.len(), Ordering::Relaxed);
+            *heaviest = Some((page.url.to_string(), bytes.to_vec()));
+        }
+    }
+
+    /// The heaviest article, with what it loads of the theme; none when no
+    /// article was rendered.
+    pub fn heaviest(self, theme: &Theme) -> Option<Weight> {
+        let (url, bytes) = self.page.into_inner().ok()??;
+        let html = String::from_utf8_lossy(&bytes);
+        let mut weight = Weight {
+            url,
+            bytes: bytes.len(),
+            gzipped: gzipped(&bytes),
+            requests: 1 + asked_for(&html).len(),
+            ..Weight::default()
+        };
+        for (name, file) in &theme.files {
+            if !html.contains(&file.url) {
+                continue;
+            }
+            match name.rsplit_once('.').map(|(_, extension)| extension) {
+                Some("css") => weight.styles += gzipped(&file.bytes),
+                Some("js" | "mjs") => weight.scripts += gzipped(&file.bytes),
+                _ => {}
+            }
+        }
+        Some(weight)
+    }
+}
+
+/// Addresses of the style sheets, scripts and icons of a page.
+fn asked_for(html: &str) -> BTreeSet<&str> {
+    let value = |tag: &'_ str, name: &str| -> Option<(usize, usize)> {
+        let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+        let length = tag[start..].find('"')?;
+        Some((start, start + length))
+    };
+    let tags = html.split('<').filter_map(|part| part.split_once('>'));
+    tags.filter_map(|(tag, _)| {
+        let (start, end) = match tag.split(' ').next() {
+            Some("script") => value(tag, "src")?,
+            Some("link") if tag.contains("\"stylesheet\"") || tag.contains("\"icon\"") => {
+                value(tag, "href")?
+            }
+            _ => return None,
+        };
+        Some(&tag[start..end])
+    })
+    .collect()
+}
+
+/// Bytes that `bytes` take as a host sends them.
+fn gzipped(bytes: &[u8]) -> usize {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    let written = encoder.write_all(bytes);
+    written
+        .and_then(|()| encoder.finish())
+        .map_or(bytes.len(), |sent| sent.len())
+}
+
+impl Weight {
+    /// What is heavier than allowed.
+    pub fn warnings(&self) -> Vec<Diagnostic> {
+        let limits: [(usize, usize, Bilingual); 5] = [
+            (self.bytes, PAGE, bilingual!("trang", "the page")),
+            (
+                self.gzipped,
+                PAGE_GZIPPED,
+                bilingual!("trang đã nén", "the compressed page"),
+            ),
+            (
+                self.styles,
+                STYLES_GZIPPED,
+                bilingual!("tệp CSS đã nén", "its compressed style sheets"),
+            ),
+            (
+                self.scripts,
+                SCRIPTS_GZIPPED,
+                bilingual!("mã JavaScript đã nén", "its compressed scripts"),
+            ),
+            (
+                self.requests,
+                REQUESTS,
+                bilingual!("số tệp phải tải", "the number of files"),
+            ),
+        ];
+        let url = &self.url;
+        limits
+            .into_iter()
+            .filter(|(is, allowed, _)| is > allowed)
+            .map(|(is, allowed, Bilingual { vi, en })| {
+                Diagnostic::warning(
+                    "page-too-heavy",
+                    bilingual!(
+                        "trang {url} nặng cho mạng chậm: {vi} là {is}, nên dưới {allowed}",
+                        "the page {url} is heavy for a slow line: {en} is {is}, better under {allowed}"
+                    ),
+                )
+                .at(Place::file(crate::config::CONFIG_FILE))
+                .hint(bilingual!(
+                    "chia bài dài thành nhiều bài, hoặc làm nhẹ giao diện",
+                    "part a long article in several, or make the theme lighter"
+                ))
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_page_asks_for_is_counted_once() {
+        let html = "<link rel=\"icon\" href=\"/a.svg\"><link rel=\"stylesheet\" href=\"/s.css\">\
+            <link rel=\"canonical\" href=\"/x/\"><script src=\"/s.js\"></script>\
+            <script type=\"application/ld+json\">{}</script><link rel=\"icon\" href=\"/a.svg\">";
+        let all: Vec<&str> = asked_for(html).into_iter().collect();
+        assert_eq!(all, ["/a.svg", "/s.css", "/s.js"]);
+    }
+
+    #[test]
+    fn the_heaviest_article_is_found_and_told_of() {
+        let scale = Scale::default();
+        let page = |url: &str| PlannedPage::new(url, PageKind::Article { edition: 0, id: 0 });
+        scale.weigh(&page("/b/"), &[b'x'; 60_000]);
+        scale.weigh(&page("/a/"), &[b'x'; 60_000]);
+        scale.weigh(&page("/c/"), b"small");
+        let other = PlannedPage::new("/list/", PageKind::Home { edition: 0 });
+        scale.weigh(&other, &[b'x'; 90_000]);
+        let kept = scale.page.into_inner().unwrap().unwrap();
+        assert_eq!((kept.0.as_str(), kept.1.len()), ("/a/", 60_000));
+        let weight = Weight {
+            bytes: 60_000,
+            requests: 4,
+            ..Weight::default()
+        };
+        assert_eq!(weight.warnings().len(), 1);
+    }
+}

@@ -1,0 +1,100 @@
+//! What was costly to make, kept in the site's `.bantin/cache/` by a name that
+//! says what it was made from. It may be deleted at any time; an entry that is
+//! damaged or of another version counts as missing.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sha2::{Digest, Sha256};
+
+/// Folder of the cache in a site.
+const FOLDER: &str = ".bantin/cache";
+
+/// First bytes of every entry; changes with the form of entries.
+const MAGIC: &[u8; 8] = b"bantin01";
+
+/// Bytes before the content: [`MAGIC`] and the SHA-256 of the content.
+const HEAD: usize = 8 + 32;
+
+/// The cache of one site.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    folder: PathBuf,
+}
+
+/// Parts the names of files that are being written at the same time.
+static SERIAL: AtomicU64 = AtomicU64::new(0);
+
+impl Cache {
+    /// The cache of the site in `root`.
+    pub fn of_site(root: &Path) -> Cache {
+        Cache {
+            folder: root.join(FOLDER),
+        }
+    }
+
+    /// The entry `name`, whole or not at all.
+    pub fn get(&self, name: &str) -> Option<Vec<u8>> {
+        let mut bytes = fs::read(self.folder.join(name)).ok()?;
+        let content = bytes.get(HEAD..)?;
+        let is_whole =
+            bytes.starts_with(MAGIC) && bytes[MAGIC.len()..HEAD] == Sha256::digest(content)[..];
+        is_whole.then(|| {
+            bytes.drain(..HEAD);
+            bytes
+        })
+    }
+
+    /// Keeps `content` as the entry `name`. A cache that can't be written is
+    /// none: what it would hold is made again.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what is moved here is the cache's own"
+    )]
+    pub fn put(&self, name: &str, content: &[u8]) {
+        let path = self.folder.join(name);
+        let Some(folder) = path.parent() else {
+            return;
+        };
+        let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
+        let unfinished = path.with_extension(format!("{}-{serial}.tmp", std::process::id()));
+        let written = fs::create_dir_all(folder).and_then(|()| {
+            let mut file = fs::File::create(&unfinished)?;
+            file.write_all(MAGIC)?;
+            file.write_all(&Sha256::digest(content))?;
+            file.write_all(content)?;
+            drop(file);
+            fs::rename(&unfinished, &path)
+        });
+        if written.is_err() {
+            let _ = fs::remove_file(&unfinished);
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests damage files")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_entry_counts_as_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::of_site(folder.path());
+        assert_eq!(cache.get("a/b"), None);
+        cache.put("a/b", b"content");
+        assert_eq!(cache.get("a/b").as_deref(), Some(&b"content"[..]));
+        let path = folder.path().join(FOLDER).join("a/b");
+        let whole = fs::read(&path).unwrap();
+        for cut in 0..whole.len() {
+            fs::write(&path, &whole[..cut]).unwrap();
+            assert_eq!(cache.get("a/b"), None, "cut at {cut}");
+        }
+        let mut changed = whole.clone();
+        changed[HEAD] ^= 1;
+        fs::write(&path, &changed).unwrap();
+        assert_eq!(cache.get("a/b"), None);
+    }
+}

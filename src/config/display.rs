@@ -1,0 +1,142 @@
+//! What is shown around pages: notices, the agency's colour, small pictures.
+
+use chrono_tz::Tz;
+
+use super::raw::{RawConfig, RawImages, RawNotice};
+use super::resolve::{Check, by_language, text};
+use super::{Colour, LanguageConfig, NoticeConfig, PictureConfig};
+use crate::bilingual;
+use crate::locale::date::{self, Moment};
+
+/// Widths in pixels in which pictures are made: a phone, a phone with a dense
+/// screen or a list, a laptop.
+const WIDTHS: [u32; 3] = [400, 800, 1200];
+
+/// Narrowest and widest picture that may be asked for, in pixels.
+const WIDTH_RANGE: std::ops::RangeInclusive<u32> = 100..=4000;
+
+/// Quality of WebP, of 100: above it photographs grow and look the same.
+const QUALITY: u8 = 78;
+
+impl Check<'_> {
+    pub(super) fn pictures(&mut self, raw: &RawImages) -> PictureConfig {
+        let mut widths = raw.widths.clone().unwrap_or_else(|| WIDTHS.to_vec());
+        widths.sort_unstable();
+        widths.dedup();
+        if widths.is_empty() || widths.iter().any(|w| !WIDTH_RANGE.contains(w)) {
+            self.fault(
+                "config-images",
+                "images.widths",
+                bilingual!(
+                    "`images.widths` phải là các số từ 100 đến 4000",
+                    "`images.widths` must be numbers from 100 to 4000"
+                ),
+                bilingual!(
+                    "mặc định là [400, 800, 1200]",
+                    "the default is [400, 800, 1200]"
+                ),
+            );
+            widths = WIDTHS.to_vec();
+        }
+        let quality = match raw.quality.map(u8::try_from) {
+            None => QUALITY,
+            Some(Ok(quality @ 1..=100)) => quality,
+            Some(_) => {
+                self.fault(
+                    "config-images",
+                    "images.quality",
+                    bilingual!(
+                        "`images.quality` phải là số từ 1 đến 100",
+                        "`images.quality` must be a number from 1 to 100"
+                    ),
+                    bilingual!("mặc định là {QUALITY}", "the default is {QUALITY}"),
+                );
+                QUALITY
+            }
+        };
+        PictureConfig { widths, quality }
+    }
+
+    pub(super) fn colour(&mut self, raw: &RawConfig) -> Option<Colour> {
+        let given = raw.agency.color.as_ref()?;
+        let colour = Colour::parse(&given.0);
+        if colour.is_none() {
+            let shown = &given.0;
+            self.fault(
+                "config-color",
+                "agency.color",
+                bilingual!("`{shown}` không phải mã màu", "`{shown}` is no colour"),
+                bilingual!(
+                    "viết sáu chữ số trong dấu nháy, như \"#0b4f8a\"",
+                    "write six digits in quotes, such as \"#0b4f8a\""
+                ),
+            );
+        }
+        colour
+    }
+
+    pub(super) fn notices(
+        &mut self,
+        raw: &[RawNotice],
+        languages: &[LanguageConfig],
+        zone: Tz,
+    ) -> Vec<NoticeConfig> {
+        let mut notices = Vec::new();
+        for (i, notice) in raw.iter().enumerate() {
+            let path = format!("notices[{i}]");
+            let from = self.notice_time(&notice.from, &format!("{path}.from"), zone);
+            let until = self.notice_time(&notice.until, &format!("{path}.until"), zone);
+            if let (Some(from), Some(until)) = (from, until)
+                && until.at <= from.at
+            {
+                self.fault(
+                    "config-notice",
+                    &format!("{path}.until"),
+                    bilingual!(
+                        "thông báo kết thúc trước khi bắt đầu",
+                        "the notice ends before it begins"
+                    ),
+                    bilingual!("đặt `until` sau `from`", "put `until` after `from`"),
+                );
+            }
+            let link = notice
+                .url
+                .as_ref()
+                .map(|url| self.link(&notice.text, url, &format!("{path}.url")));
+            notices.push(NoticeConfig {
+                texts: by_language(Some(&notice.text), &notice.texts, languages),
+                link,
+                from,
+                until,
+                urgent: notice.urgent,
+            });
+        }
+        notices
+    }
+
+    fn notice_time(
+        &mut self,
+        raw: &Option<crate::yaml::Text>,
+        path: &str,
+        zone: Tz,
+    ) -> Option<Moment> {
+        let given = raw.as_ref()?;
+        let reading = date::parse(&text(Some(given)), zone);
+        if reading.is_err() {
+            let shown = &given.0;
+            self.fault(
+                "config-notice",
+                path,
+                bilingual!(
+                    "`{shown}` không phải ngày giờ",
+                    "`{shown}` is no date and time"
+                ),
+                bilingual!(
+                    "viết như 2026-11-20 08:00",
+                    "write it as in 2026-11-20 08:00"
+                ),
+            );
+        }
+        reading.ok().map(|r| r.moment)
+    }
+}

@@ -1,0 +1,231 @@
+//! Decoding within limits, and the smaller pictures.
+
+use std::io::Cursor;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::WebPDecoder;
+use image::imageops::FilterType;
+use image::metadata::Orientation;
+use image::{
+    DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits, RgbImage, Rgba,
+};
+use img_parts::{Bytes, ImageICC};
+
+use super::{Form, MAX_MEMORY, MAX_PIXELS, Rendition};
+use crate::bilingual;
+use crate::diagnostic::Bilingual;
+
+/// Width and height in pixels of a picture for sharing.
+const SHARE: (u32, u32) = (1200, 630);
+
+/// Narrowest picture that is still worth cropping for sharing, in pixels.
+const SHARE_MIN_WIDTH: u32 = 600;
+
+/// Quality of JPEG, of 100.
+const JPEG_QUALITY: u8 = 80;
+
+/// A decoded picture, the right way up.
+pub(super) struct Source {
+    pixels: DynamicImage,
+    /// ICC profile of RGB colours.
+    profile: Option<Vec<u8>>,
+    may_move: bool,
+    is_opaque: bool,
+}
+
+/// Decodes a whole picture, so that a broken one is found before it is published.
+pub(super) fn decode(bytes: &[u8]) -> Result<Source, Bilingual> {
+    let broken = |e: image::ImageError| bilingual!("ảnh hỏng ({e})", "the picture is broken ({e})");
+    let format = image::guess_format(bytes).ok();
+    let known = [
+        ImageFormat::Jpeg,
+        ImageFormat::Png,
+        ImageFormat::Gif,
+        ImageFormat::WebP,
+    ];
+    let Some(format) = format.filter(|f| known.contains(f)) else {
+        return Err(bilingual!(
+            "bên trong không phải là ảnh",
+            "it is no picture inside"
+        ));
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MAX_MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(broken)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(bilingual!(
+            "{width} × {height} điểm ảnh, quá 50 triệu",
+            "{width} × {height} pixels, more than 50 million"
+        ));
+    }
+    if decoder.total_bytes() > MAX_MEMORY {
+        return Err(bilingual!(
+            "ảnh {width} × {height} cần hơn 256 MiB bộ nhớ",
+            "the picture of {width} × {height} needs more than 256 MiB of memory"
+        ));
+    }
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    // Bytes 16 to 20 of a profile name its colours (ICC.1:2022, 7.2.6); one of
+    // inks or greys does not fit the pixels that are written.
+    let profile = decoder
+        .icc_profile()
+        .ok()
+        .flatten()
+        .filter(|profile| profile.get(16..20) == Some(b"RGB "));
+    if format == ImageFormat::Jpeg && !ends_as_jpeg(&super::without_metadata(bytes.to_vec())) {
+        return Err(bilingual!(
+            "ảnh bị cắt cụt, thiếu phần cuối",
+            "the picture is cut, its end is missing"
+        ));
+    }
+    let mut pixels = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    pixels.apply_orientation(orientation);
+    let may_move = match format {
+        ImageFormat::Gif => true,
+        ImageFormat::WebP => {
+            WebPDecoder::new(Cursor::new(bytes)).is_ok_and(|decoder| decoder.has_animation())
+        }
+        ImageFormat::Png => {
+            PngDecoder::new(Cursor::new(bytes)).is_ok_and(|d| d.is_apng().unwrap_or(false))
+        }
+        _ => false,
+    };
+    let is_opaque = !pixels.color().has_alpha()
+        || pixels
+            .to_rgba8()
+            .pixels()
+            .all(|Rgba([_, _, _, alpha])| *alpha == 255);
+    Ok(Source {
+        pixels,
+        profile,
+        may_move,
+        is_opaque,
+    })
+}
+
+/// Whether the mark of a JPEG's end is there, behind the small picture that its
+/// notes may hold; some cameras write more after it.
+/// Decoders fill what is missing with grey and say nothing.
+fn ends_as_jpeg(bytes: &[u8]) -> bool {
+    bytes.windows(2).rev().any(|pair| pair == [0xff, 0xd9])
+}
+
+/// Size of the picture for sharing that a picture of this size gives; none when
+/// it is too small.
+pub(super) fn share_size(width: u32, height: u32) -> Option<(u32, u32)> {
+    let by_height = u64::from(height) * u64::from(SHARE.0) / u64::from(SHARE.1);
+    let cropped = (width.min(SHARE.0)).min(u32::try_from(by_height).unwrap_or(u32::MAX));
+    let height = u64::from(cropped) * u64::from(SHARE.1) / u64::from(SHARE.0);
+    (cropped >= SHARE_MIN_WIDTH).then_some((cropped, height as u32))
+}
+
+impl Source {
+    /// Width and height in pixels.
+    pub(super) fn size(&self) -> (u32, u32) {
+        (self.pixels.width(), self.pixels.height())
+    }
+
+    /// Whether it may be an animation, which resizing would stop.
+    pub(super) fn may_move(&self) -> bool {
+        self.may_move
+    }
+
+    /// Whether nothing shines through.
+    pub(super) fn is_opaque(&self) -> bool {
+        self.is_opaque
+    }
+
+    /// The bytes of a rendition; `quality` is that of WebP, of 100.
+    pub(super) fn render(&self, rendition: &Rendition, quality: u8) -> Option<Vec<u8>> {
+        let (width, height) = (rendition.width, rendition.height);
+        match rendition.form {
+            Form::WebP => {
+                let pixels = self.scaled(width, height);
+                let encoded = if self.is_opaque() {
+                    let rgb = pixels.to_rgb8();
+                    webp::Encoder::from_rgb(&rgb, width, height).encode(f32::from(quality))
+                } else {
+                    let rgba = pixels.to_rgba8();
+                    webp::Encoder::from_rgba(&rgba, width, height).encode(f32::from(quality))
+                };
+                self.with_profile(encoded.to_vec())
+            }
+            Form::Jpeg => self.jpeg(&self.scaled(width, height).to_rgb8()),
+            Form::Png => {
+                let mut bytes = Vec::new();
+                self.scaled(width, height)
+                    .to_rgba8()
+                    .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
+                    .ok()?;
+                Some(bytes)
+            }
+            Form::Share => self.jpeg(&self.cropped(width, height)),
+        }
+    }
+
+    fn scaled(&self, width: u32, height: u32) -> DynamicImage {
+        if self.size() == (width, height) {
+            self.pixels.clone()
+        } else {
+            self.pixels
+                .resize_exact(width, height, FilterType::CatmullRom)
+        }
+    }
+
+    fn with_profile(&self, webp: Vec<u8>) -> Option<Vec<u8>> {
+        let Some(profile) = &self.profile else {
+            return Some(webp);
+        };
+        let mut file = img_parts::webp::WebP::from_bytes(Bytes::from(webp)).ok()?;
+        file.set_icc_profile(Some(Bytes::from(profile.clone())));
+        Some(file.encoder().bytes().to_vec())
+    }
+
+    fn jpeg(&self, pixels: &RgbImage) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
+        if let Some(profile) = &self.profile {
+            encoder.set_icc_profile(profile.clone()).ok()?;
+        }
+        encoder
+            .write_image(
+                pixels,
+                pixels.width(),
+                pixels.height(),
+                image::ExtendedColorType::Rgb8,
+            )
+            .ok()?;
+        Some(bytes)
+    }
+
+    /// The part that is shown when the picture is shared, on white. Of a tall
+    /// picture it is taken nearer to the top, where faces are.
+    fn cropped(&self, width: u32, height: u32) -> RgbImage {
+        let (whole_width, whole_height) = self.size();
+        let wanted = u64::from(whole_width) * u64::from(height) / u64::from(width);
+        let (part_width, part_height) = if wanted <= u64::from(whole_height) {
+            (whole_width, (wanted as u32).max(1))
+        } else {
+            let narrower = u64::from(whole_height) * u64::from(width) / u64::from(height);
+            ((narrower as u32).max(1), whole_height)
+        };
+        let left = (whole_width - part_width) / 2;
+        let top = (whole_height - part_height) / 3;
+        let part = self.pixels.crop_imm(left, top, part_width, part_height);
+        let scaled = part
+            .resize_exact(width, height, FilterType::CatmullRom)
+            .to_rgba8();
+        RgbImage::from_fn(width, height, |x, y| {
+            let Rgba([red, green, blue, alpha]) = *scaled.get_pixel(x, y);
+            let on_white = |colour: u8| {
+                let sum = u32::from(colour) * u32::from(alpha) + 255 * (255 - u32::from(alpha));
+                (sum / 255) as u8
+            };
+            image::Rgb([on_white(red), on_white(green), on_white(blue)])
+        })
+    }
+}
