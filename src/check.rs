@@ -8,7 +8,8 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::markdown::{LinkTarget, dead_anchor};
 use crate::plan::{self, Plan, collision, ledger};
-use crate::site::{Content, Site};
+use crate::related::Related;
+use crate::site::{Content, Edition, Site};
 
 /// Checks the site against its plan. `templates` says which names a `template:`
 /// may have; `remembered` are URLs that were published once.
@@ -101,6 +102,34 @@ fn check_template(content: &Content, templates: &BTreeSet<String>, found: &mut D
         .at(template.place.clone())
         .hint(hint),
     );
+}
+
+/// Articles that say what an older one says already.
+pub fn copies(edition: &Edition, related: &Related) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    let mut told = BTreeSet::new();
+    for (newer, older) in related.copies() {
+        if !told.insert(newer) {
+            continue;
+        }
+        let (newer, older) = (edition.article(*newer), edition.article(*older));
+        let file = format!("content/{}", older.content.path);
+        found.push(
+            Diagnostic::warning(
+                "same-bulletin",
+                bilingual!(
+                    "bài này gần như trùng với {file}",
+                    "this article says almost the same as {file}"
+                ),
+            )
+            .at(Place::file(format!("content/{}", newer.content.path)))
+            .hint(bilingual!(
+                "nếu đăng nhầm hai lần, bỏ một bài và thêm đường dẫn của nó vào `aliases` của bài kia",
+                "if it was published twice by mistake, take one out and add its URL to the other's `aliases`"
+            )),
+        );
+    }
+    found
 }
 
 /// Menus, logos and redirects of the config lead to pages that are there.

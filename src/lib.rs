@@ -33,6 +33,7 @@ pub mod config;
 pub mod content;
 pub mod diagnostic;
 pub mod feed;
+pub mod lexicon;
 pub mod locale;
 pub mod markdown;
 pub mod output;

@@ -16,9 +16,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::markdown::Resolver;
 use crate::output::{self, OutputError, Publication, Published};
 use crate::plan::{self, PlainFiles, Plan, PlannedPage, ledger};
+use crate::related::{self, Folds, Reason, Related};
 use crate::render::Renderer;
 use crate::site::address::Addresses;
-use crate::site::{self, Rendered, Site};
+use crate::site::{self, ArticleId, Rendered, Site};
 use crate::theme::{self, Theme};
 
 /// What a run is asked to do.
@@ -77,6 +78,7 @@ pub struct Prepared {
     /// Time of each stage so far.
     pub timings: Vec<(Stage, Duration)>,
     theme: Theme,
+    related: Vec<Related>,
     addresses: Arc<Addresses>,
     remembered: BTreeSet<String>,
     drafts: bool,
@@ -152,12 +154,20 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
         as_of,
         options.drafts,
     ));
-    let (rendered, faults) = Rendered::all(documents, &config, &addresses, as_of, options.drafts);
+    let (rendered, lexicon, faults) =
+        Rendered::all(documents, &config, &addresses, as_of, options.drafts);
     found.extend(faults);
     clock.done(Stage::Bodies);
 
     progress.stage(Stage::Site, None);
-    let (site, faults) = site::build(rendered, &config, &addresses, as_of, options.drafts);
+    let (site, faults) = site::build(
+        rendered,
+        lexicon,
+        &config,
+        &addresses,
+        as_of,
+        options.drafts,
+    );
     found.extend(faults);
     let resolver: Arc<dyn Resolver> = Arc::<Addresses>::clone(&addresses);
     let theme = match theme::load(&config, &resolver) {
@@ -182,6 +192,12 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
             .map(|(name, f)| (name.clone(), f.url.clone()))
             .collect(),
     };
+    let folds = Folds::of(&site.forms);
+    let related: Vec<Related> = site
+        .editions
+        .iter()
+        .map(|edition| Related::of(edition, &folds, &config.related))
+        .collect();
     let plan = plan::pages(&site, &config, plain, &remembered);
     found.extend(check::run(
         &site,
@@ -204,6 +220,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
         found,
         timings,
         theme,
+        related,
         addresses,
         remembered,
         drafts,
@@ -218,8 +235,38 @@ impl Prepared {
             &self.theme,
             &self.plan,
             &self.addresses,
+            &self.related,
             self.drafts,
         )
+    }
+
+    /// Why the article whose file is `path` below `content/` has the related
+    /// news that it has, with its edition and id; none when it has no page.
+    pub fn explain_related(&self, path: &str) -> Option<(usize, ArticleId, Vec<Reason>)> {
+        let folds = Folds::of(&self.site.forms);
+        for (index, edition) in self.site.editions.iter().enumerate() {
+            let at = edition.articles.iter().position(|a| a.content.path == path);
+            if let Some(at) = at {
+                let id = at as ArticleId;
+                let reasons = related::explain(edition, &folds, &self.config.related, id);
+                return Some((index, id, reasons));
+            }
+        }
+        None
+    }
+
+    /// Articles that say almost the same as an older one.
+    pub fn copies(&self) -> Diagnostics {
+        let mut found = Diagnostics::new();
+        for (edition, related) in self.site.editions.iter().zip(&self.related) {
+            found.extend(check::copies(edition, related));
+        }
+        found
+    }
+
+    /// Related news, by edition.
+    pub fn related(&self) -> &[Related] {
+        &self.related
     }
 
     /// Renders every page and keeps none: finds what a build would refuse.

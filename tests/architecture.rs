@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 /// those above it only.
 const LAYERS: &[&[&str]] = &[
     &["locale"],
+    &["lexicon"],
     &["diagnostic"],
     &["yaml"],
     &["config"],
@@ -40,6 +41,7 @@ const FRONT_DOORS: &[(&str, &[&str])] = &[
     ("img_parts", &["picture/"]),
     ("webp", &["picture/resize.rs"]),
     ("base64", &["theme/"]),
+    ("rustc_hash", &["lexicon.rs", "related.rs", "search/"]),
     ("flate2", &["budget.rs"]),
     ("clap", &["cli/"]),
     ("indicatif", &["cli/progress.rs"]),

@@ -138,7 +138,7 @@ fn print_report(shell: &Shell, report: &Report) {
         );
     }
     if let Some(weight) = &report.heaviest {
-        let kb = |bytes: usize| format!("{:.1} KB", bytes as f64 / 1e3);
+        let kb = |bytes: usize| format!("{:.1} KB", bytes as f64 / 1024.0);
         let (page, sent) = (kb(weight.bytes), kb(weight.gzipped));
         let (styles, scripts) = (kb(weight.styles), kb(weight.scripts));
         let (requests, url) = (weight.requests, &weight.url);

@@ -66,5 +66,8 @@ fn check(options: &Options, bars: &Bars) -> Result<(Diagnostics, usize), Diagnos
         return Err(found.sorted());
     }
     let articles = prepared.site.listed_articles();
-    Ok((prepared.found, articles))
+    let copies = prepared.copies();
+    let mut found = prepared.found;
+    found.extend(copies);
+    Ok((found.sorted(), articles))
 }

@@ -8,6 +8,7 @@ mod init;
 mod list;
 mod new;
 mod progress;
+mod related;
 mod report;
 mod schema;
 
@@ -95,6 +96,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Liệt kê bài theo tình trạng · List articles by where they are in their life
     List(list::ListArgs),
+    /// Giải thích Tin liên quan của một bài · Explain the related news of an article
+    Related(related::RelatedArgs),
     /// In JSON Schema của bantin.yaml hoặc phần đầu bài · Print the JSON Schema of bantin.yaml or of front matter
     Schema(schema::SchemaArgs),
     /// In lệnh bổ sung cho shell · Print completions for a shell
@@ -166,6 +169,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, environment: &Environment) 
         Command::Build(args) => build::run(&shell, &args),
         Command::Check(args) => check::run(&shell, &args),
         Command::List(args) => list::run(&shell, &args),
+        Command::Related(args) => related::run(&shell, &args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
     };

@@ -2,9 +2,9 @@
 
 use chrono_tz::Tz;
 
-use super::raw::{RawConfig, RawImages, RawNotice};
+use super::raw::{RawConfig, RawImages, RawNotice, RawRelated};
 use super::resolve::{Check, by_language, text};
-use super::{Colour, LanguageConfig, NoticeConfig, PictureConfig};
+use super::{Colour, LanguageConfig, NoticeConfig, PictureConfig, RelatedConfig};
 use crate::bilingual;
 use crate::locale::date::{self, Moment};
 
@@ -55,6 +55,37 @@ impl Check<'_> {
             }
         };
         PictureConfig { widths, quality }
+    }
+
+    pub(super) fn related(&mut self, raw: &RawRelated) -> RelatedConfig {
+        let mut number = |given: Option<f64>, key: &str, least: f64, most: f64, default: f64| {
+            let Some(given) = given else { return default };
+            if (least..=most).contains(&given) {
+                return given;
+            }
+            self.fault(
+                "config-related",
+                &format!("related.{key}"),
+                bilingual!(
+                    "`related.{key}` phải từ {least} đến {most}",
+                    "`related.{key}` must be from {least} to {most}"
+                ),
+                bilingual!("mặc định là {default}", "the default is {default}"),
+            );
+            default
+        };
+        RelatedConfig {
+            others: raw.others.unwrap_or(10) as usize,
+            count: raw.count.unwrap_or(5) as usize,
+            threshold: (number(raw.threshold, "threshold", 0.0, 1.0, 0.1) * 1000.0) as u32,
+            copy: (number(raw.copy, "copy", 0.0, 1.0, 0.8) * 1000.0) as u32,
+            title: number(raw.title, "title", 0.0, 100.0, 2.0),
+            summary: number(raw.summary, "summary", 0.0, 100.0, 1.5),
+            tag: number(raw.tag, "tag", 0.0, 10.0, 0.1),
+            category: number(raw.category, "category", 0.0, 10.0, 0.05),
+            near: number(raw.near, "near", 0.0, 10.0, 0.2),
+            days: number(raw.days, "days", 1.0, 100_000.0, 60.0),
+        }
     }
 
     pub(super) fn colour(&mut self, raw: &RawConfig) -> Option<Colour> {

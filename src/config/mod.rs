@@ -50,8 +50,8 @@ pub struct Config {
     pub authors: Option<Vec<AuthorConfig>>,
     /// Articles in a full page of a list; at least 1.
     pub paginate: usize,
-    /// Entries of `Các tin khác`.
-    pub others: usize,
+    /// How related news are found.
+    pub related: RelatedConfig,
     /// Newest articles in a feed.
     pub feed_entries: usize,
     /// Whether feeds hold the whole text.
@@ -193,6 +193,31 @@ pub struct AuthorConfig {
     pub slug: String,
     /// What the author does, by language.
     pub roles: BTreeMap<String, String>,
+}
+
+/// How related news are found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelatedConfig {
+    /// Entries of `Các tin khác`.
+    pub others: usize,
+    /// Entries of `Tin liên quan`.
+    pub count: usize,
+    /// Likeness below which an article is left out, in thousandths.
+    pub threshold: u32,
+    /// Likeness above which two articles tell the same, in thousandths.
+    pub copy: u32,
+    /// Weight of a word of the title; one of the text weighs 1.
+    pub title: f64,
+    /// Weight of a word of the summary.
+    pub summary: f64,
+    /// What each shared tag adds to a likeness of 1.
+    pub tag: f64,
+    /// What the same category adds.
+    pub category: f64,
+    /// What the same day adds.
+    pub near: f64,
+    /// Days after which nearness is down to 1/e.
+    pub days: f64,
 }
 
 /// How smaller pictures are made.

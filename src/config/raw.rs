@@ -190,6 +190,24 @@ pub struct RawAuthor {
 pub struct RawRelated {
     /// Entries of `Các tin khác`.
     pub others: Option<u32>,
+    /// Entries of `Tin liên quan`; 0 for none but those that editors name.
+    pub count: Option<u32>,
+    /// Likeness below which an article is left out, 0 to 1.
+    pub threshold: Option<f64>,
+    /// Likeness of texts above which two are the same story told twice, 0 to 1.
+    pub copy: Option<f64>,
+    /// How much more a word of the title weighs than one of the text.
+    pub title: Option<f64>,
+    /// How much more a word of the summary weighs.
+    pub summary: Option<f64>,
+    /// What each shared tag adds, as a part of the likeness of the texts.
+    pub tag: Option<f64>,
+    /// What the same category adds.
+    pub category: Option<f64>,
+    /// What the same day adds; less with every day between.
+    pub near: Option<f64>,
+    /// Days after which nearness is down to a third.
+    pub days: Option<f64>,
 }
 
 /// Feeds.

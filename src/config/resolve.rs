@@ -76,6 +76,7 @@ pub(super) fn resolve(
         .as_ref()
         .map(|all| check.authors(all, &languages));
     let extra_keys = check.extra_keys(raw);
+    let related = check.related(&raw.related);
     let pictures = check.pictures(&raw.images);
     let colour = check.colour(raw);
     let notices = check.notices(&raw.notices, &languages, time_zone);
@@ -91,7 +92,7 @@ pub(super) fn resolve(
         categories,
         authors,
         paginate,
-        others: raw.related.others.unwrap_or(10) as usize,
+        related,
         feed_entries,
         feed_full_text: raw.feeds.full_text.unwrap_or(true),
         extra_keys,

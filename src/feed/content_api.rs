@@ -4,23 +4,19 @@ use serde_json::{Value, json};
 
 use crate::config::Config;
 use crate::plan::{ListRef, json_url};
-use crate::related;
+use crate::related::{Related, Scored};
 use crate::render::json_bytes;
 use crate::site::pagination::{newest_slots, numbered_pages, page_slots};
 use crate::site::taxonomy::{Taxonomy, TermId};
 use crate::site::{Article, ArticleId, Edition};
 
 /// One article.
-pub fn article(edition: &Edition, id: ArticleId, config: &Config) -> Vec<u8> {
+pub fn article(edition: &Edition, id: ArticleId, related: &Related, config: &Config) -> Vec<u8> {
     let article = edition.article(id);
     let content = &article.content;
     let absolute = |path: &str| config.base_url.absolute(path);
-    let lists = related::rank(edition, id, config.others);
-    let urls = |ids: &[ArticleId]| -> Vec<String> {
-        ids.iter()
-            .map(|id| absolute(&edition.article(*id).content.url))
-            .collect()
-    };
+    let lists = related.lists(edition, id, &config.related);
+    let url = |id: ArticleId| absolute(&edition.article(id).content.url);
     let mut object = summary(article, edition, config);
     object["updated"] = json!(content.updated);
     object["authors"] = terms(&edition.authors, &article.authors, config);
@@ -38,8 +34,13 @@ pub fn article(edition: &Edition, id: ArticleId, config: &Config) -> Vec<u8> {
         .map(|t| json!({ "lang": config.languages[t.language].code, "url": absolute(&t.url) }))
         .collect();
     object["html"] = super::with_full_addresses(&content.body, config).into();
-    object["related"] = urls(&lists.related).into();
-    object["others"] = urls(&lists.others).into();
+    // What an editor named has no score.
+    let scored = |entry: &Scored| match entry.score {
+        0 => json!({ "url": url(entry.id) }),
+        score => json!({ "url": url(entry.id), "score": f64::from(score) / 1000.0 }),
+    };
+    object["related"] = lists.related.iter().map(scored).collect();
+    object["others"] = lists.others.iter().map(|id| url(*id)).collect();
     json_bytes(&object)
 }
 

@@ -7,6 +7,11 @@ use unicode_normalization::char::is_combining_mark;
 /// dictionary: huyền, hỏi, ngã, sắc, nặng.
 pub(super) const TONES: [char; 5] = ['\u{300}', '\u{309}', '\u{303}', '\u{301}', '\u{323}'];
 
+/// Whether `c` is a tone mark of Vietnamese.
+pub fn is_tone(c: char) -> bool {
+    TONES.contains(&c)
+}
+
 /// `đ` and its look-alikes as the letter d; they have no Unicode decomposition.
 pub(super) fn plain_d(c: char) -> char {
     match c {

@@ -20,7 +20,7 @@ pub(crate) use html::dead_anchor;
 pub(crate) use links::encode;
 pub use links::{AssetFacts, DocumentFacts, Resolver, content_path};
 pub(crate) use media::bad_picture;
-pub use text::shorten;
+pub use text::{of_html, shorten};
 
 /// Deepest nesting of quotes, lists and tags. What cleans HTML needs time that
 /// grows with the square of the depth, and no reader follows so far.

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use chrono::Datelike;
 use serde::Serialize;
 use tera::Value;
 
@@ -10,10 +11,10 @@ use super::view::{self, LinkView};
 use crate::diagnostic::Diagnostic;
 use crate::locale::date::Moment;
 use crate::plan::{ListRef, PlannedPage, contents};
-use crate::site::Edition;
 use crate::site::life::Life;
 use crate::site::pagination::{newest_slots, numbered_pages, page_slots};
 use crate::site::taxonomy::{TaxonomyKind, TermId};
+use crate::site::{ArticleId, Edition};
 
 /// Articles of each category on the home page.
 const SECTION_ARTICLES: usize = 4;
@@ -139,7 +140,9 @@ impl Renderer<'_> {
         let whose = self.list_view(index, list, number);
         let mut title = whose.name.clone();
         if let Some(number) = number {
-            title = format!("{title} – {} {number}", self.words(index, "page"));
+            let slots = page_slots(number, self.config.paginate);
+            let months = self.months_of(edition, &list.slots(edition)[slots]);
+            title = format!("{title} – {} {number}{months}", self.words(index, "page"));
         }
         let mut view = self.page_view(page, "list", &title);
         view.description.clone_from(&whose.description);
@@ -172,6 +175,25 @@ impl Renderer<'_> {
         );
         context.insert("pager", &self.pager(edition, list, number));
         self.render("list.html", &context)
+    }
+
+    /// From when to when the articles of a full page are: ` (5/2018 – 6/2021)`.
+    /// A page keeps its number for ever, so number 1 is the oldest.
+    fn months_of(&self, edition: &Edition, ids: &[ArticleId]) -> String {
+        let month = |id: &ArticleId| {
+            let date = edition.article(*id).date.at;
+            (date.year(), date.month())
+        };
+        let (Some(first), Some(last)) = (ids.iter().map(month).min(), ids.iter().map(month).max())
+        else {
+            return String::new();
+        };
+        let shown = |(year, month): (i32, u32)| format!("{month}/{year}");
+        if first == last {
+            format!(" ({})", shown(first))
+        } else {
+            format!(" ({} – {})", shown(first), shown(last))
+        }
     }
 
     fn list_view(&self, index: usize, list: ListRef, number: Option<usize>) -> ListView {

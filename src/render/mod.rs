@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::feed;
 use crate::plan::{PageKind, Plan, PlannedPage};
-use crate::related;
+use crate::related::{self, Related};
 use crate::site::address::Addresses;
 use crate::site::life::Life;
 use crate::site::{Article, ArticleId, Edition, Site};
@@ -32,6 +32,8 @@ pub struct Renderer<'a> {
     theme: &'a Theme,
     plan: &'a Plan,
     addresses: &'a Addresses,
+    /// By edition.
+    related: &'a [Related],
     /// Whether drafts are shown: pages then carry a mark and `noindex`.
     preview: bool,
     /// What every page of an edition is given.
@@ -48,6 +50,7 @@ impl<'a> Renderer<'a> {
         theme: &'a Theme,
         plan: &'a Plan,
         addresses: &'a Addresses,
+        related: &'a [Related],
         preview: bool,
     ) -> Self {
         let site_values = site
@@ -76,6 +79,7 @@ impl<'a> Renderer<'a> {
             theme,
             plan,
             addresses,
+            related,
             preview,
             site_values,
             cards,
@@ -117,6 +121,7 @@ impl<'a> Renderer<'a> {
             PageKind::ArticleJson { edition, id } => Ok(feed::content_api::article(
                 &self.site.editions[*edition],
                 *id,
+                &self.related[*edition],
                 config,
             )),
             PageKind::ListJson {
@@ -250,13 +255,13 @@ impl<'a> Renderer<'a> {
         view.translations = self.translations(edition_index, content);
         view.breadcrumbs = self.breadcrumbs(edition_index, article.category);
         view.noindex |= content.life != Life::Published;
-        let lists = related::rank(edition, id, self.config.others);
+        let lists = self.related[edition_index].lists(edition, id, &self.config.related);
         let (before, after) = related::neighbours(edition, id);
         let mut context = self.context(edition_index, view);
         context.insert("article", &ArticleView::new(article, edition, self.config));
         context.insert_value(
             "related",
-            self.cards_of(edition_index, lists.related.into_iter()),
+            self.cards_of(edition_index, lists.related.iter().map(|entry| entry.id)),
         );
         context.insert_value(
             "others",

@@ -18,6 +18,7 @@ use crate::bilingual;
 use crate::config::Config;
 use crate::content::document::{Document, FrontMatter, Kind, Pinned, Spanned};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::lexicon::{Bag, Field, Lexicon, Reader};
 use crate::markdown::{
     self, AssetFacts, AssetUse, DocumentFacts, RenderedMarkdown, Resolver, Shown, Source,
 };
@@ -31,6 +32,8 @@ pub struct Rendered {
     markdown: RenderedMarkdown,
     image: Option<Picture>,
     attachments: Vec<Download>,
+    /// Words of an article; none of one that is not public.
+    words: Bag,
 }
 
 impl Rendered {
@@ -43,10 +46,19 @@ impl Rendered {
         addresses: &Arc<Addresses>,
         as_of: DateTime<FixedOffset>,
         drafts: bool,
-    ) -> (Vec<Box<Rendered>>, Diagnostics) {
+    ) -> (Vec<Box<Rendered>>, Lexicon, Diagnostics) {
+        let lexicon = Lexicon::default();
         let done: Vec<(Box<Rendered>, Diagnostics)> = documents
             .into_par_iter()
-            .map(|document| Self::one(document, config, addresses, as_of, drafts))
+            .map_init(
+                || lexicon.reader(),
+                |reader, document| {
+                    let (mut rendered, found) =
+                        Self::one(document, config, addresses, as_of, drafts);
+                    rendered.read_words(reader);
+                    (rendered, found)
+                },
+            )
             .collect();
         let mut all = Vec::with_capacity(done.len());
         let mut found = Diagnostics::new();
@@ -54,7 +66,27 @@ impl Rendered {
             all.push(rendered);
             found.extend(faults);
         }
-        (all, found)
+        (all, lexicon, found)
+    }
+
+    /// Notes the words of an article, for related news and search.
+    fn read_words(&mut self, reader: &mut Reader<'_>) {
+        if self.markdown.html.is_empty() && self.markdown.summary.is_empty() {
+            return;
+        }
+        let front_matter = &self.document.front_matter;
+        if !matches!(front_matter.kind, Kind::Article(_)) {
+            return;
+        }
+        let summary = front_matter
+            .summary
+            .as_ref()
+            .unwrap_or(&self.markdown.summary);
+        self.words = reader.read(&[
+            (Field::Title, &front_matter.title),
+            (Field::Sapo, summary),
+            (Field::Body, &markdown::of_html(&self.markdown.html)),
+        ]);
     }
 
     fn one(
@@ -74,6 +106,7 @@ impl Rendered {
             markdown: RenderedMarkdown::default(),
             image: None,
             attachments: Vec::new(),
+            words: Bag::default(),
         });
         let is_read = match rendered.life {
             Life::Draft => drafts,
@@ -194,6 +227,7 @@ impl Rendered {
 /// Builds the site from its documents.
 pub fn build(
     mut rendered: Vec<Box<Rendered>>,
+    lexicon: Lexicon,
     config: &Config,
     addresses: &Addresses,
     as_of: DateTime<FixedOffset>,
@@ -235,6 +269,7 @@ pub fn build(
             as_of,
             next_change,
             hidden,
+            forms: lexicon.into_forms(),
         },
         found,
     )
@@ -488,11 +523,12 @@ impl EditionBuilder<'_> {
 
     fn article(
         &mut self,
-        one: Box<Rendered>,
+        mut one: Box<Rendered>,
         date: crate::locale::date::Moment,
         ids: &HashMap<String, ArticleId>,
         finders: &mut [TermFinder; 3],
     ) -> Article {
+        let words = std::mem::take(&mut one.words);
         let terms = self.terms(&one.document.front_matter, one.life.is_listed(), finders);
         let pinned = match &one.document.front_matter.related {
             Pinned::None => PinnedArticles::None,
@@ -514,6 +550,7 @@ impl EditionBuilder<'_> {
             source,
             featured,
             pinned,
+            words,
         }
     }
 

@@ -14,6 +14,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
 use crate::content::document::{Change, Source, Spanned};
+use crate::lexicon::{Bag, Form};
 use crate::locale::date::Moment;
 use crate::markdown::{AssetUse, Heading, InternalLink};
 use crate::picture::{self, Rendition};
@@ -37,6 +38,8 @@ pub struct Site {
     pub next_change: Option<DateTime<FixedOffset>>,
     /// Drafts and scheduled articles, which have no page.
     pub hidden: Vec<LifeEntry>,
+    /// Spellings that the articles' words are numbered by.
+    pub forms: Vec<Form>,
 }
 
 /// One language of the site.
@@ -174,6 +177,8 @@ pub struct Article {
     pub featured: bool,
     /// Related news chosen by the editor.
     pub pinned: PinnedArticles,
+    /// Its words; none when its text is not public.
+    pub words: Bag,
 }
 
 impl Article {

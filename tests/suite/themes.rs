@@ -3,7 +3,9 @@
 use crate::site_test::SiteTest;
 
 fn one() -> SiteTest {
-    SiteTest::new().article("a", "2018-07-20 09:30", "x")
+    SiteTest::new()
+        .config("title: Sở\nbase_url: https://so.example\nrelated: {count: 0}\n")
+        .article("a", "2018-07-20 09:30", "x")
 }
 
 #[test]

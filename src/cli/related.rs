@@ -1,0 +1,121 @@
+//! `bantin related`: why an article has the related news that it has.
+
+use clap::Args;
+
+use super::{AsOf, Failure, Shell};
+use crate::bilingual;
+use crate::content::walk::CONTENT_DIR;
+use crate::diagnostic::Bilingual;
+use crate::pipeline::{self, Options, Silent};
+use crate::related::{Reason, Verdict};
+use crate::site::Edition;
+
+#[derive(Debug, Args)]
+pub(super) struct RelatedArgs {
+    /// Tệp của bài, ví dụ content/2018/07/a.md · File of the article, such as content/2018/07/a.md
+    #[arg(value_name = "PATH")]
+    path: String,
+    /// Số bài được xét in ra · How many of the articles that were weighed are printed
+    #[arg(long, value_name = "N", default_value_t = 15)]
+    most: usize,
+    #[command(flatten)]
+    as_of: AsOf,
+}
+
+/// Words in common that are printed for an entry.
+const MOST_WORDS: usize = 8;
+
+pub(super) fn run(shell: &Shell, args: &RelatedArgs) -> Result<(), Failure> {
+    let (as_of, _) = shell.instant(&args.as_of)?;
+    let options = Options {
+        root: shell.root.clone(),
+        as_of,
+        drafts: false,
+        base_url: None,
+    };
+    let prepared = pipeline::prepare(&options, &Silent).map_err(Failure::Site)?;
+    let given = args.path.replace('\\', "/");
+    let path = given.trim_start_matches("./");
+    let path = path
+        .strip_prefix(&format!("{CONTENT_DIR}/"))
+        .unwrap_or(path);
+    let Some((index, id, reasons)) = prepared.explain_related(path) else {
+        return Err(Failure::Usage(bilingual!(
+            "không có bài nào đã đăng từ tệp {given}",
+            "no published article comes from the file {given}"
+        )));
+    };
+    let edition = &prepared.site.editions[index];
+    let lists = prepared.related()[index].lists(edition, id, &prepared.config.related);
+    println!("{}", edition.article(id).content.title);
+    for pinned in lists.related.iter().filter(|entry| entry.score == 0) {
+        let title = &edition.article(pinned.id).content.title;
+        println!(
+            "  {title}\n    {}",
+            shell.say(&bilingual!("do biên tập chọn", "chosen by the editor"))
+        );
+    }
+    if reasons.is_empty() {
+        println!(
+            "  {}",
+            shell.say(&bilingual!(
+                "không có bài cũ hơn nào đủ giống",
+                "no older article is like it enough"
+            ))
+        );
+    }
+    for reason in reasons.iter().take(args.most) {
+        print_reason(shell, edition, reason);
+    }
+    Ok(())
+}
+
+fn print_reason(shell: &Shell, edition: &Edition, reason: &Reason) {
+    let title = &edition.article(reason.id).content.title;
+    let thousandths = |number: u32| f64::from(number) / 1000.0;
+    println!("  {:.3}  {title}", thousandths(reason.score));
+    let words: Vec<String> = reason
+        .terms
+        .iter()
+        .take(MOST_WORDS)
+        .map(|(word, share)| format!("{word} {:.3}", thousandths(*share)))
+        .collect();
+    let (text, words) = (thousandths(reason.text), words.join(", "));
+    let (tags, days) = (reason.tags, reason.days);
+    let category = if reason.same_category {
+        bilingual!(", cùng chuyên mục", ", same category")
+    } else {
+        bilingual!("", "")
+    };
+    let (vi, en) = (category.vi, category.en);
+    println!(
+        "    {}",
+        shell.say(&bilingual!(
+            "chữ {text:.3} ({words}); {tags} từ khóa chung{vi}, cách {days} ngày",
+            "text {text:.3} ({words}); tags in common: {tags}{en}, days apart: {days}"
+        ))
+    );
+    println!("    {}", shell.say(&verdict(edition, reason.verdict)));
+}
+
+fn verdict(edition: &Edition, verdict: Verdict) -> Bilingual {
+    match verdict {
+        Verdict::Listed => bilingual!("có trong danh sách", "in the list"),
+        Verdict::CopyOfArticle => bilingual!(
+            "bỏ: gần trùng chính bài này",
+            "left out: almost this very article"
+        ),
+        Verdict::CopyOf(other) => {
+            let title = &edition.article(other).content.title;
+            bilingual!(
+                "bỏ: gần trùng “{title}”",
+                "left out: almost the same as “{title}”"
+            )
+        }
+        Verdict::SameStory => bilingual!(
+            "bỏ: cùng sự việc với các bài trên",
+            "left out: the same story as those above"
+        ),
+        Verdict::Full => bilingual!("bỏ: danh sách đã đủ", "left out: the list was full"),
+    }
+}

@@ -1,0 +1,377 @@
+//! Words of texts, as related news and search compare them.
+//!
+//! Vietnamese writes a word as one or more syllables parted by spaces, so a
+//! syllable is what stands between spaces and a word is a syllable or a pair of
+//! neighbours. One spelling of a syllable is its *form*: NFC, lower case, tone
+//! at the end, so that `hòa` and `hoà` meet. Its *fold* is the form without any
+//! mark, `đ` as `d`.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::locale::fold::{fold, is_tone};
+
+/// Longest syllable in characters; what is longer is no word of any language.
+const LONGEST: usize = 40;
+
+/// Occurrences of a word in a text that are counted.
+const MOST_COUNTED: u8 = 63;
+
+/// A spelling, by its place in the lexicon; 0 is none.
+pub type FormId = u32;
+
+/// Where in an article a word stands; the better place counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// In its text.
+    Body = 0,
+    /// In its summary.
+    Sapo = 1,
+    /// In its title.
+    Title = 2,
+}
+
+impl Field {
+    fn from_bits(bits: u8) -> Field {
+        match bits {
+            2 => Field::Title,
+            1 => Field::Sapo,
+            _ => Field::Body,
+        }
+    }
+}
+
+/// A syllable, or two that stand side by side, in one article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The syllable.
+    pub first: FormId,
+    /// The one after it; 0 for a syllable alone.
+    pub second: FormId,
+    /// How often.
+    pub count: u8,
+    /// Best place.
+    pub field: Field,
+}
+
+/// The words of one article, packed.
+#[derive(Debug, Clone, Default)]
+pub struct Bag {
+    bytes: Box<[u8]>,
+}
+
+/// A spelling and what it folds to.
+#[derive(Debug)]
+pub struct Form {
+    /// NFC, lower case, tone at the end.
+    pub text: Box<str>,
+    /// Without marks.
+    pub folded: Box<str>,
+}
+
+/// All spellings of a site.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    forms: Vec<Form>,
+    ids: FxHashMap<Box<str>, FormId>,
+}
+
+/// Reads texts on one thread.
+pub struct Reader<'a> {
+    lexicon: &'a Lexicon,
+    /// Spellings as they stand in texts.
+    known: FxHashMap<Box<str>, FormId>,
+    /// Words of the article at hand: count and best place.
+    words: FxHashMap<(FormId, FormId), (u8, Field)>,
+}
+
+impl Lexicon {
+    /// Somebody who reads into it.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader {
+            lexicon: self,
+            known: FxHashMap::default(),
+            words: FxHashMap::default(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn id(&self, word: &str) -> FormId {
+        let text = form(word);
+        let mut inner = self.lock();
+        if let Some(id) = inner.ids.get(text.as_str()) {
+            return *id;
+        }
+        let text: Box<str> = text.into();
+        inner.forms.push(Form {
+            folded: fold(&text).into(),
+            text: text.clone(),
+        });
+        let id = inner.forms.len() as FormId;
+        inner.ids.insert(text, id);
+        id
+    }
+
+    /// All forms; a [`FormId`] is a place in it, counted from 1.
+    pub fn into_forms(self) -> Vec<Form> {
+        let inner = self.inner.into_inner();
+        inner.unwrap_or_else(PoisonError::into_inner).forms
+    }
+}
+
+/// The form of a spelling: tones moved behind the letters, so that old and new
+/// placement meet.
+pub fn form(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    let mut letters = String::with_capacity(word.len());
+    let mut tones = String::new();
+    for c in word.nfd().flat_map(char::to_lowercase) {
+        if is_tone(c) {
+            tones.push(c);
+        } else {
+            letters.push(c);
+        }
+    }
+    letters.nfc().chain(tones.chars()).collect()
+}
+
+/// Whether `c` is a word of its own: scripts that write without spaces.
+fn stands_alone(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// Calls `word` with every syllable, and whether it follows the one before with
+/// nothing but a space between.
+pub fn syllables<'t>(text: &'t str, mut word: impl FnMut(&'t str, bool)) {
+    let mut start = None;
+    let mut follows = false;
+    let mut finish = |from: usize, to: usize, follows: &mut bool| {
+        let found = &text[from..to];
+        if found.chars().count() <= LONGEST {
+            word(found, *follows);
+            *follows = true;
+        } else {
+            *follows = false;
+        }
+    };
+    for (at, c) in text.char_indices() {
+        let alone = stands_alone(c);
+        if (c.is_alphanumeric() || is_combining_mark(c)) && !alone {
+            start.get_or_insert(at);
+            continue;
+        }
+        if let Some(from) = start.take() {
+            finish(from, at, &mut follows);
+        }
+        if alone {
+            finish(at, at + c.len_utf8(), &mut follows);
+        } else if !matches!(c, ' ' | '\t' | '\u{a0}') {
+            follows = false;
+        }
+    }
+    if let Some(from) = start {
+        finish(from, text.len(), &mut follows);
+    }
+}
+
+impl Reader<'_> {
+    /// The words of an article from its fields.
+    pub fn read(&mut self, fields: &[(Field, &str)]) -> Bag {
+        let Reader {
+            lexicon,
+            known,
+            words,
+        } = self;
+        words.clear();
+        let mut note = |key: (FormId, FormId), field: Field| {
+            let (count, best) = words.entry(key).or_insert((0, field));
+            *count = (*count + 1).min(MOST_COUNTED);
+            *best = (*best).max(field);
+        };
+        for (field, text) in fields {
+            let mut before = 0;
+            syllables(text, |word, follows| {
+                let id = match known.get(word) {
+                    Some(id) => *id,
+                    None => {
+                        let id = lexicon.id(word);
+                        known.insert(word.into(), id);
+                        id
+                    }
+                };
+                note((id, 0), *field);
+                if follows {
+                    note((before, id), *field);
+                }
+                before = id;
+            });
+        }
+        let mut entries: Vec<Entry> = words
+            .drain()
+            .map(|((first, second), (count, field))| Entry {
+                first,
+                second,
+                count,
+                field,
+            })
+            .collect();
+        entries.sort_unstable_by_key(|e| (e.first, e.second));
+        Bag::pack(&entries)
+    }
+}
+
+impl Bag {
+    /// Packs entries that are sorted by `first` and `second`.
+    pub fn pack(entries: &[Entry]) -> Bag {
+        let mut bytes = Vec::with_capacity(entries.len() * 4);
+        let (mut first, mut second) = (0, 0);
+        for entry in entries {
+            push_varint(&mut bytes, entry.first - first);
+            if entry.first != first {
+                second = 0;
+            }
+            push_varint(&mut bytes, entry.second - second);
+            bytes.push(entry.count << 2 | entry.field as u8);
+            (first, second) = (entry.first, entry.second);
+        }
+        Bag {
+            bytes: bytes.into(),
+        }
+    }
+
+    /// The words, by `first`, then by `second`.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
+        let mut rest: &[u8] = &self.bytes;
+        let (mut first, mut second) = (0, 0);
+        std::iter::from_fn(move || {
+            let step = read_varint(&mut rest)?;
+            if step > 0 {
+                second = 0;
+            }
+            first += step;
+            second += read_varint(&mut rest)?;
+            let (last, after) = rest.split_first()?;
+            rest = after;
+            Some(Entry {
+                first,
+                second,
+                count: last >> 2,
+                field: Field::from_bits(last & 3),
+            })
+        })
+    }
+
+    /// Whether there is no word in it.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+}
+
+/// Seven bits a byte, the lowest first; the last byte is below 128.
+pub fn push_varint(bytes: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+/// Reads what [`push_varint`] wrote; none when there is nothing left.
+fn read_varint(bytes: &mut &[u8]) -> Option<u32> {
+    let mut number = 0u32;
+    for shift in [0, 7, 14, 21, 28] {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u32::from(byte & 0x7f) << shift;
+        if *byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn words(text: &str) -> Vec<(String, bool)> {
+        let mut all = Vec::new();
+        syllables(text, |word, follows| all.push((form(word), follows)));
+        all
+    }
+
+    #[test]
+    fn syllables_follow_each_other_over_spaces_only() {
+        let found = words("Chuyển đổi số, 5G");
+        let follows: Vec<bool> = found.iter().map(|w| w.1).collect();
+        assert_eq!(found[3].0, "5g");
+        assert_eq!(follows, [false, true, true, false]);
+        assert_eq!(words("北京 x").len(), 3);
+        assert!(words("!?… —").is_empty());
+        assert!(words(&"a".repeat(50)).is_empty());
+    }
+
+    #[test]
+    fn both_placements_of_a_tone_make_one_form() {
+        assert_eq!(form("hòa"), form("hoà"));
+        assert_eq!(form("Hòa"), form("ho\u{300}a"));
+        assert_ne!(form("hòa"), form("hóa"));
+        assert_ne!(form("đầu"), form("dầu"));
+    }
+
+    #[test]
+    fn a_bag_holds_counts_and_best_places() {
+        let lexicon = Lexicon::default();
+        let bag = lexicon.reader().read(&[
+            (Field::Title, "Đầu tư"),
+            (Field::Body, "đầu tư công, đầu năm"),
+        ]);
+        let forms = lexicon.into_forms();
+        let shown: Vec<String> = bag
+            .entries()
+            .map(|e| {
+                let name = |id: FormId| match id {
+                    0 => String::new(),
+                    id => format!(" {}", forms[id as usize - 1].folded),
+                };
+                format!(
+                    "{}{} {} {:?}",
+                    forms[e.first as usize - 1].folded,
+                    name(e.second),
+                    e.count,
+                    e.field
+                )
+            })
+            .collect();
+        assert!(shown.contains(&"dau 3 Title".to_owned()), "{shown:?}");
+        assert!(shown.contains(&"dau tu 2 Title".to_owned()));
+        assert!(shown.contains(&"tu cong 1 Body".to_owned()));
+        assert!(!shown.contains(&"cong dau 1 Body".to_owned()));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_packed_is_unpacked(raw in proptest::collection::btree_map((1u32..5000, 0u32..5000), (1u8..=63, 0u8..3), 0..60)) {
+            let entries: Vec<Entry> = raw
+                .into_iter()
+                .map(|((first, second), (count, field))| Entry { first, second, count, field: Field::from_bits(field) })
+                .collect();
+            let bag = Bag::pack(&entries);
+            prop_assert_eq!(bag.entries().collect::<Vec<_>>(), entries);
+        }
+    }
+}

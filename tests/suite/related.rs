@@ -1,0 +1,165 @@
+//! Related news by text.
+
+use crate::site_test::{Built, SiteTest};
+
+/// Texts on a few subjects; enough others that a word shared by two says something.
+fn newsroom() -> SiteTest {
+    let subjects = [
+        (
+            "cau",
+            "Khởi công cầu Bến Trúc bắc qua sông Lành",
+            "Cây cầu Bến Trúc dài 420 mét, nhịp chính vượt sông Lành, do tỉnh đầu tư.",
+        ),
+        (
+            "truong",
+            "Trường học số hóa học bạ",
+            "Học bạ điện tử thay sổ giấy, giáo viên nhập điểm trên máy tính bảng.",
+        ),
+        (
+            "benh-vien",
+            "Bệnh viện huyện có máy chụp mới",
+            "Máy chụp cắt lớp giúp bác sĩ khám bệnh nhanh, giảm chuyển tuyến.",
+        ),
+        (
+            "lua",
+            "Nông dân thu hoạch lúa hè thu",
+            "Năng suất lúa đạt sáu tấn một hecta, giá thóc ổn định.",
+        ),
+        (
+            "mua",
+            "Cảnh báo mưa lớn trên diện rộng",
+            "Mưa lớn gây ngập vùng trũng, người dân chủ động tránh sạt lở.",
+        ),
+        (
+            "cau-2",
+            "Cầu Bến Trúc hợp long trước hạn",
+            "Nhịp chính cầu Bến Trúc trên sông Lành hợp long sớm 20 ngày.",
+        ),
+        (
+            "thu-vien",
+            "Thư viện xã nhận sách mới",
+            "Bạn đọc nhỏ tuổi có thêm truyện tranh và sách khoa học.",
+        ),
+        (
+            "cau-3",
+            "Thông xe cầu Bến Trúc",
+            "Xe đầu tiên qua cầu Bến Trúc, hai bờ sông Lành gần nhau hơn.",
+        ),
+    ];
+    let mut site = SiteTest::new();
+    for (day, (name, title, body)) in subjects.iter().enumerate() {
+        let day = day + 1;
+        site = site.file(
+            &format!("content/{name}.md"),
+            &format!("---\ntitle: {title}\ndate: 2020-01-{day:02}\n---\n{body}\n"),
+        );
+    }
+    site
+}
+
+fn related(built: &Built, path: &str) -> Vec<String> {
+    let page = built.page(&format!("{path}/index.json"));
+    let json: serde_json::Value = serde_json::from_str(&page).unwrap();
+    let list = json["related"].as_array().unwrap();
+    list.iter()
+        .map(|entry| entry["url"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn older_articles_on_the_same_subject_are_found_and_no_others() {
+    let built = newsroom().build().ok();
+    let last = related(&built, "2020/01/08/cau-3");
+    assert_eq!(
+        last,
+        [
+            "https://so.example/2020/01/01/cau/",
+            "https://so.example/2020/01/06/cau-2/"
+        ]
+    );
+    assert!(
+        related(&built, "2020/01/01/cau").is_empty(),
+        "only the past is looked at"
+    );
+    assert!(
+        related(&built, "2020/01/07/thu-vien").is_empty(),
+        "nothing is like it"
+    );
+}
+
+#[test]
+fn a_new_article_changes_no_list_of_an_old_one() {
+    let before = newsroom().build().ok();
+    let old = before.tree();
+    let after = newsroom()
+        .article(
+            "moi",
+            "2020-02-01",
+            "Cầu Bến Trúc trên sông Lành, lúa, mưa lớn, học bạ điện tử.",
+        )
+        .build()
+        .ok();
+    let new = after.tree();
+    for (name, bytes) in old.iter().filter(|(name, _)| name.starts_with("2020/01/")) {
+        let is_last = name.starts_with("2020/01/08/") || name.matches('/').count() == 2;
+        assert!(is_last || new[name] == *bytes, "{name}");
+    }
+}
+
+#[test]
+fn a_story_told_twice_is_shown_once_and_told_of_by_check() {
+    let site = newsroom().file(
+        "content/cau-2-lai.md",
+        "---\ntitle: Cầu Bến Trúc hợp long trước hạn\ndate: 2020-01-06 10:00\n---\n\
+         Nhịp chính cầu Bến Trúc trên sông Lành hợp long sớm 20 ngày.\n",
+    );
+    let output = site.command("check").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned()
+        + &String::from_utf8_lossy(&output.stdout);
+    assert!(
+        said.contains("same-bulletin") && said.contains("content/cau-2-lai.md"),
+        "{said}"
+    );
+    let built = site.build().ok();
+    let list = related(&built, "2020/01/08/cau-3");
+    let second_telling = list.iter().filter(|url| url.contains("cau-2")).count();
+    assert_eq!(second_telling, 1, "{list:?}");
+}
+
+#[test]
+fn the_command_explains_a_list() {
+    let site = newsroom();
+    let output = site
+        .command("related")
+        .args(["content/cau-3.md", "--as-of", "2026-11-01 08:00"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        said.contains("ben truc") && said.contains("in the list"),
+        "{said}"
+    );
+    let unknown = site
+        .command("related")
+        .arg("content/x.md")
+        .output()
+        .unwrap();
+    assert_eq!(unknown.status.code(), Some(2));
+}
+
+#[test]
+fn odd_texts_have_lists_too() {
+    let mut site =
+        newsroom()
+            .article("trong", "2020-03-01", "")
+            .article("mot", "2020-03-02", "lúa");
+    for n in 0..10 {
+        site = site.file(
+            &format!("content/trung-{n}.md"),
+            &format!("---\ntitle: Cùng một tin\ndate: 2020-04-{:02}\n---\nCùng một nội dung về hội thi cá vàng.\n", n + 1),
+        );
+    }
+    let built = site.build().ok();
+    let list = related(&built, "2020/04/10/trung-9");
+    assert!(list.iter().all(|url| !url.contains("trung-")), "{list:?}");
+}
