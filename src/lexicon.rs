@@ -160,7 +160,9 @@ pub fn syllables<'t>(text: &'t str, mut word: impl FnMut(&'t str, bool)) {
     let mut follows = false;
     let mut finish = |from: usize, to: usize, follows: &mut bool| {
         let found = &text[from..to];
-        if found.chars().count() <= LONGEST {
+        // A mark alone is no word.
+        let is_word = found.chars().any(char::is_alphanumeric);
+        if is_word && found.chars().count() <= LONGEST {
             word(found, *follows);
             *follows = true;
         } else {
@@ -321,7 +323,7 @@ mod tests {
         assert_eq!(found[3].0, "5g");
         assert_eq!(follows, [false, true, true, false]);
         assert_eq!(words("北京 x").len(), 3);
-        assert!(words("!?… —").is_empty());
+        assert!(words("!?… — \u{300}").is_empty());
         assert!(words(&"a".repeat(50)).is_empty());
     }
 

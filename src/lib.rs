@@ -42,6 +42,7 @@ pub mod pipeline;
 pub mod plan;
 pub mod related;
 pub mod render;
+pub mod search;
 pub mod site;
 pub mod theme;
 pub mod yaml;

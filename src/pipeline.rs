@@ -17,7 +17,8 @@ use crate::markdown::Resolver;
 use crate::output::{self, OutputError, Publication, Published};
 use crate::plan::{self, PlainFiles, Plan, PlannedPage, ledger};
 use crate::related::{self, Folds, Reason, Related};
-use crate::render::Renderer;
+use crate::render::{Renderer, Sources};
+use crate::search::Index;
 use crate::site::address::Addresses;
 use crate::site::{self, ArticleId, Rendered, Site};
 use crate::theme::{self, Theme};
@@ -79,6 +80,7 @@ pub struct Prepared {
     pub timings: Vec<(Stage, Duration)>,
     theme: Theme,
     related: Vec<Related>,
+    search: Vec<Index>,
     addresses: Arc<Addresses>,
     remembered: BTreeSet<String>,
     drafts: bool,
@@ -198,7 +200,12 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
         .iter()
         .map(|edition| Related::of(edition, &folds, &config.related))
         .collect();
-    let plan = plan::pages(&site, &config, plain, &remembered);
+    let search: Vec<Index> = site
+        .editions
+        .iter()
+        .map(|edition| Index::of(edition, &site.forms, &config))
+        .collect();
+    let plan = plan::pages(&site, &search, &config, plain, &remembered);
     found.extend(check::run(
         &site,
         &plan,
@@ -221,6 +228,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
         timings,
         theme,
         related,
+        search,
         addresses,
         remembered,
         drafts,
@@ -229,15 +237,16 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
 
 impl Prepared {
     fn renderer(&self) -> Renderer<'_> {
-        Renderer::new(
-            &self.site,
-            &self.config,
-            &self.theme,
-            &self.plan,
-            &self.addresses,
-            &self.related,
-            self.drafts,
-        )
+        Renderer::new(Sources {
+            site: &self.site,
+            config: &self.config,
+            theme: &self.theme,
+            plan: &self.plan,
+            addresses: &self.addresses,
+            related: &self.related,
+            search: &self.search,
+            preview: self.drafts,
+        })
     }
 
     /// Why the article whose file is `path` below `content/` has the related

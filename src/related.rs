@@ -261,7 +261,7 @@ impl Past<'_> {
                 if *sum == 0 {
                     touched.push(*id);
                 }
-                *sum += u32::from(*weight) * u32::from(*other) >> 8;
+                *sum += (u32::from(*weight) * u32::from(*other)) >> 8;
             }
         }
         let one = (ONE * ONE / 256.0) as u64;

@@ -49,7 +49,7 @@ fn main() {
     copy(&folder.join("content"), &site.path().join("content"));
     let prepared = prepare(site.path());
     let related = related::measure(&prepared, &clusters);
-    let search = search::measure(site.path(), &prepared, &clusters);
+    let search = search::measure(site.path(), prepared, &clusters);
     let report = serde_json::json!({ "related": related, "search": search });
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/quality.json");
     std::fs::write(target, format!("{report:#}\n")).unwrap();

@@ -11,6 +11,9 @@ use crate::Clusters;
 /// Places that are looked at.
 const PLACES: usize = 5;
 
+/// A name and what gives an article's list.
+type Way<'w> = (&'w str, &'w dyn Fn(ArticleId) -> Vec<ArticleId>);
+
 #[derive(Default)]
 struct Sums {
     precision: f64,
@@ -44,7 +47,7 @@ pub(crate) fn measure(prepared: &Prepared, clusters: &Clusters) -> Value {
         prepared.related()[0].copies().iter().copied().collect();
     let mut report = json!({});
     println!("related news            precision@5  recall@5  nDCG@5  lists with a near copy");
-    let ways: [(&str, &dyn Fn(ArticleId) -> Vec<ArticleId>); 3] = [
+    let ways: [Way<'_>; 3] = [
         ("by text", &own),
         ("newest of the category", &|id| {
             newest_of_category(edition, id)

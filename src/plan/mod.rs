@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use crate::config::Config;
 use crate::picture::Rendition;
+use crate::search::Index;
 use crate::site::archive::{Archive, Period};
 use crate::site::pagination::numbered_pages;
 use crate::site::taxonomy::{TaxonomyKind, TermId};
@@ -147,6 +148,15 @@ pub enum PageKind {
     SitemapPage { edition: usize },
     /// The search page.
     SearchPage { edition: usize },
+    /// Titles that start with a letter, of one year or of all; both are places in
+    /// [`crate::search::Titles`].
+    TitlesPage {
+        edition: usize,
+        letter: usize,
+        year: Option<usize>,
+    },
+    /// A file of the search index, by its place in it.
+    SearchFile { edition: usize, file: usize },
     /// What was corrected and withdrawn.
     Corrections { edition: usize },
     /// What a host shows for an unknown URL.
@@ -210,7 +220,8 @@ impl PageKind {
             PageKind::ArchiveIndex { .. } | PageKind::Archive { .. } => "archive",
             PageKind::SitemapPage { .. } | PageKind::SitemapXml { .. } => "sitemap",
             PageKind::SitemapPart { .. } | PageKind::NewsSitemap => "sitemap",
-            PageKind::SearchPage { .. } => "search",
+            PageKind::SearchPage { .. } | PageKind::SearchFile { .. } => "search",
+            PageKind::TitlesPage { .. } => "search",
             PageKind::Corrections { .. } => "corrections",
             PageKind::NotFound { .. } => "404",
             PageKind::Redirect { .. } => "redirect",
@@ -305,6 +316,7 @@ impl Plan {
 /// Plans the whole output. `remembered` are URLs that were published once.
 pub fn pages(
     site: &Site,
+    search: &[Index],
     config: &Config,
     files: PlainFiles,
     remembered: &BTreeSet<String>,
@@ -313,6 +325,7 @@ pub fn pages(
     plan_renditions(&mut plan, site);
     for (index, edition) in site.editions.iter().enumerate() {
         plan_edition(&mut plan, index, edition, config);
+        plan_search(&mut plan, index, edition, &search[index], config);
     }
     for (path, disk) in files.statics {
         let shown = format!("{}/{path}", crate::content::walk::STATIC_DIR);
@@ -408,10 +421,6 @@ fn plan_edition(plan: &mut Plan, index: usize, edition: &Edition, config: &Confi
         PageKind::SitemapPage { edition: index },
     );
     plan.add(
-        format!("{prefix}/{}/", paths.search),
-        PageKind::SearchPage { edition: index },
-    );
-    plan.add(
         format!("{prefix}/{}/", paths.corrections),
         PageKind::Corrections { edition: index },
     );
@@ -419,6 +428,31 @@ fn plan_edition(plan: &mut Plan, index: usize, edition: &Edition, config: &Confi
         format!("{prefix}/404.html"),
         PageKind::NotFound { edition: index },
     );
+}
+
+fn plan_search(plan: &mut Plan, index: usize, edition: &Edition, search: &Index, config: &Config) {
+    let language = &config.languages[edition.language];
+    let base = format!("{}/{}/", language.prefix, language.paths.search);
+    plan.add(base.as_str(), PageKind::SearchPage { edition: index });
+    for (file, (name, _)) in search.files.iter().enumerate() {
+        let kind = PageKind::SearchFile {
+            edition: index,
+            file,
+        };
+        plan.add(format!("{base}index/{name}"), kind);
+    }
+    for (letter, initial) in search.titles.initials.iter().enumerate() {
+        let page = |year| PageKind::TitlesPage {
+            edition: index,
+            letter,
+            year,
+        };
+        let url = format!("{base}{}/", initial.letter);
+        plan.add(url.as_str(), page(None));
+        for (at, (year, _)) in initial.years.iter().enumerate() {
+            plan.add(format!("{url}{year}/"), page(Some(at)));
+        }
+    }
 }
 
 /// A picture that several articles show is made smaller once.

@@ -58,6 +58,14 @@ struct TermView {
     children: Vec<TermView>,
 }
 
+/// A link and how much there is behind it.
+#[derive(Debug, Serialize)]
+struct CountedLink {
+    name: String,
+    url: String,
+    count: usize,
+}
+
 /// What was put right in an article, or that it was withdrawn.
 #[derive(Debug, Serialize)]
 struct CorrectionView {
@@ -340,7 +348,70 @@ impl Renderer<'_> {
         view.breadcrumbs = self.breadcrumbs(index, None);
         let mut context = self.context(index, view);
         context.insert("years", &self.years(index, None));
+        context.insert("letters", &self.letters(index));
+        let index_folder = format!("{}index/", page.url);
+        context.insert("search_index", &self.config.base_url.href(&index_folder));
         self.render("search.html", &context)
+    }
+
+    /// Links to the titles under each letter.
+    fn letters(&self, index: usize) -> Vec<LinkView> {
+        let language = &self.config.languages[index];
+        let initials = &self.search[index].titles.initials;
+        initials
+            .iter()
+            .map(|initial| {
+                let url = format!(
+                    "{}/{}/{}/",
+                    language.prefix, language.paths.search, initial.letter
+                );
+                LinkView::of(&initial_name(initial.letter), &url, self.config)
+            })
+            .collect()
+    }
+
+    pub(super) fn titles_page(
+        &self,
+        page: &PlannedPage,
+        index: usize,
+        letter: usize,
+        year: Option<usize>,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let language = &self.config.languages[index];
+        let initial = &self.search[index].titles.initials[letter];
+        let name = initial_name(initial.letter);
+        let base = format!("{}/{}/", language.prefix, language.paths.search);
+        let own = format!("{base}{}/", initial.letter);
+        let title = format!("{}: {name}", self.words(index, "titles"));
+        let (ids, title) = match year.map(|at| &initial.years[at]) {
+            Some((year, ids)) => (ids.as_slice(), format!("{title}, {year}")),
+            None if initial.years.is_empty() => (initial.articles.as_slice(), title),
+            None => (&[][..], title),
+        };
+        let mut view = self.page_view(page, "titles", &title);
+        view.breadcrumbs = self.breadcrumbs(index, None);
+        let search = self.words(index, "search");
+        view.breadcrumbs
+            .push(LinkView::of(&search, &base, self.config));
+        if year.is_some() {
+            view.breadcrumbs
+                .push(LinkView::of(&name, &own, self.config));
+        }
+        let mut context = self.context(index, view);
+        context.insert("letters", &self.letters(index));
+        context.insert("letter", &name);
+        let years: Vec<CountedLink> = initial
+            .years
+            .iter()
+            .map(|(year, ids)| CountedLink {
+                name: year.to_string(),
+                url: self.config.base_url.href(&format!("{own}{year}/")),
+                count: ids.len(),
+            })
+            .collect();
+        context.insert("years", &years);
+        context.insert_value("articles", self.cards_of(index, ids.iter().copied()));
+        self.render("titles.html", &context)
     }
 
     pub(super) fn corrections(
@@ -426,5 +497,13 @@ impl Renderer<'_> {
         );
         context.insert("years", &self.years(index, None));
         self.render("sitemap.html", &context)
+    }
+}
+
+/// How readers see the letter of [`crate::search::Initial`].
+fn initial_name(letter: char) -> String {
+    match letter {
+        '0' => "0–9".to_owned(),
+        letter => letter.to_uppercase().to_string(),
     }
 }

@@ -18,6 +18,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::feed;
 use crate::plan::{PageKind, Plan, PlannedPage};
 use crate::related::{self, Related};
+use crate::search::Index;
 use crate::site::address::Addresses;
 use crate::site::life::Life;
 use crate::site::{Article, ArticleId, Edition, Site};
@@ -34,6 +35,8 @@ pub struct Renderer<'a> {
     addresses: &'a Addresses,
     /// By edition.
     related: &'a [Related],
+    /// By edition.
+    search: &'a [Index],
     /// Whether drafts are shown: pages then carry a mark and `noindex`.
     preview: bool,
     /// What every page of an edition is given.
@@ -42,17 +45,36 @@ pub struct Renderer<'a> {
     cards: Vec<Vec<Value>>,
 }
 
+/// What pages are made of.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "the fields are named for what they hold")]
+pub struct Sources<'a> {
+    pub site: &'a Site,
+    pub config: &'a Config,
+    pub theme: &'a Theme,
+    pub plan: &'a Plan,
+    pub addresses: &'a Addresses,
+    /// By edition.
+    pub related: &'a [Related],
+    /// By edition.
+    pub search: &'a [Index],
+    /// Whether drafts are shown.
+    pub preview: bool,
+}
+
 impl<'a> Renderer<'a> {
     /// Prepares what pages share.
-    pub fn new(
-        site: &'a Site,
-        config: &'a Config,
-        theme: &'a Theme,
-        plan: &'a Plan,
-        addresses: &'a Addresses,
-        related: &'a [Related],
-        preview: bool,
-    ) -> Self {
+    pub fn new(sources: Sources<'a>) -> Self {
+        let Sources {
+            site,
+            config,
+            theme,
+            plan,
+            addresses,
+            related,
+            search,
+            preview,
+        } = sources;
         let site_values = site
             .editions
             .iter()
@@ -80,6 +102,7 @@ impl<'a> Renderer<'a> {
             plan,
             addresses,
             related,
+            search,
             preview,
             site_values,
             cards,
@@ -110,6 +133,14 @@ impl<'a> Renderer<'a> {
             } => self.archive(page, *edition, *category, *period),
             PageKind::SitemapPage { edition } => self.sitemap_page(page, *edition),
             PageKind::SearchPage { edition } => self.search_page(page, *edition),
+            PageKind::TitlesPage {
+                edition,
+                letter,
+                year,
+            } => self.titles_page(page, *edition, *letter, *year),
+            PageKind::SearchFile { edition, file } => {
+                Ok(self.search[*edition].files[*file].1.clone())
+            }
             PageKind::Corrections { edition } => self.corrections(page, *edition),
             PageKind::NotFound { edition } => self.not_found(page, *edition),
             PageKind::Redirect { to } => self.redirect(page, to),

@@ -28,7 +28,7 @@ pub use source::write_embedded;
 pub use strings::Strings;
 
 /// Templates that every theme must have, its own or by extension.
-pub const REQUIRED: [&str; 16] = [
+pub const REQUIRED: [&str; 17] = [
     "home.html",
     "article.html",
     "page.html",
@@ -40,6 +40,7 @@ pub const REQUIRED: [&str; 16] = [
     "archive_day.html",
     "sitemap.html",
     "search.html",
+    "titles.html",
     "corrections.html",
     "404.html",
     "redirect.html",

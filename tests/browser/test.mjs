@@ -18,6 +18,7 @@ function check(condition, message) {
   else failures.push(message);
 }
 
+
 // A page in a context of its own, and what it complained of.
 async function open(options = {}) {
   const context = await chromium.newContext({ viewport: { width: 1280, height: 900 }, ...options });
@@ -212,6 +213,74 @@ const focused = (page, expression) => page.evaluate(expression);
   await page.locator('[data-do=save]').focus();
   const [second] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
   check(/<img[^>]+src="data:image\/(webp|jpeg|png)/.test(await readFile(await second.path(), 'utf8')), 'the saved file lacks its picture');
+  await context.close();
+}
+
+// Search, as a new reader uses it.
+{
+  const { context, page, noted } = await open();
+  const found = page.locator('.found');
+  const results = page.locator('.results h2');
+  const settled = async () => {
+    await page.waitForFunction(() => document.querySelector('.found').textContent !== '', null, { timeout: 5000 });
+    return found.textContent();
+  };
+  await page.goto(origin);
+  await page.locator('#_tim').fill('chuyển đổi số');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/tim-kiem/);
+  check(/bản tin có/.test(await settled()), 'the search from the home page finds nothing');
+  check(/chuyển đổi số/i.test(await results.first().textContent()), `first for chuyển đổi số: ${await results.first().textContent()}`);
+  check((await page.locator('.results mark').count()) > 0, 'the found words are not marked');
+  const marked = await results.allTextContents();
+  await page.goto(`${origin}${pages.search}?q=chuyen+doi+so`);
+  await settled();
+  check((await results.allTextContents()).length === marked.length, 'without marks other articles are found');
+  const same = [];
+  for (const query of ['hoà bình', 'hòa bình']) {
+    await page.goto(`${origin}${pages.search}?q=${encodeURIComponent(query)}`);
+    await settled();
+    same.push((await results.allTextContents()).join());
+  }
+  check(same[0] === same[1], 'the placement of a tone changes what is found');
+
+  // Filters stand in the address; the back button leads back.
+  await page.goto(`${origin}${pages.search}?q=${encodeURIComponent('thông tin')}`);
+  const all = await settled();
+  await page.locator('#_loc-nam').selectOption('2018');
+  await page.waitForURL(/year=2018/);
+  await page.waitForFunction((before) => !['', before].includes(document.querySelector('.found').textContent), all, { timeout: 5000 });
+  const years = await page.locator('.results time').evaluateAll((nodes) => nodes.map((node) => node.dateTime.slice(0, 4)));
+  check(years.length > 0 && years.every((year) => year === '2018'), `filtered by 2018: ${years}`);
+  await page.goBack();
+  await page.waitForFunction((before) => document.querySelector('.found').textContent === before, all, { timeout: 5000 })
+    .then(() => check(true), () => check(false, 'the back button does not lead to the search before'));
+  await page.locator('#_xep').selectOption('date');
+  await page.waitForURL(/sort=date/);
+  await settled();
+  const dates = await page.locator('.results time').evaluateAll((nodes) => nodes.map((node) => node.dateTime));
+  check(dates.join() === [...dates].sort().reverse().join(), `not by date: ${dates}`);
+
+  // What can't be found or read is said in words, and is shown as text.
+  for (const [query, words] of [['zzqxj', /Không có bản tin nào/], ['!!!', /gõ chữ hoặc số/], ['😀', /gõ chữ hoặc số/], ['<script>alert(1)</script>', /./], ['a '.repeat(900), /./], ['ho\u0300a bi\u0300nh', /bản tin có/]]) {
+    await page.goto(`${origin}${pages.search}?q=${encodeURIComponent(query)}`);
+    check(words.test(await settled()), `${query.slice(0, 30)}: ${await found.textContent()}`);
+  }
+  await page.locator('#_tim-gi').fill('sơ kết');
+  await page.waitForFunction(() => document.querySelectorAll('#_goi-y option').length > 0, null, { timeout: 5000 })
+    .then(() => check(true), () => check(false, 'no title is suggested'));
+  check(noted.complaints.length === 0, `search: ${noted.complaints}`);
+
+  // An index that is cut or missing.
+  for (const answer of [{ status: 404, body: '' }, { status: 200, body: Buffer.from([3, 2, 1]) }]) {
+    await page.route(/index\/s\d+\.bin/, (route) => route.fulfill(answer));
+    await page.goto(`${origin}${pages.search}?q=${encodeURIComponent('sơ kết')}`);
+    check(/Hiện không tìm được/.test(await settled()), `a broken index: ${await found.textContent()}`);
+    check(await page.getByRole('link', { name: '2018', exact: true }).first().isVisible(), 'no way on from a broken search');
+    await page.unroute(/index\/s\d+\.bin/);
+  }
+  await page.goto(`${origin}${pages['search-en']}?q=digital+transformation`);
+  check(/bulletin/.test(await settled()), 'the English search finds nothing');
   await context.close();
 }
 

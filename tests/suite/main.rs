@@ -22,6 +22,7 @@ mod publishing;
 mod related;
 mod sameness;
 mod sample;
+mod search;
 mod site_test;
 mod themes;
 mod warnings;

@@ -1,0 +1,114 @@
+// The search page: what is asked stands in its address, so that a search can be
+// sent to somebody and the back button leads to the one before.
+const page = document.getElementById('_tim-kiem');
+const words = page.dataset;
+const form = page.querySelector('form');
+const field = form.elements.namedItem('q');
+const status = page.querySelector('[role=status]');
+const list = page.querySelector('.results');
+const filters = page.querySelector('.filters');
+const more = page.querySelector('.more');
+const titles = document.getElementById('_goi-y');
+const PAGE = 10;
+let engine = null;
+let opened = null;
+let turn = 0;
+
+function node(name, attributes = {}, children = []) {
+  const made = Object.assign(document.createElement(name), attributes);
+  made.append(...children);
+  return made;
+}
+
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+async function ready() {
+  if (!engine) engine = await import(words.engine);
+  if (!opened) opened = engine.open(words.index).catch((error) => { opened = null; throw error; });
+  return opened;
+}
+
+const marked = (text, query) => engine.marked(text, query).map((part) => (part.mark ? node('mark', { textContent: part.text }) : part.text));
+
+function card(result, query) {
+  const title = node('h2', { className: 'card-title' }, [node('a', { href: result.url }, marked(result.title, query))]);
+  const time = node('time', { dateTime: result.date, textContent: result.dateWords });
+  const about = node('p', { className: 'meta' }, result.category ? [time, ` · ${result.category}`] : [time]);
+  return node('li', {}, [node('article', { className: 'card' }, [node('div', {}, [title, about, node('p', { className: 'summary' }, marked(result.excerpt, query))])])]);
+}
+
+function choice(name, values, chosen) {
+  const select = form.elements.namedItem(name);
+  const all = values.some((value) => value.name === chosen) || !chosen ? values : [{ name: chosen, count: 0 }, ...values];
+  select.replaceChildren(select.options[0], ...all.map((value) => node('option', { value: value.name, textContent: `${value.name} (${value.count})` })));
+  select.value = chosen || '';
+}
+
+async function show(offset = 0) {
+  const asked = new URLSearchParams(location.search);
+  const query = (asked.get('q') || '').trim();
+  const options = { category: asked.get('category'), author: asked.get('author'), year: asked.get('year'), sort: asked.get('sort'), limit: PAGE, offset };
+  turn += 1;
+  const mine = turn;
+  field.value = query;
+  form.elements.namedItem('sort').value = options.sort || '';
+  if (!offset) list.replaceChildren();
+  more.hidden = true;
+  filters.hidden = !query;
+  status.textContent = '';
+  if (!query) return;
+  try {
+    const { search } = await ready();
+    const found = await search(query, options);
+    if (mine !== turn) return;
+    document.title = `${query} – ${words.title}`;
+    choice('category', found.facets.categories, options.category);
+    choice('author', found.facets.authors, options.author);
+    choice('year', found.facets.years, options.year);
+    const cards = found.results.map((result) => card(result, query));
+    list.append(...cards);
+    more.hidden = offset + PAGE >= found.total;
+    if (offset && cards.length) cards[0].querySelector('a').focus();
+    if (found.total) status.textContent = fill(found.total === 1 && words.foundOne ? words.foundOne : words.found, { n: found.total.toLocaleString(document.documentElement.lang), query });
+    else if (found.words.length) status.textContent = fill(words.none, { query, folded: found.words.map(engine.fold).join(' ') });
+    else status.textContent = words.noWords;
+  } catch (_) {
+    if (mine === turn) status.textContent = words.failed;
+  }
+}
+
+// Into the address, with what is not chosen left out.
+function ask() {
+  const asked = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (value) asked.set(name, value);
+  history.pushState(null, '', `?${asked}`);
+  show();
+}
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const before = new URLSearchParams(location.search).get('q');
+  if (before !== field.value.trim()) for (const name of ['category', 'author', 'year']) form.elements.namedItem(name).value = '';
+  ask();
+});
+filters.addEventListener('change', ask);
+more.addEventListener('click', () => show(list.children.length));
+addEventListener('popstate', () => show());
+
+// Titles while somebody types.
+let waiting = 0;
+field.addEventListener('input', () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(async () => {
+    const query = field.value.trim();
+    if (query.length < 3) { titles.replaceChildren(); return; }
+    try {
+      const found = await (await ready()).search(query, { limit: 6 });
+      if (query !== field.value.trim()) return;
+      titles.replaceChildren(...found.results.map((result) => node('option', { value: result.title })));
+    } catch (_) { /* the search itself will tell */ }
+  }, 300);
+});
+
+page.hidden = false;
+show();

@@ -1,0 +1,298 @@
+// The search engine: reads the index that the build wrote and touches no page,
+// so that it runs in a browser and in Node.js alike. docs/search.md describes
+// the files.
+
+const TONES = /[\u0300\u0309\u0303\u0301\u0323]/g;
+const MARKS = /\p{M}/gu;
+const WORD = /[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|(?:(?![\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[\p{L}\p{N}\p{M}])+/gu;
+const MOST_WORDS = 16;
+const LONGEST = 40;
+// Worth of a place: once in the text, more often, summary, title.
+const PLACES = [1, 1.5, 2.5, 4];
+
+// One spelling: lower case, tones behind the letters, so that old and new
+// placement meet.
+export function form(word) {
+  const letters = word.normalize('NFD').toLowerCase();
+  return letters.replace(TONES, '').normalize('NFC') + (letters.match(TONES) || []).join('');
+}
+
+// Without marks.
+export function fold(word) {
+  return word.normalize('NFD').replace(MARKS, '').replace(/đ/g, 'd').replace(/[Đ\u00d0]/g, 'D').toLowerCase();
+}
+
+// The words of a text; `follows` says that nothing but spaces is before one.
+export function words(text) {
+  const found = [];
+  let end = -1;
+  for (const match of text.matchAll(WORD)) {
+    const follows = end >= 0 && /^[ \t\u00a0]*$/.test(text.slice(end, match.index));
+    end = match.index + match[0].length;
+    const own = form(match[0]);
+    if (!fold(own) || [...match[0]].length > LONGEST) { end = -1; continue; }
+    found.push({ text: match[0], at: match.index, form: own, fold: fold(own), follows });
+  }
+  return found;
+}
+
+// A text in parts, those that are words of the query marked.
+export function marked(text, query) {
+  const wanted = new Set(words(query).map((word) => word.fold));
+  const parts = [];
+  let end = 0;
+  for (const word of words(text)) {
+    if (!wanted.has(word.fold)) continue;
+    if (word.at > end) parts.push({ text: text.slice(end, word.at), mark: false });
+    const last = parts[parts.length - 1];
+    if (last && !last.mark && last.text === ' ' && parts.length > 1) {
+      parts.pop();
+      parts[parts.length - 1].text += ` ${word.text}`;
+    } else parts.push({ text: word.text, mark: true });
+    end = word.at + word.text.length;
+  }
+  if (end < text.length) parts.push({ text: text.slice(end), mark: false });
+  return parts;
+}
+
+function hash(text) {
+  let value = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193);
+  return value >>> 0;
+}
+
+// Reads numbers and texts as the index writes them.
+class Bytes {
+  constructor(bytes) { this.bytes = bytes; this.at = 0; }
+
+  number() {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.bytes[this.at];
+      if (byte === undefined) throw new Error('the index is cut short');
+      this.at += 1;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value >>> 0;
+    }
+  }
+
+  text() {
+    const length = this.number();
+    this.at += length;
+    if (this.at > this.bytes.length) throw new Error('the index is cut short');
+    return new TextDecoder().decode(this.bytes.subarray(this.at - length, this.at));
+  }
+
+  // [article, place, article, place, …]
+  postings(first) {
+    const count = this.number();
+    const list = new Array(count * 2);
+    let article = first;
+    for (let i = 0; i < count; i += 1) {
+      const number = this.number();
+      article += number >>> 2;
+      list[2 * i] = article;
+      list[2 * i + 1] = number & 3;
+    }
+    return list;
+  }
+}
+
+// The spellings of a word in a file, each with its articles.
+function spellings(bytes, word, first) {
+  const file = new Bytes(bytes);
+  for (let left = file.number(); left > 0; left -= 1) {
+    const name = file.text();
+    const length = file.number();
+    if (name !== word) { file.at += length; continue; }
+    return Array.from({ length: file.number() }, () => ({ form: file.text(), list: file.postings(first) }));
+  }
+  return [];
+}
+
+// The spellings of a pair in a file.
+function variants(bytes, wanted, first) {
+  const file = new Bytes(bytes);
+  let key = 0;
+  for (let left = file.number(); left > 0; left -= 1) {
+    key = (key + file.number()) >>> 0;
+    const length = file.number();
+    if (key !== wanted) { file.at += length; continue; }
+    return Array.from({ length: file.number() }, () => ({ variant: file.number(), list: file.postings(first) }));
+  }
+  return [];
+}
+
+// Opens the index below `base`. `settings.fetch` stands in for the browser's.
+export async function open(base, settings = {}) {
+  const get = settings.fetch || ((address) => fetch(address));
+  const load = async (name, stamp) => {
+    const response = await get(`${base}${name}${stamp ? `?v=${stamp}` : ''}`);
+    if (!response.ok) throw new Error(`${name}: ${response.status}`);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  };
+  const meta = JSON.parse(new TextDecoder().decode(await load('meta.json')));
+  if (meta.version !== 1) throw new Error(`an index of version ${meta.version}`);
+  const own = new Set(meta.own.split(' ').filter(Boolean));
+  const kept = new Map();
+  const once = (name, stamp) => {
+    if (!kept.has(name)) {
+      const loading = load(name, stamp);
+      kept.set(name, loading);
+      loading.catch(() => kept.delete(name));
+    }
+    return kept.get(name);
+  };
+  const fileOf = (word) => (own.has(word) ? `w-${word}.bin` : `s${hash(word) % meta.shards}.bin`);
+  const pairFileOf = (key) => `p${meta.pairs > 1 ? key >>> (32 - Math.log2(meta.pairs)) : 0}.bin`;
+
+  async function columns() {
+    const bytes = await once('columns.bin', meta.stamps.columns);
+    const line = bytes.indexOf(10);
+    const names = JSON.parse(new TextDecoder().decode(bytes.subarray(0, line)));
+    const view = new DataView(bytes.buffer, bytes.byteOffset + line + 1);
+    const value = (column, article) => view.getUint16((column * meta.articles + article) * 2, true);
+    return {
+      category: (article) => names.categories[value(0, article)],
+      author: (article) => names.authors[value(1, article)],
+      year: (article) => { const year = value(2, article); return year === 0xffff ? undefined : names.year + year; },
+    };
+  }
+
+  async function card(article) {
+    const number = Math.floor(article / meta.cards);
+    const bytes = await once(`c${number}.bin`, meta.stamps.columns);
+    return JSON.parse(new TextDecoder().decode(bytes))[article % meta.cards];
+  }
+
+  // The query as words, with those in quotes told.
+  function parse(query) {
+    const list = [];
+    const quotes = [];
+    String(query).slice(0, 2000).split(/["“”]/).forEach((part, i) => {
+      const found = words(part).slice(0, MOST_WORDS - list.length);
+      if (i % 2 === 1 && found.length) quotes.push([list.length, list.length + found.length]);
+      list.push(...found);
+    });
+    return { list, quotes };
+  }
+
+  // Scores of all articles with a word of the query.
+  async function score({ list }) {
+    const folds = [...new Set(list.map((word) => word.fold))];
+    const pairs = list.map((word, i) => (i > 0 && word.follows ? hash(`${list[i - 1].fold} ${word.fold}`) : null));
+    const base = meta.stamps.base;
+    const [tailFile, wordFiles, pairFiles] = await Promise.all([
+      once('tail.bin', meta.stamps.tail),
+      Promise.all(folds.map((word) => once(fileOf(word), base))),
+      Promise.all(pairs.map((key) => (key === null ? null : once(pairFileOf(key), base)))),
+    ]);
+    const head = new Bytes(tailFile);
+    const length = head.number();
+    const tail = { words: tailFile.subarray(head.at, head.at + length), pairs: tailFile.subarray(head.at + length) };
+    const { articles } = meta;
+    const result = {
+      score: new Float64Array(articles), found: new Uint32Array(articles), exact: new Uint32Array(articles), pairs: new Uint32Array(articles), known: 0,
+    };
+    const rarity = (count) => Math.log(1 + (articles - count + 0.5) / (count + 0.5));
+    // Adds the lists of one word or pair; each article counts once, at its best.
+    const add = (lists, isSame, bit, found, exact) => {
+      const worth = rarity(lists.reduce((sum, one) => sum + one.list.length / 2, 0));
+      const best = new Map();
+      for (const one of lists) {
+        const same = isSame(one);
+        for (let p = 0; p < one.list.length; p += 2) {
+          const article = one.list[p];
+          const value = worth * PLACES[one.list[p + 1]] * (same ? 1 : 0.3);
+          if (!(best.get(article) >= value)) best.set(article, value);
+          if (same && exact) exact[article] |= bit;
+        }
+      }
+      for (const [article, value] of best) {
+        result.score[article] += value;
+        if (found) found[article] |= bit;
+      }
+    };
+    const isPlain = (word) => word.form === word.fold;
+    list.forEach((word, i) => {
+      const lists = spellings(wordFiles[folds.indexOf(word.fold)], word.fold, 0).concat(spellings(tail.words, word.fold, meta.base));
+      add(lists, (one) => isPlain(word) || one.form === word.form, 1 << i, result.found, result.exact);
+    });
+    pairs.forEach((key, i) => {
+      if (key === null) return;
+      const [a, b] = [list[i - 1], list[i]];
+      const wanted = isPlain(a) || isPlain(b) ? null : hash(`${a.form} ${b.form}`) & 0x3fff;
+      const lists = variants(pairFiles[i], key, 0).concat(variants(tail.pairs, key, meta.base));
+      if (lists.length) result.known |= 1 << i;
+      add(lists, (one) => wanted === null || one.variant === wanted, 1 << i, null, result.pairs);
+    });
+    return result;
+  }
+
+  const bits = (value) => { let left = value; let count = 0; while (left) { left &= left - 1; count += 1; } return count; };
+
+  // Articles in order. Those with all words come first; when they are few,
+  // those with most of the words follow.
+  async function ranked(parsed) {
+    const { list, quotes } = parsed;
+    const { score: scores, found, exact, pairs, known } = await score(parsed);
+    const all = 2 ** list.length - 1;
+    let neighbours = 0;
+    list.forEach((word, i) => { if (i > 0 && word.follows) neighbours |= 1 << i; });
+    // The index has no pair that is very rare: it can't be asked for.
+    neighbours &= known;
+    const inQuotes = quotes.reduce((mask, [from, to]) => { let sum = mask; for (let i = from + 1; i < to; i += 1) sum |= 1 << i; return sum; }, 0) & known;
+    const wordsInQuotes = quotes.reduce((mask, [from, to]) => { let sum = mask; for (let i = from; i < to; i += 1) sum |= 1 << i; return sum; }, 0);
+    const whole = [];
+    const most = [];
+    const enough = Math.ceil(list.length * 0.6);
+    for (let article = 0; article < found.length; article += 1) {
+      if (!found[article] || (pairs[article] & inQuotes) !== inQuotes || (exact[article] & wordsInQuotes) !== wordsInQuotes) continue;
+      const count = bits(found[article]);
+      if (count === list.length) whole.push(article);
+      else if (list.length > 2 && count >= enough && !quotes.length) most.push(article);
+    }
+    const close = (article) => (pairs[article] & neighbours) === neighbours;
+    const order = (a, b) => ((exact[b] & all) === all) - ((exact[a] & all) === all) || close(b) - close(a) || scores[b] - scores[a] || b - a;
+    whole.sort(order);
+    if (whole.length >= 10) return { order: whole, scores };
+    most.sort((a, b) => scores[b] - scores[a] || b - a);
+    return { order: whole.concat(most), scores };
+  }
+
+  async function search(query, options = {}) {
+    const parsed = parse(query);
+    const facets = { categories: [], authors: [], years: [] };
+    if (!parsed.list.length) return { total: 0, results: [], facets, words: [] };
+    const [{ order, scores }, column] = await Promise.all([ranked(parsed), columns()]);
+    const filters = [['category', 'categories'], ['author', 'authors'], ['year', 'years']];
+    const passes = (article, but) => filters.every(([key]) => key === but || !options[key] || String(column[key](article)) === String(options[key]));
+    for (const [key, name] of filters) {
+      const counts = new Map();
+      for (const article of order) {
+        const value = column[key](article);
+        if (value !== undefined && passes(article, key)) counts.set(value, (counts.get(value) || 0) + 1);
+      }
+      facets[name] = [...counts].map(([value, count]) => ({ name: String(value), count }));
+      if (key === 'year') facets[name].sort((a, b) => b.name - a.name);
+      else facets[name].sort((a, b) => b.count - a.count);
+    }
+    const shown = order.filter((article) => passes(article));
+    if (options.sort === 'date') shown.sort((a, b) => b - a);
+    const from = options.offset || 0;
+    const wanted = shown.slice(from, from + (options.limit === undefined ? 10 : options.limit));
+    const results = await Promise.all(wanted.map(async (article) => {
+      const one = await card(article);
+      return {
+        url: one.u, title: one.t, date: one.d, dateWords: one.w, category: column.category(article),
+        excerpt: one.s, score: Math.round(scores[article] * 1000) / 1000,
+      };
+    }));
+    return { total: shown.length, results, facets, words: parsed.list.map((word) => word.text) };
+  }
+
+  return { search, meta };
+}
