@@ -34,6 +34,8 @@ pub struct Options {
     pub drafts: bool,
     /// In place of the config's `base_url`.
     pub base_url: Option<BaseUrl>,
+    /// Whether the words of articles are kept, to explain related news.
+    pub keep_words: bool,
 }
 
 /// A stage of the pipeline, for progress and the report.
@@ -162,7 +164,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
     clock.done(Stage::Bodies);
 
     progress.stage(Stage::Site, None);
-    let (site, faults) = site::build(
+    let (mut site, faults) = site::build(
         rendered,
         lexicon,
         &config,
@@ -205,6 +207,9 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
         .iter()
         .map(|edition| Index::of(edition, &site.forms, &config))
         .collect();
+    if !options.keep_words {
+        site.forget_words();
+    }
     let plan = plan::pages(&site, &search, &config, plain, &remembered);
     found.extend(check::run(
         &site,

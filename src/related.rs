@@ -328,19 +328,31 @@ impl Past<'_> {
         }
         scored.sort_unstable_by(order);
         let mut chosen: Vec<Scored> = Vec::with_capacity(rules.count);
+        let mut tellings: Vec<Telling> = Vec::new();
+        let own = Telling::of(&article.words);
         let (mut of_story, mut put_off) = (0, Vec::new());
         for (candidate, text) in scored {
-            let words = |id: ArticleId| &self.edition.article(id).words;
-            let copy_of = |other: &Scored| {
-                self.cosine(candidate.id, &self.vectors[other.id as usize]) >= MAYBE_COPY
-                    && telling(words(candidate.id), words(other.id)) > rules.copy
+            let maybe_copy = |vector: &[Weighted]| self.cosine(candidate.id, vector) >= MAYBE_COPY;
+            let of_article = maybe_copy(vector);
+            let of_chosen: Vec<bool> = chosen
+                .iter()
+                .map(|other| maybe_copy(&self.vectors[other.id as usize]))
+                .collect();
+            let telling = (of_article || of_chosen.contains(&true))
+                .then(|| Telling::of(&self.edition.article(candidate.id).words));
+            let is_copy = |other: &Telling| {
+                telling
+                    .as_ref()
+                    .is_some_and(|t| t.likeness(other) > rules.copy)
             };
-            let verdict = if self.cosine(candidate.id, vector) >= MAYBE_COPY
-                && telling(words(candidate.id), &article.words) > rules.copy
-            {
+            let first = of_chosen
+                .iter()
+                .zip(&tellings)
+                .position(|(maybe, t)| *maybe && is_copy(t));
+            let verdict = if of_article && is_copy(&own) {
                 Verdict::CopyOfArticle
-            } else if let Some(first) = chosen.iter().find(|c| copy_of(c)) {
-                Verdict::CopyOf(first.id)
+            } else if let Some(first) = first {
+                Verdict::CopyOf(chosen[first].id)
             } else if chosen.len() == rules.count {
                 Verdict::Full
             } else if text >= SAME_STORY && of_story >= rules.count.div_ceil(2) {
@@ -353,6 +365,9 @@ impl Past<'_> {
             if verdict == Verdict::Listed {
                 of_story += usize::from(text >= SAME_STORY);
                 chosen.push(candidate);
+                let said = telling
+                    .unwrap_or_else(|| Telling::of(&self.edition.article(candidate.id).words));
+                tellings.push(said);
             }
             told(candidate.id, text, candidate.score, verdict);
         }
@@ -377,35 +392,46 @@ impl Past<'_> {
     }
 }
 
-/// How far two articles say the same in the same words, in thousandths: the
-/// cosine over their pairs of neighbours, whatever these are worth elsewhere.
-/// Texts without a pair are compared by their syllables.
-fn telling(a: &Bag, b: &Bag) -> u32 {
-    let pairs = |bag: &Bag| -> Vec<((u32, u32), u64)> {
+/// What an article says, to be held against what another says: its pairs of
+/// neighbours, whatever these are worth elsewhere. Of a text without a pair, its
+/// syllables.
+struct Telling {
+    weights: Vec<((u32, u32), u64)>,
+    squares: u64,
+}
+
+impl Telling {
+    fn of(bag: &Bag) -> Telling {
         let weight = |count: u8| ((1.0 + f64::from(count).ln()) * 1000.0) as u64;
         let all = bag
             .entries()
             .map(|e| ((e.first, e.second), weight(e.count)));
         let (pairs, single): (Vec<_>, Vec<_>) = all.partition(|(key, _)| key.1 != 0);
-        if pairs.is_empty() { single } else { pairs }
-    };
-    let (a, b) = (pairs(a), pairs(b));
-    let square = |v: &[((u32, u32), u64)]| v.iter().map(|(_, w)| w * w).sum::<u64>() as f64;
-    let mut rest = &b[..];
-    let mut sum = 0;
-    for (key, weight) in &a {
-        while rest.first().is_some_and(|other| other.0 < *key) {
-            rest = &rest[1..];
-        }
-        if let Some((_, other)) = rest.first().filter(|other| other.0 == *key) {
-            sum += weight * other;
+        let weights = if pairs.is_empty() { single } else { pairs };
+        Telling {
+            squares: weights.iter().map(|(_, w)| w * w).sum(),
+            weights,
         }
     }
-    let lengths = (square(&a) * square(&b)).sqrt();
-    if lengths > 0.0 {
-        (sum as f64 / lengths * 1000.0).round() as u32
-    } else {
-        0
+
+    /// The cosine of the two, in thousandths.
+    fn likeness(&self, other: &Telling) -> u32 {
+        let mut rest = &other.weights[..];
+        let mut sum = 0;
+        for (key, weight) in &self.weights {
+            while rest.first().is_some_and(|theirs| theirs.0 < *key) {
+                rest = &rest[1..];
+            }
+            if let Some((_, theirs)) = rest.first().filter(|theirs| theirs.0 == *key) {
+                sum += weight * theirs;
+            }
+        }
+        let lengths = (self.squares as f64 * other.squares as f64).sqrt();
+        if lengths > 0.0 {
+            (sum as f64 / lengths * 1000.0).round() as u32
+        } else {
+            0
+        }
     }
 }
 

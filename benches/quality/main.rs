@@ -61,6 +61,7 @@ fn prepare(root: &Path) -> Prepared {
         as_of: "2030-01-01T00:00:00Z".parse().unwrap(),
         drafts: false,
         base_url: None,
+        keep_words: false,
     };
     pipeline::prepare(&options, &Silent).unwrap()
 }

@@ -54,6 +54,7 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
         as_of,
         drafts: args.drafts,
         base_url,
+        keep_words: false,
     };
     let bars = Bars::new(shell);
     let built = build(&options, &output, args, in_future, &bars);

@@ -28,6 +28,7 @@ pub(super) fn run(shell: &Shell, args: &CheckArgs) -> Result<(), Failure> {
         as_of,
         drafts: args.drafts,
         base_url: None,
+        keep_words: false,
     };
     let bars = Bars::new(shell);
     let checked = check(&options, &bars);

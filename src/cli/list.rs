@@ -51,6 +51,7 @@ pub(super) fn run(shell: &Shell, args: &ListArgs) -> Result<(), Failure> {
         as_of,
         drafts: false,
         base_url: None,
+        keep_words: false,
     };
     let prepared = pipeline::prepare(&options, &Silent).map_err(Failure::Site)?;
     if args.next {

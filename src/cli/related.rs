@@ -32,6 +32,7 @@ pub(super) fn run(shell: &Shell, args: &RelatedArgs) -> Result<(), Failure> {
         as_of,
         drafts: false,
         base_url: None,
+        keep_words: true,
     };
     let prepared = pipeline::prepare(&options, &Silent).map_err(Failure::Site)?;
     let given = args.path.replace('\\', "/");

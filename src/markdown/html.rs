@@ -387,7 +387,7 @@ impl Writer<'_> {
                 if let Some((media, caption)) = self.picture(&inner[i..=end]) {
                     let caption = match caption.as_str() {
                         "" => String::new(),
-                        words => format!("<figcaption>{}</figcaption>", escape(words)),
+                        words => media::caption(words, self.source.language),
                     };
                     let class = if media.is_video {
                         " class=\"video\""

@@ -95,6 +95,18 @@ pub(super) fn media(
     }
 }
 
+/// The caption of a picture from the title of its Markdown; what stands behind
+/// ` | ` names who made it.
+pub(super) fn caption(title: &str, language: &str) -> String {
+    let (words, credit) = title.split_once(" | ").unwrap_or((title, ""));
+    let credit = match (credit.trim(), language) {
+        ("", _) => String::new(),
+        (who, "vi") => format!(" <span class=\"credit\">Ảnh: {}</span>", escape(who)),
+        (who, _) => format!(" <span class=\"credit\">Photo: {}</span>", escape(who)),
+    };
+    format!("<figcaption>{}{credit}</figcaption>", escape(words.trim()))
+}
+
 /// Width in which a browser shows a picture of the text: the text's own width,
 /// or the window's.
 const SIZES: &str = "(min-width: 46rem) 44rem, 100vw";
@@ -196,6 +208,16 @@ fn video_link(page: &str, site: &str, alt: &str, language: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_caption_names_who_made_the_picture() {
+        let made = caption("Lễ ký | Mai Linh <x>", "vi");
+        assert_eq!(
+            made,
+            "<figcaption>Lễ ký <span class=\"credit\">Ảnh: Mai Linh &lt;x&gt;</span></figcaption>"
+        );
+        assert_eq!(caption("A", "en"), "<figcaption>A</figcaption>");
+    }
 
     #[test]
     fn only_ids_of_the_known_form_make_a_video() {

@@ -11,13 +11,14 @@ use img_parts::{Bytes, ImageEXIF};
 
 /// The picture without what a camera or an editor noted in it (place, time,
 /// names, comments). Pixels, colours and orientation stay as they are; bytes
-/// that are no JPEG, PNG or WebP come back unchanged.
+/// that are no JPEG, PNG, WebP or GIF come back unchanged.
 pub fn without_metadata(bytes: Vec<u8>) -> Vec<u8> {
     let data = Bytes::from(bytes);
     let cleaned = match image::guess_format(&data) {
         Ok(ImageFormat::Jpeg) => clean_jpeg(data.clone()),
         Ok(ImageFormat::Png) => clean_png(data.clone()),
         Ok(ImageFormat::WebP) => clean_webp(data.clone()),
+        Ok(ImageFormat::Gif) => clean_gif(&data),
         _ => None,
     };
     cleaned.unwrap_or_else(|| data.to_vec())
@@ -72,6 +73,57 @@ fn clean_webp(data: Bytes) -> Option<Vec<u8>> {
     Some(webp.encoder().bytes().to_vec())
 }
 
+/// A GIF without comments and without the extensions of programs, but for those
+/// that say how often it repeats (GIF89a, 23 to 26). No crate that we know takes
+/// them out without decoding the frames.
+fn clean_gif(data: &[u8]) -> Option<Vec<u8>> {
+    /// Length in bytes of a table of colours, by the flags before it.
+    fn table(flags: u8) -> usize {
+        if flags & 0x80 == 0 {
+            0
+        } else {
+            3 << ((flags & 7) + 1)
+        }
+    }
+    /// Bytes up to the end of the sub-blocks that start at `at`.
+    fn blocks_end(data: &[u8], mut at: usize) -> Option<usize> {
+        loop {
+            let length = usize::from(*data.get(at)?);
+            at += 1 + length;
+            if length == 0 {
+                return Some(at);
+            }
+        }
+    }
+    let mut at = 13 + table(*data.get(10)?);
+    let mut clean = data.get(..at)?.to_vec();
+    loop {
+        let (end, keep) = match data.get(at)? {
+            0x21 => {
+                let label = *data.get(at + 1)?;
+                let repeats = data
+                    .get(at + 3..at + 14)
+                    .is_some_and(|name| matches!(name, b"NETSCAPE2.0" | b"ANIMEXTS1.0"));
+                let keep = label == 0xf9 || label == 0x01 || (label == 0xff && repeats);
+                (blocks_end(data, at + 2)?, keep)
+            }
+            0x2c => {
+                let pixels = at + 10 + table(*data.get(at + 9)?) + 1;
+                (blocks_end(data, pixels)?, true)
+            }
+            0x3b => {
+                clean.push(0x3b);
+                return Some(clean);
+            }
+            _ => return None,
+        };
+        if keep {
+            clean.extend_from_slice(data.get(at..end)?);
+        }
+        at = end;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +142,22 @@ mod tests {
         let segment = JpegSegment::new_with_contents(markers::APP1, Bytes::from(exif));
         jpeg.segments_mut().insert(0, segment);
         jpeg.encoder().bytes().to_vec()
+    }
+
+    #[test]
+    fn a_gif_keeps_its_frames_and_loses_its_comments() {
+        let mut gif = Vec::new();
+        image::RgbImage::from_pixel(3, 2, image::Rgb([9, 9, 9]))
+            .write_to(&mut Cursor::new(&mut gif), ImageFormat::Gif)
+            .unwrap();
+        let mut noted = gif[..gif.len() - 1].to_vec();
+        noted.extend_from_slice(b"\x21\xfe\x06secret\x00");
+        noted.extend_from_slice(b"\x21\xff\x0bXMP DataXMP\x03gps\x00\x3b");
+        let clean = without_metadata(noted);
+        assert!(!clean.windows(6).any(|w| w == b"secret"));
+        assert!(!clean.windows(3).any(|w| w == b"gps"));
+        let read = image::load_from_memory(&clean).unwrap();
+        assert_eq!((read.width(), read.height()), (3, 2));
     }
 
     #[test]

@@ -12,8 +12,12 @@ const OWN_FILE: usize = 4 * 1024;
 /// Bytes that the words or pairs of a shared file take together, about.
 const SHARED_FILE: usize = 10 * 1024;
 
-/// Pairs that are sorted at a time, so that memory stays bounded.
-const PAIRS_AT_A_TIME: usize = 4_000_000;
+/// Words or pairs that are sorted at a time, so that memory stays bounded.
+const AT_A_TIME: usize = 4_000_000;
+
+/// Bytes that a pair in an article takes in a file, about, with those that are
+/// left out.
+const BYTES_OF_A_PAIR: usize = 2;
 
 /// Spellings and folds by rank, which depends on their letters alone.
 pub(super) struct Spellings<'a> {
@@ -122,69 +126,79 @@ pub(super) fn build(articles: &[Article], spellings: &Spellings<'_>) -> Base {
         .into_iter()
         .map(|block| (block.0.clone(), block::words([block].iter())))
         .collect();
-    let entries = pair_entries(articles, spellings, block::is_worth_its_room);
-    let bytes: usize = entries.iter().map(|(_, entry)| entry.len() + 3).sum();
-    let bits = (bytes / SHARED_FILE).next_power_of_two().trailing_zeros();
-    let file_of = |key: u32| key.checked_shr(32 - bits).unwrap_or(0);
-    let mut pairs = Vec::with_capacity(1 << bits);
-    let mut rest = entries.as_slice();
-    for file in 0..1 << bits {
-        let (own, after) = rest.split_at(rest.partition_point(|(key, _)| file_of(*key) <= file));
-        pairs.push(block::pairs(own));
-        rest = after;
-    }
     Base {
         shards: share(&shared),
         own,
-        pairs,
+        pairs: pair_files(articles, spellings),
     }
 }
 
+/// Blocks of all folded words, in the order of their letters.
 fn word_blocks(articles: &[Article], spellings: &Spellings<'_>) -> Vec<(String, Vec<u8>)> {
-    let mut words: Vec<Word> = Vec::new();
-    for (id, article) in listed(articles) {
-        let alone = article.words.entries().filter(|e| e.second == 0);
-        words.extend(alone.map(|e| spellings.word(&e, id)));
-    }
-    words.par_sort_unstable();
-    let by_fold: Vec<&[Word]> = words.chunk_by(|a, b| a.fold == b.fold).collect();
-    by_fold
-        .into_par_iter()
-        .map(|words| {
-            let block = block::word(words, |rank| spellings.form(rank));
-            (spellings.folded(words[0].fold), block)
-        })
-        .collect()
-}
-
-/// Entries of all pairs, by key.
-fn pair_entries(
-    articles: &[Article],
-    spellings: &Spellings<'_>,
-    kept: impl Fn(&[Pair]) -> bool + Sync,
-) -> Vec<(u32, Vec<u8>)> {
     let all = || {
         listed(articles).flat_map(|(id, article)| {
-            let pairs = article.words.entries().filter(|e| e.second != 0);
-            pairs.map(move |e| spellings.pair(&e, id))
+            let alone = article.words.entries().filter(|e| e.second == 0);
+            alone.map(move |e| spellings.word(&e, id))
         })
     };
-    let parts = (all().count() / PAIRS_AT_A_TIME + 1) as u64;
-    let mut entries = Vec::new();
+    let parts = (all().count() / AT_A_TIME + 1) as u32;
+    let mut blocks = Vec::new();
     for part in 0..parts {
-        // Parts are ranges of keys, so that the entries come out in order.
-        let is_here = |p: &Pair| (u64::from(p.key) * parts) >> 32 == part;
-        let mut pairs: Vec<Pair> = all().filter(is_here).collect();
-        pairs.par_sort_unstable();
-        let by_key: Vec<&[Pair]> = pairs.chunk_by(|a, b| a.key == b.key).collect();
-        entries.par_extend(
-            by_key
-                .into_par_iter()
-                .filter(|pairs| kept(pairs))
-                .map(|pairs| (pairs[0].key, block::pair(pairs))),
-        );
+        let mut words: Vec<Word> = all().filter(|w| w.fold % parts == part).collect();
+        words.par_sort_unstable();
+        let by_fold: Vec<&[Word]> = words.chunk_by(|a, b| a.fold == b.fold).collect();
+        blocks.par_extend(by_fold.into_par_iter().map(|words| {
+            let block = block::word(words, |rank| spellings.form(rank));
+            (spellings.folded(words[0].fold), block)
+        }));
     }
-    entries
+    blocks.sort_unstable();
+    blocks
+}
+
+/// Pairs of the articles, in no order.
+fn all_pairs<'a>(
+    articles: &'a [Article],
+    spellings: &'a Spellings<'_>,
+) -> impl Iterator<Item = Pair> + 'a {
+    listed(articles).flat_map(move |(id, article)| {
+        let pairs = article.words.entries().filter(|e| e.second != 0);
+        pairs.map(move |e| spellings.pair(&e, id))
+    })
+}
+
+/// The files of all pairs; their number follows from how many pairs there are.
+fn pair_files(articles: &[Article], spellings: &Spellings<'_>) -> Vec<Vec<u8>> {
+    let total = all_pairs(articles, spellings).count();
+    let files = (total * BYTES_OF_A_PAIR / SHARED_FILE).next_power_of_two();
+    let bits = files.trailing_zeros();
+    let file_of = |key: u32| key.checked_shr(32 - bits).unwrap_or(0) as usize;
+    // Parts are runs of files, so that the files come out in order.
+    let at_a_time = files.div_ceil(total / AT_A_TIME + 1);
+    let mut all = Vec::with_capacity(files);
+    for first in (0..files).step_by(at_a_time) {
+        let run = first..files.min(first + at_a_time);
+        let mut pairs: Vec<Pair> = all_pairs(articles, spellings)
+            .filter(|p| run.contains(&file_of(p.key)))
+            .collect();
+        pairs.par_sort_unstable();
+        let of_file = |file: usize| {
+            let start = pairs.partition_point(|p| file_of(p.key) < file);
+            let end = pairs.partition_point(|p| file_of(p.key) <= file);
+            entries(&pairs[start..end], block::is_worth_its_room)
+        };
+        all.par_extend(run.into_par_iter().map(|file| block::pairs(&of_file(file))));
+    }
+    all
+}
+
+/// Entries of sorted pairs, by key.
+fn entries(pairs: &[Pair], kept: impl Fn(&[Pair]) -> bool) -> Vec<(u32, Vec<u8>)> {
+    pairs
+        .chunk_by(|a, b| a.key == b.key)
+        .filter(|pairs| kept(pairs))
+        .map(|pairs| (pairs[0].key, block::pair(pairs)))
+        .collect()
 }
 
 /// Shared files: a word is in the one that its letters point to.
@@ -226,7 +240,9 @@ pub(super) fn tail(articles: &[Article], spellings: &Spellings<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();
     crate::lexicon::push_varint(&mut bytes, words.len() as u32);
     bytes.extend_from_slice(&words);
-    bytes.extend(block::pairs(&pair_entries(articles, spellings, |_| true)));
+    let mut pairs: Vec<Pair> = all_pairs(articles, spellings).collect();
+    pairs.sort_unstable();
+    bytes.extend(block::pairs(&entries(&pairs, |_| true)));
     bytes
 }
 

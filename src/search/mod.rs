@@ -30,7 +30,7 @@ pub use titles::{Initial, Titles};
 pub const TAIL: usize = 16;
 
 /// Articles whose cards share a file.
-const CARDS: usize = 16;
+const CARDS: usize = 8;
 
 /// Changes with the form of the files.
 const VERSION: u32 = 1;
@@ -84,6 +84,8 @@ struct Card<'a> {
     date: String,
     #[serde(rename = "w")]
     words: String,
+    #[serde(rename = "c")]
+    category: &'a str,
     #[serde(rename = "s")]
     summary: &'a str,
 }
@@ -176,7 +178,7 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
         .unwrap_or_else(|_| bytes.to_vec())
 }
 
-fn card<'a>(article: &'a Article, edition: &Edition, config: &Config) -> Option<Card<'a>> {
+fn card<'a>(article: &'a Article, edition: &'a Edition, config: &Config) -> Option<Card<'a>> {
     if !article.is_listed() {
         return None;
     }
@@ -186,6 +188,7 @@ fn card<'a>(article: &'a Article, edition: &Edition, config: &Config) -> Option<
         title: &article.content.title,
         date: article.date.to_machine(),
         words: date::format(&article.date, DateForm::Stamp, code),
+        category: edition.category_of(article).map_or("", |c| c.name.as_str()),
         summary: &article.content.summary,
     })
 }

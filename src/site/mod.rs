@@ -258,6 +258,16 @@ impl Site {
         self.editions.iter().map(|e| e.listed(&e.all).count()).sum()
     }
 
+    /// Lets go of the words of articles: related news and search have read them.
+    pub fn forget_words(&mut self) {
+        self.forms = Vec::new();
+        for edition in &mut self.editions {
+            for article in &mut edition.articles {
+                article.words = Bag::default();
+            }
+        }
+    }
+
     /// What is where in its life, with a page or without.
     pub fn lives(&self) -> Vec<LifeEntry> {
         let mut lives = self.hidden.clone();

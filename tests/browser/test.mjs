@@ -284,6 +284,30 @@ const focused = (page, expression) => page.evaluate(expression);
   await context.close();
 }
 
+// Reading aloud is offered only where there is a voice for the language.
+for (const [lang, offered] of [['vi-VN', true], ['fr-FR', false]]) {
+  const { context, page } = await open();
+  await page.addInitScript((voice) => {
+    const spoken = [];
+    Object.defineProperty(window, 'speechSynthesis', { value: {
+      getVoices: () => [{ lang: voice }], addEventListener() {}, cancel() { this.speaking = false; }, speak(speech) { this.speaking = true; spoken.push(speech.text); }, speaking: false, spoken,
+    } });
+    window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  }, lang);
+  await page.goto(`${origin}${pages.article}`);
+  const button = page.locator('[data-do=read]');
+  check((await button.isVisible()) === offered, `reading aloud with a voice for ${lang}`);
+  if (offered) {
+    await button.click();
+    const spoken = await page.evaluate(() => window.speechSynthesis.spoken);
+    check(spoken.length > 3 && /sơ kết/.test(spoken[0]), `read aloud: ${spoken[0]}`);
+    check(/Dừng/.test(await button.textContent()), 'reading can not be stopped');
+    await button.click();
+    check(/Nghe/.test(await button.textContent()), 'reading does not stop');
+  }
+  await context.close();
+}
+
 // Copying the link.
 {
   const { context, page } = await open({ permissions: ['clipboard-read', 'clipboard-write'] });

@@ -59,12 +59,10 @@ async function show(offset = 0) {
   if (!query) return;
   try {
     const { search } = await ready();
-    const found = await search(query, options);
+    // What the filters count comes after the results, so that these come soon.
+    const found = await search(query, { ...options, facets: false });
     if (mine !== turn) return;
     document.title = `${query} – ${words.title}`;
-    choice('category', found.facets.categories, options.category);
-    choice('author', found.facets.authors, options.author);
-    choice('year', found.facets.years, options.year);
     const cards = found.results.map((result) => card(result, query));
     list.append(...cards);
     more.hidden = offset + PAGE >= found.total;
@@ -72,6 +70,11 @@ async function show(offset = 0) {
     if (found.total) status.textContent = fill(found.total === 1 && words.foundOne ? words.foundOne : words.found, { n: found.total.toLocaleString(document.documentElement.lang), query });
     else if (found.words.length) status.textContent = fill(words.none, { query, folded: found.words.map(engine.fold).join(' ') });
     else status.textContent = words.noWords;
+    const { facets } = await search(query, { ...options, limit: 0 });
+    if (mine !== turn) return;
+    choice('category', facets.categories, options.category);
+    choice('author', facets.authors, options.author);
+    choice('year', facets.years, options.year);
   } catch (_) {
     if (mine === turn) status.textContent = words.failed;
   }
@@ -103,7 +106,7 @@ field.addEventListener('input', () => {
     const query = field.value.trim();
     if (query.length < 3) { titles.replaceChildren(); return; }
     try {
-      const found = await (await ready()).search(query, { limit: 6 });
+      const found = await (await ready()).search(query, { limit: 6, facets: false });
       if (query !== field.value.trim()) return;
       titles.replaceChildren(...found.results.map((result) => node('option', { value: result.title })));
     } catch (_) { /* the search itself will tell */ }

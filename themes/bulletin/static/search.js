@@ -267,10 +267,11 @@ export async function open(base, settings = {}) {
     const parsed = parse(query);
     const facets = { categories: [], authors: [], years: [] };
     if (!parsed.list.length) return { total: 0, results: [], facets, words: [] };
-    const [{ order, scores }, column] = await Promise.all([ranked(parsed), columns()]);
+    const filtered = options.category || options.author || options.year;
+    const [{ order, scores }, column] = await Promise.all([ranked(parsed), filtered || options.facets !== false ? columns() : null]);
     const filters = [['category', 'categories'], ['author', 'authors'], ['year', 'years']];
     const passes = (article, but) => filters.every(([key]) => key === but || !options[key] || String(column[key](article)) === String(options[key]));
-    for (const [key, name] of filters) {
+    for (const [key, name] of column ? filters : []) {
       const counts = new Map();
       for (const article of order) {
         const value = column[key](article);
@@ -280,14 +281,14 @@ export async function open(base, settings = {}) {
       if (key === 'year') facets[name].sort((a, b) => b.name - a.name);
       else facets[name].sort((a, b) => b.count - a.count);
     }
-    const shown = order.filter((article) => passes(article));
+    const shown = filtered ? order.filter((article) => passes(article)) : order;
     if (options.sort === 'date') shown.sort((a, b) => b - a);
     const from = options.offset || 0;
     const wanted = shown.slice(from, from + (options.limit === undefined ? 10 : options.limit));
     const results = await Promise.all(wanted.map(async (article) => {
       const one = await card(article);
       return {
-        url: one.u, title: one.t, date: one.d, dateWords: one.w, category: column.category(article),
+        url: one.u, title: one.t, date: one.d, dateWords: one.w, category: one.c || undefined,
         excerpt: one.s, score: Math.round(scores[article] * 1000) / 1000,
       };
     }));
