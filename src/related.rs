@@ -22,6 +22,9 @@ const MOST_TERMS: usize = 60;
 /// Newest articles of a term that are looked at.
 const MOST_POSTINGS: usize = 1_000;
 
+/// Postings that are read for one article; a list that is begun is read whole.
+const MOST_READ: usize = 8_000;
+
 /// A term in more than one article of this many says nothing…
 const TOO_COMMON: usize = 12;
 
@@ -30,6 +33,9 @@ const COMMON_AT_LEAST: usize = 12;
 
 /// Candidates that are compared with each other before a list is full.
 const MOST_CANDIDATES: usize = 60;
+
+/// Shared tags that count.
+const MOST_TAGS: usize = 3;
 
 /// Cosine of two articles on the same event, in thousandths.
 const SAME_STORY: u32 = 500;
@@ -113,6 +119,37 @@ struct Weighted {
     weight: u16,
 }
 
+/// Articles of a term, oldest first, with its weight in each. Most terms have one.
+enum Postings {
+    One([Posting; 1]),
+    Many(Vec<Posting>),
+}
+
+/// An article and the weight of a term in it.
+type Posting = (ArticleId, u16);
+
+impl Postings {
+    /// The newest, at most [`MOST_POSTINGS`].
+    fn newest(&self) -> &[Posting] {
+        match self {
+            Postings::One(one) => one,
+            Postings::Many(many) => &many[many.len().saturating_sub(MOST_POSTINGS)..],
+        }
+    }
+
+    fn push(&mut self, posting: Posting) {
+        match self {
+            Postings::One([first]) => *self = Postings::Many(vec![*first, posting]),
+            Postings::Many(many) => {
+                many.push(posting);
+                if many.len() > 2 * MOST_POSTINGS {
+                    many.drain(..MOST_POSTINGS);
+                }
+            }
+        }
+    }
+}
+
 /// The articles so far.
 struct Past<'a> {
     edition: &'a Edition,
@@ -124,7 +161,7 @@ struct Past<'a> {
     /// In how many articles a term stands.
     frequencies: FxHashMap<Term, u32>,
     /// Newest articles of a term, oldest first.
-    postings: FxHashMap<Term, Vec<(ArticleId, u16)>>,
+    postings: FxHashMap<Term, Postings>,
     /// Vectors by article.
     vectors: Vec<Box<[Weighted]>>,
     /// Cosines with the article at hand; 0 between two articles.
@@ -251,17 +288,30 @@ impl Past<'_> {
     fn candidates(&mut self, vector: &[Weighted]) -> Vec<(ArticleId, u32)> {
         let mut touched = Vec::new();
         self.sums.resize(self.vectors.len(), 0);
+        // Rare terms first: they find what is like the article, and cost little.
+        let mut lists: Vec<(&[Posting], u16, Term)> = Vec::with_capacity(vector.len());
         for Weighted { term, weight } in vector {
-            let Some(postings) = self.postings.get(term) else {
-                continue;
-            };
-            let newest = postings.len().saturating_sub(MOST_POSTINGS);
-            for (id, other) in &postings[newest..] {
+            if let Some(postings) = self.postings.get(term) {
+                lists.push((postings.newest(), *weight, *term));
+            }
+        }
+        lists.sort_unstable_by_key(|(list, weight, term)| {
+            let (first, second) = parts(*term);
+            let hashes = (self.hashes[first as usize], self.hashes[second as usize]);
+            (list.len(), std::cmp::Reverse(*weight), hashes)
+        });
+        let mut read = 0;
+        for (list, weight, _) in lists {
+            if read > MOST_READ {
+                break;
+            }
+            read += list.len();
+            for (id, other) in list {
                 let sum = &mut self.sums[*id as usize];
                 if *sum == 0 {
                     touched.push(*id);
                 }
-                *sum += (u32::from(*weight) * u32::from(*other)) >> 8;
+                *sum += (u32::from(weight) * u32::from(*other)) >> 8;
             }
         }
         let one = (ONE * ONE / 256.0) as u64;
@@ -276,11 +326,11 @@ impl Past<'_> {
     fn add(&mut self, id: ArticleId, vector: Vec<Weighted>) {
         for Weighted { term, weight } in &vector {
             if *weight > 0 {
-                let postings = self.postings.entry(*term).or_default();
-                postings.push((id, *weight));
-                if postings.len() > 2 * MOST_POSTINGS {
-                    postings.drain(..MOST_POSTINGS);
-                }
+                let posting = (id, *weight);
+                self.postings
+                    .entry(*term)
+                    .and_modify(|postings| postings.push(posting))
+                    .or_insert(Postings::One([posting]));
             }
         }
         self.vectors.push(vector.into());
@@ -289,7 +339,7 @@ impl Past<'_> {
     /// The cosine with what speaks for it beside the text.
     fn boosted(&self, article: &Article, other: &Article, text: u32) -> u32 {
         let rules = self.rules;
-        let tags = shared(&article.tags, &other.tags).min(3) as f64;
+        let tags = shared(&article.tags, &other.tags).min(MOST_TAGS) as f64;
         let category = article.category.is_some() && article.category == other.category;
         let age = days_between(article, other) as f64;
         let nearness = (-age / rules.days).exp();
@@ -309,9 +359,12 @@ impl Past<'_> {
         mut told: impl FnMut(ArticleId, u32, u32, Verdict),
     ) -> Vec<Scored> {
         let rules = self.rules;
+        // Most have a word or two in common: no boost could lift them into the list.
+        let most = 1.0 + rules.tag * MOST_TAGS as f64 + rules.category + rules.near;
+        let hopeless = (f64::from(rules.threshold) / most) as u32;
         let mut scored: Vec<(Scored, u32)> = candidates
             .into_iter()
-            .filter(|(id, _)| self.edition.article(*id).is_listed())
+            .filter(|(id, text)| *text >= hopeless && self.edition.article(*id).is_listed())
             .map(|(id, text)| {
                 let score = self.boosted(article, self.edition.article(id), text);
                 (Scored { id, score }, text)

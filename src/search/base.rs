@@ -109,8 +109,8 @@ pub(super) struct Base {
     pub(super) pairs: Vec<Vec<u8>>,
 }
 
-fn listed(articles: &[Article]) -> impl Iterator<Item = (u32, &Article)> {
-    let numbered = articles.iter().enumerate();
+fn listed(articles: &[Article]) -> impl ParallelIterator<Item = (u32, &Article)> {
+    let numbered = articles.par_iter().enumerate();
     numbered
         .filter(|(_, a)| a.is_listed())
         .map(|(i, a)| (i as u32, a))
@@ -136,7 +136,7 @@ pub(super) fn build(articles: &[Article], spellings: &Spellings<'_>) -> Base {
 /// Blocks of all folded words, in the order of their letters.
 fn word_blocks(articles: &[Article], spellings: &Spellings<'_>) -> Vec<(String, Vec<u8>)> {
     let all = || {
-        listed(articles).flat_map(|(id, article)| {
+        listed(articles).flat_map_iter(|(id, article)| {
             let alone = article.words.entries().filter(|e| e.second == 0);
             alone.map(move |e| spellings.word(&e, id))
         })
@@ -160,8 +160,8 @@ fn word_blocks(articles: &[Article], spellings: &Spellings<'_>) -> Vec<(String, 
 fn all_pairs<'a>(
     articles: &'a [Article],
     spellings: &'a Spellings<'_>,
-) -> impl Iterator<Item = Pair> + 'a {
-    listed(articles).flat_map(move |(id, article)| {
+) -> impl ParallelIterator<Item = Pair> + 'a {
+    listed(articles).flat_map_iter(move |(id, article)| {
         let pairs = article.words.entries().filter(|e| e.second != 0);
         pairs.map(move |e| spellings.pair(&e, id))
     })

@@ -13,6 +13,8 @@ for (const [size, width, height] of [['phone', 390, 844], ['desktop', 1280, 900]
   const page = await context.newPage();
   for (const [kind, path] of Object.entries(pages)) {
     await page.goto(origin + path, { waitUntil: 'networkidle' });
+    // A picture of the whole page shows what a reader sees only after scrolling.
+    await page.evaluate(() => Promise.all([...document.images].map((image) => { image.loading = 'eager'; return image.decode().catch(() => {}); })));
     await page.screenshot({ path: join(target, `${kind}-${size}.png`), fullPage: size === 'phone' });
   }
   await context.close();
