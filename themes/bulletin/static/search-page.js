@@ -28,13 +28,13 @@ async function ready() {
   return opened;
 }
 
-const marked = (text, query) => engine.marked(text, query).map((part) => (part.mark ? node('mark', { textContent: part.text }) : part.text));
+const marked = (text, query, exact) => engine.marked(text, query, exact).map((part) => (part.mark ? node('mark', { textContent: part.text }) : part.text));
 
 function card(result, query) {
-  const title = node('h2', { className: 'card-title' }, [node('a', { href: result.url }, marked(result.title, query))]);
+  const title = node('h2', { className: 'card-title' }, [node('a', { href: result.url }, marked(result.title, query, result.exact))]);
   const time = node('time', { dateTime: result.date, textContent: result.dateWords });
   const about = node('p', { className: 'meta' }, result.category ? [time, ` · ${result.category}`] : [time]);
-  return node('li', {}, [node('article', { className: 'card' }, [node('div', {}, [title, about, node('p', { className: 'summary' }, marked(result.excerpt, query))])])]);
+  return node('li', {}, [node('article', { className: 'card' }, [node('div', {}, [title, about, node('p', { className: 'summary' }, marked(result.excerpt, query, result.exact))])])]);
 }
 
 function choice(name, values, chosen) {

@@ -36,13 +36,16 @@ export function words(text) {
   return found;
 }
 
-// A text in parts, those that are words of the query marked.
-export function marked(text, query) {
-  const wanted = new Set(words(query).map((word) => word.fold));
+// A text in parts, those that are words of the query marked: those with its very
+// marks, or with any.
+export function marked(text, query, exact = false) {
+  const list = words(query);
+  const folds = new Set(list.filter((word) => !exact || word.form === word.fold).map((word) => word.fold));
+  const forms = new Set(list.map((word) => word.form));
   const parts = [];
   let end = 0;
   for (const word of words(text)) {
-    if (!wanted.has(word.fold)) continue;
+    if (!folds.has(word.fold) && !forms.has(word.form)) continue;
     if (word.at > end) parts.push({ text: text.slice(end, word.at), mark: false });
     const last = parts[parts.length - 1];
     if (last && !last.mark && last.text === ' ' && parts.length > 1) {
@@ -256,11 +259,12 @@ export async function open(base, settings = {}) {
       else if (list.length > 2 && count >= enough && !quotes.length) most.push(article);
     }
     const close = (article) => (pairs[article] & neighbours) === neighbours;
-    const order = (a, b) => ((exact[b] & all) === all) - ((exact[a] & all) === all) || close(b) - close(a) || scores[b] - scores[a] || b - a;
+    const isExact = (article) => (exact[article] & all) === all;
+    const order = (a, b) => isExact(b) - isExact(a) || close(b) - close(a) || scores[b] - scores[a] || b - a;
     whole.sort(order);
-    if (whole.length >= 10) return { order: whole, scores };
+    if (whole.length >= 10) return { order: whole, scores, isExact };
     most.sort((a, b) => scores[b] - scores[a] || b - a);
-    return { order: whole.concat(most), scores };
+    return { order: whole.concat(most), scores, isExact };
   }
 
   async function search(query, options = {}) {
@@ -268,7 +272,7 @@ export async function open(base, settings = {}) {
     const facets = { categories: [], authors: [], years: [] };
     if (!parsed.list.length) return { total: 0, results: [], facets, words: [] };
     const filtered = options.category || options.author || options.year;
-    const [{ order, scores }, column] = await Promise.all([ranked(parsed), filtered || options.facets !== false ? columns() : null]);
+    const [{ order, scores, isExact }, column] = await Promise.all([ranked(parsed), filtered || options.facets !== false ? columns() : null]);
     const filters = [['category', 'categories'], ['author', 'authors'], ['year', 'years']];
     const passes = (article, but) => filters.every(([key]) => key === but || !options[key] || String(column[key](article)) === String(options[key]));
     for (const [key, name] of column ? filters : []) {
@@ -289,7 +293,7 @@ export async function open(base, settings = {}) {
       const one = await card(article);
       return {
         url: one.u, title: one.t, date: one.d, dateWords: one.w, category: one.c || undefined,
-        excerpt: one.s, score: Math.round(scores[article] * 1000) / 1000,
+        excerpt: one.s, score: Math.round(scores[article] * 1000) / 1000, exact: isExact(article),
       };
     }));
     return { total: shown.length, results, facets, words: parsed.list.map((word) => word.text) };
