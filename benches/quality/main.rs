@@ -8,7 +8,8 @@
 //!
 //! `FOLDER` holds `content/` and `clusters.json`, an object of clusters with a
 //! `label` (a query) and `docs` (names of files without `.md`). Search is
-//! measured in Node.js, where the engine runs as it does in a browser.
+//! measured in Node.js, where the engine runs as it does in a browser, beside
+//! Pagefind when `pagefind` is on the PATH.
 
 #![allow(
     clippy::disallowed_methods,

@@ -1,6 +1,8 @@
 // Asks an index the labels of clusters, in several spellings, and prints how
 // often and how high the cluster's articles are found, and what that loads.
-import { readFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -46,10 +48,56 @@ async function byCount(query) {
   return counted.sort((a, b) => b.count - a.count).slice(0, PLACES).map((one) => one.url);
 }
 
+// Pagefind, when it can be run, over pages that hold title and text alone.
+async function pagefind() {
+  const site = await mkdtemp(join(tmpdir(), 'pagefind-'));
+  const escape = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+  await Promise.all(texts.map(({ text }, i) => {
+    const [title, ...lines] = text.split('\n');
+    return writeFile(join(site, `${i}.html`), `<!DOCTYPE html><html lang="vi"><title>${escape(title)}</title><body><h1>${escape(title)}</h1><p>${escape(lines.join('\n'))}</p></body></html>`);
+  }));
+  const ran = spawnSync('pagefind', ['--site', site], { encoding: 'utf8' });
+  if (ran.error || ran.status !== 0) return null;
+  const folder = join(site, 'pagefind');
+  const seen = { requests: 0, bytes: 0 };
+  // What its script asks of a browser.
+  globalThis.document = { querySelector: () => ({ getAttribute: () => 'vi' }) };
+  globalThis.window = { location: { origin: 'http://localhost' } };
+  globalThis.location = { origin: 'http://localhost', href: 'http://localhost/' };
+  globalThis.fetch = async (address) => {
+    const bytes = await readFile(String(address).replace(/\?.*/, '').replace(/^(file:\/\/|http:\/\/localhost)/, ''));
+    seen.requests += 1;
+    seen.bytes += bytes.length;
+    const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+    return { ok: true, status: 200, arrayBuffer: async () => buffer, json: async () => JSON.parse(bytes), text: async () => String(bytes) };
+  };
+  const script = await readFile(join(folder, 'pagefind.js'));
+  let number = 0;
+  return async (query, cost) => {
+    // A module of its own for each query, as a reader's first query finds it.
+    number += 1;
+    const copy = join(folder, `query-${number}.mjs`);
+    await writeFile(copy, script);
+    const engine = await import(pathToFileURL(copy));
+    await engine.options({ basePath: `${folder}/` });
+    const before = { ...seen };
+    await engine.init();
+    const { results } = await engine.search(query);
+    const shown = await Promise.all(results.slice(0, PLACES).map((result) => result.data()));
+    cost.requests += seen.requests - before.requests;
+    cost.bytes += seen.bytes - before.bytes;
+    return shown.map(({ url }) => texts[Number(url.match(/(\d+)\.html$/)[1])].url);
+  };
+}
+
 const report = {};
+const byPagefind = await pagefind();
+if (!byPagefind) console.log('Pagefind is not on the PATH: not measured');
 const lists = {};
 console.log('search                                 success@1  @5     MRR    nDCG@10  KB    requests a query');
-for (const [way, find] of [['by the index', byIndex], ['count of the exact words', byCount]]) {
+const ways = [['by the index', byIndex], ['count of the exact words', byCount]];
+if (byPagefind) ways.push(['Pagefind', byPagefind]);
+for (const [way, find] of ways) {
   for (const [spelling, spell] of [['as written', (t) => t], ['without marks', fold], ['older tones', (t) => replaced(t, OLD)], ['newer tones', (t) => replaced(t, NEW)]]) {
     const sums = { first: 0, five: 0, rank: 0, gain: 0 };
     const cost = { requests: 0, bytes: 0 };
