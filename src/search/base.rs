@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::block::{self, Pair, Posting, VARIANT_BITS, Word};
+use super::packed;
 use crate::lexicon::{Entry, Field, Form, FormId};
 use crate::site::Article;
 
@@ -99,7 +100,7 @@ fn posting(entry: &Entry, article: u32) -> Posting {
     Posting { article, worth }
 }
 
-/// Files of the base.
+/// Files of the base, packed.
 pub(super) struct Base {
     /// Words that share files, in the order of the files.
     pub(super) shards: Vec<Vec<u8>>,
@@ -124,7 +125,7 @@ pub(super) fn build(articles: &[Article], spellings: &Spellings<'_>) -> Base {
     });
     let own = own
         .into_iter()
-        .map(|block| (block.0.clone(), block::words([block].iter())))
+        .map(|block| (block.0.clone(), packed(&block::words([block].iter()))))
         .collect();
     Base {
         shards: share(&shared),
@@ -187,7 +188,8 @@ fn pair_files(articles: &[Article], spellings: &Spellings<'_>) -> Vec<Vec<u8>> {
             let end = pairs.partition_point(|p| file_of(p.key) <= file);
             entries(&pairs[start..end], block::is_worth_its_room)
         };
-        all.par_extend(run.into_par_iter().map(|file| block::pairs(&of_file(file))));
+        let packed = |file: usize| packed(&block::pairs(&of_file(file)));
+        all.par_extend(run.into_par_iter().map(packed));
     }
     all
 }
@@ -213,8 +215,8 @@ fn share(blocks: &[(String, Vec<u8>)]) -> Vec<Vec<u8>> {
         shards[fnv1a(OFFSET, &block.0) as usize % count].push(block);
     }
     shards
-        .into_iter()
-        .map(|blocks| block::words(blocks.into_iter()))
+        .into_par_iter()
+        .map(|blocks| packed(&block::words(blocks.into_iter())))
         .collect()
 }
 
@@ -243,7 +245,7 @@ pub(super) fn tail(articles: &[Article], spellings: &Spellings<'_>) -> Vec<u8> {
     let mut pairs: Vec<Pair> = all_pairs(articles, spellings).collect();
     pairs.sort_unstable();
     bytes.extend(block::pairs(&entries(&pairs, |_| true)));
-    bytes
+    packed(&bytes)
 }
 
 #[cfg(test)]

@@ -108,20 +108,15 @@ impl Index {
         let tail = base::tail(&articles[base_len..], &spellings);
         let tail_stamp = stamp([tail.as_slice()]);
         files.push(("tail.bin".to_owned(), tail));
-        let columns = columns(edition);
+        let columns = packed(&columns(edition));
         let columns_stamp = stamp([columns.as_slice()]);
         files.push(("columns.bin".to_owned(), columns));
-        files.extend(articles.chunks(CARDS).enumerate().map(|(i, chunk)| {
-            let cards: Vec<Option<Card<'_>>> =
-                chunk.iter().map(|a| card(a, edition, config)).collect();
-            (
-                format!("c{i}.bin"),
-                serde_json::to_vec(&cards).unwrap_or_default(),
-            )
+        files.par_extend(articles.par_chunks(CARDS).enumerate().map(|(i, chunk)| {
+            let cards = chunk.iter().map(|a| card(a, edition, config));
+            let cards: Vec<Option<Card<'_>>> = cards.collect();
+            let json = serde_json::to_vec(&cards).unwrap_or_default();
+            (format!("c{i}.bin"), packed(&json))
         }));
-        files
-            .par_iter_mut()
-            .for_each(|(_, bytes)| *bytes = packed(bytes));
         let meta = Meta {
             version: VERSION,
             lang: &config.languages[edition.language].code,

@@ -90,10 +90,17 @@ export async function kinds(folder) {
     archive: '/luu-tru/', year: first(/^\/\d{4}\/$/), month: first(/^\/\d{4}\/\d\d\/$/), day: first(/^\/\d{4}\/\d\d\/\d\d\/$/),
     category: first(/^\/chuyen-muc\/[^/]+\/$/), categories: '/chuyen-muc/',
     'category-month': first(/^\/chuyen-muc\/[^/]+\/\d{4}\/\d\d\/$/),
-    search: '/tim-kiem/', 'search-en': '/en/search/', corrections: '/dinh-chinh/', tag: first(/^\/tu-khoa\/[^/]+\/$/), tags: '/tu-khoa/', author: '/tac-gia/mai-linh/', authors: '/tac-gia/',
+    search: '/tim-kiem/', 'search-en': '/en/search/', corrections: '/dinh-chinh/', titles: '/tim-kiem/b/', tag: first(/^\/tu-khoa\/[^/]+\/$/), tags: '/tu-khoa/', author: '/tac-gia/mai-linh/', authors: '/tac-gia/',
     'numbered-page': first(/^\/trang\/\d+\/$/), sitemap: '/so-do/', 'not-found': '/404.html',
     expired: await withText('Bản tin này không còn được đăng'), withdrawn: await withText('ĐÃ RÚT'),
   };
+  // The same kinds in the other language, where it has them.
+  for (const [kind, pattern] of Object.entries({
+    archive: /^\/en\/archive\/$/, year: /^\/en\/\d{4}\/$/, month: /^\/en\/\d{4}\/\d\d\/$/, day: /^\/en\/\d{4}\/\d\d\/\d\d\/$/,
+    category: /^\/en\/category\/[^/]+\/$/, categories: /^\/en\/category\/$/, tag: /^\/en\/tag\/[^/]+\/$/, tags: /^\/en\/tag\/$/,
+    author: /^\/en\/author\/[^/]+\/$/, authors: /^\/en\/author\/$/, sitemap: /^\/en\/sitemap\/$/, corrections: /^\/en\/corrections\/$/,
+    titles: /^\/en\/search\/[a-z0]\/$/, 'not-found': /^\/en\/404\.html$/,
+  })) paths[`${kind}-en`] = first(pattern);
   for (const [kind, path] of Object.entries(paths)) if (!path) throw new Error(`the sample has no ${kind}`);
   return paths;
 }
