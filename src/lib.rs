@@ -12,15 +12,17 @@
 //!    other; [`picture`] looks into the pictures.
 //! 4. [`markdown`] makes safe HTML of each body, in parallel.
 //! 5. [`site`] puts articles, terms and archives in order: data, no files, no
-//!    HTML of its own. [`related`] says what stands under an article.
+//!    HTML of its own. [`related`] says what stands under an article, [`search`]
+//!    makes the index that a reader's browser asks; both read the words that
+//!    [`lexicon`] noted.
 //! 6. [`plan`] names every file of the output, [`check`] judges all of it: an
 //!    error stops here and nothing is written.
 //! 7. [`render`] makes the bytes of any planned file, through a [`theme`] or a
 //!    format of [`feed`].
-//! 8. [`output`] stages them and puts the new tree in the old one's place in
+//! 8. [`budget`] weighs the heaviest page. [`output`] stages them and puts the new tree in the old one's place in
 //!    one step.
 //!
-//! [`locale`] knows Vietnamese text and dates, [`yaml`] is the guarded door to
+//! [`cache`] keeps what was costly to make. [`locale`] knows Vietnamese text and dates, [`yaml`] is the guarded door to
 //! YAML, [`diagnostic`] is what an editor is told, [`cli`] is the program.
 
 #![warn(clippy::unwrap_used)]

@@ -26,8 +26,8 @@ use crate::site::{Article, Edition};
 
 pub use titles::{Initial, Titles};
 
-/// Articles that the tail may hold and one less.
-pub const TAIL: usize = 16;
+/// Articles that go into the base at a time; the tail holds fewer.
+pub const TAIL: usize = 8;
 
 /// Articles whose cards share a file.
 const CARDS: usize = 8;
