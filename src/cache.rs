@@ -21,6 +21,7 @@ const HEAD: usize = 8 + 32;
 /// The cache of one site.
 #[derive(Debug, Clone)]
 pub struct Cache {
+    root: PathBuf,
     folder: PathBuf,
 }
 
@@ -31,6 +32,7 @@ impl Cache {
     /// The cache of the site in `root`.
     pub fn of_site(root: &Path) -> Cache {
         Cache {
+            root: root.to_owned(),
             folder: root.join(FOLDER),
         }
     }
@@ -47,6 +49,16 @@ impl Cache {
         })
     }
 
+    /// Whether no link leads from the site's folder to elsewhere on the way.
+    fn is_inside(&self, folder: &Path) -> bool {
+        let below = folder.strip_prefix(&self.root).unwrap_or(folder);
+        let mut path = self.root.clone();
+        below.components().all(|part| {
+            path.push(part);
+            !path.is_symlink()
+        })
+    }
+
     /// Keeps `content` as the entry `name`. A cache that can't be written is
     /// none: what it would hold is made again.
     #[expect(
@@ -55,7 +67,7 @@ impl Cache {
     )]
     pub fn put(&self, name: &str, content: &[u8]) {
         let path = self.folder.join(name);
-        let Some(folder) = path.parent() else {
+        let Some(folder) = path.parent().filter(|folder| self.is_inside(folder)) else {
             return;
         };
         let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
@@ -96,5 +108,14 @@ mod tests {
         changed[HEAD] ^= 1;
         fs::write(&path, &changed).unwrap();
         assert_eq!(cache.get("a/b"), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link() {
+        let (site, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::os::unix::fs::symlink(elsewhere.path(), site.path().join(".bantin")).unwrap();
+        Cache::of_site(site.path()).put("a/b", b"content");
+        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
     }
 }

@@ -51,8 +51,8 @@ const ONE: f64 = 32_768.0;
 pub struct Scored {
     /// Which.
     pub id: ArticleId,
-    /// Likeness with its boosts, in thousandths; 0 for what an editor pinned.
-    pub score: u32,
+    /// Likeness with its boosts, in thousandths; none for what an editor chose.
+    pub score: Option<u32>,
 }
 
 /// What stands under one article.
@@ -100,6 +100,25 @@ pub enum Verdict {
     SameStory,
     /// The list was full.
     Full,
+}
+
+/// An older article that may stand in a list.
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    id: ArticleId,
+    /// Cosine of the texts, in thousandths.
+    text: u32,
+    /// With its boosts, in thousandths.
+    score: u32,
+}
+
+impl Candidate {
+    fn listed(self) -> Scored {
+        Scored {
+            id: self.id,
+            score: Some(self.score),
+        }
+    }
 }
 
 /// Related news of a whole edition.
@@ -356,25 +375,23 @@ impl Past<'_> {
         article: &Article,
         vector: &[Weighted],
         candidates: Vec<(ArticleId, u32)>,
-        mut told: impl FnMut(ArticleId, u32, u32, Verdict),
+        mut told: impl FnMut(&Candidate, Verdict),
     ) -> Vec<Scored> {
         let rules = self.rules;
         // Most have a word or two in common: no boost could lift them into the list.
         let most = 1.0 + rules.tag * MOST_TAGS as f64 + rules.category + rules.near;
         let hopeless = (f64::from(rules.threshold) / most) as u32;
-        let mut scored: Vec<(Scored, u32)> = candidates
+        let mut scored: Vec<Candidate> = candidates
             .into_iter()
             .filter(|(id, text)| *text >= hopeless && self.edition.article(*id).is_listed())
             .map(|(id, text)| {
                 let score = self.boosted(article, self.edition.article(id), text);
-                (Scored { id, score }, text)
+                Candidate { id, text, score }
             })
-            .filter(|(s, _)| s.score >= rules.threshold)
+            .filter(|c| c.score >= rules.threshold)
             .collect();
         // Equal scores: the newer first; ids are by date, then path.
-        let order = |a: &(Scored, u32), b: &(Scored, u32)| {
-            b.0.score.cmp(&a.0.score).then(b.0.id.cmp(&a.0.id))
-        };
+        let order = |a: &Candidate, b: &Candidate| b.score.cmp(&a.score).then(b.id.cmp(&a.id));
         if scored.len() > MOST_CANDIDATES {
             scored.select_nth_unstable_by(MOST_CANDIDATES, order);
             scored.truncate(MOST_CANDIDATES);
@@ -384,7 +401,7 @@ impl Past<'_> {
         let mut tellings: Vec<Telling> = Vec::new();
         let own = Telling::of(&article.words);
         let (mut of_story, mut put_off) = (0, Vec::new());
-        for (candidate, text) in scored {
+        for candidate in scored {
             let maybe_copy = |vector: &[Weighted]| self.cosine(candidate.id, vector) >= MAYBE_COPY;
             let of_article = maybe_copy(vector);
             let of_chosen: Vec<bool> = chosen
@@ -408,30 +425,30 @@ impl Past<'_> {
                 Verdict::CopyOf(chosen[first].id)
             } else if chosen.len() == rules.count {
                 Verdict::Full
-            } else if text >= SAME_STORY && of_story >= rules.count.div_ceil(2) {
+            } else if candidate.text >= SAME_STORY && of_story >= rules.count.div_ceil(2) {
                 // Other news have a place too; if there are none it comes in later.
-                put_off.push((candidate, text));
+                put_off.push(candidate);
                 continue;
             } else {
                 Verdict::Listed
             };
             if verdict == Verdict::Listed {
-                of_story += usize::from(text >= SAME_STORY);
-                chosen.push(candidate);
+                of_story += usize::from(candidate.text >= SAME_STORY);
+                chosen.push(candidate.listed());
                 let said = telling
                     .unwrap_or_else(|| Telling::of(&self.edition.article(candidate.id).words));
                 tellings.push(said);
             }
-            told(candidate.id, text, candidate.score, verdict);
+            told(&candidate, verdict);
         }
-        for (candidate, text) in put_off {
+        for candidate in put_off {
             let verdict = if chosen.len() < rules.count {
-                chosen.push(candidate);
+                chosen.push(candidate.listed());
                 Verdict::Listed
             } else {
                 Verdict::SameStory
             };
-            told(candidate.id, text, candidate.score, verdict);
+            told(&candidate, verdict);
         }
         chosen
     }
@@ -517,9 +534,9 @@ impl Related {
         let mut related = Related::default();
         walk(edition, folds, rules, |past, id, vector, candidates| {
             let article = edition.article(id);
-            let list = past.choose(article, vector, candidates, |other, _, _, verdict| {
+            let list = past.choose(article, vector, candidates, |older, verdict| {
                 if verdict == Verdict::CopyOfArticle && article.is_listed() {
-                    related.copies.push((id, other));
+                    related.copies.push((id, older.id));
                 }
             });
             related.lists.push(list);
@@ -540,7 +557,10 @@ impl Related {
             PinnedArticles::First(pinned) => pinned
                 .iter()
                 .filter(|p| **p != id && edition.article(**p).is_listed())
-                .map(|id| Scored { id: *id, score: 0 })
+                .map(|id| Scored {
+                    id: *id,
+                    score: None,
+                })
                 .collect(),
         };
         let by_text = self.lists.get(id as usize).map_or(&[][..], Vec::as_slice);
@@ -579,32 +599,28 @@ pub fn explain(
             return;
         }
         let article = edition.article(id);
-        past.choose(
-            article,
-            vector,
-            candidates,
-            |other, text, score, verdict| {
-                let theirs = &past.vectors[other as usize];
-                let mut terms: Vec<(String, u32)> = common(theirs, vector)
-                    .map(|(term, product)| {
-                        let share = product * 1000 / (ONE * ONE) as u64;
-                        (folds.name(term), share as u32)
-                    })
-                    .collect();
-                terms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-                let older = edition.article(other);
-                reasons.push(Reason {
-                    id: other,
-                    text,
-                    score,
-                    terms,
-                    tags: shared(&article.tags, &older.tags),
-                    same_category: article.category.is_some() && article.category == older.category,
-                    days: days_between(article, older),
-                    verdict,
-                });
-            },
-        );
+        past.choose(article, vector, candidates, |weighed, verdict| {
+            let Candidate { id, text, score } = *weighed;
+            let theirs = &past.vectors[id as usize];
+            let mut terms: Vec<(String, u32)> = common(theirs, vector)
+                .map(|(term, product)| {
+                    let share = product * 1000 / (ONE * ONE) as u64;
+                    (folds.name(term), share as u32)
+                })
+                .collect();
+            terms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            let older = edition.article(id);
+            reasons.push(Reason {
+                id,
+                text,
+                score,
+                terms,
+                tags: shared(&article.tags, &older.tags),
+                same_category: article.category.is_some() && article.category == older.category,
+                days: days_between(article, older),
+                verdict,
+            });
+        });
     });
     reasons
 }

@@ -92,7 +92,7 @@ enum Command {
     New(new::NewArgs),
     /// Dựng trang vào public/ · Build the site into public/
     Build(build::BuildArgs),
-    /// Kiểm tra, không ghi gì · Check, and write nothing
+    /// Kiểm tra, không đụng đến public/ · Check, and leave public/ as it is
     Check(check::CheckArgs),
     /// Liệt kê bài theo tình trạng · List articles by where they are in their life
     List(list::ListArgs),

@@ -49,7 +49,7 @@ pub(super) fn run(shell: &Shell, args: &RelatedArgs) -> Result<(), Failure> {
     let edition = &prepared.site.editions[index];
     let lists = prepared.related()[index].lists(edition, id, &prepared.config.related);
     println!("{}", edition.article(id).content.title);
-    for pinned in lists.related.iter().filter(|entry| entry.score == 0) {
+    for pinned in lists.related.iter().filter(|entry| entry.score.is_none()) {
         let title = &edition.article(pinned.id).content.title;
         println!(
             "  {title}\n    {}",

@@ -36,8 +36,8 @@ pub fn article(edition: &Edition, id: ArticleId, related: &Related, config: &Con
     object["html"] = super::with_full_addresses(&content.body, config).into();
     // What an editor named has no score.
     let scored = |entry: &Scored| match entry.score {
-        0 => json!({ "url": url(entry.id) }),
-        score => json!({ "url": url(entry.id), "score": f64::from(score) / 1000.0 }),
+        None => json!({ "url": url(entry.id) }),
+        Some(score) => json!({ "url": url(entry.id), "score": f64::from(score) / 1000.0 }),
     };
     object["related"] = lists.related.iter().map(scored).collect();
     object["others"] = lists.others.iter().map(|id| url(*id)).collect();

@@ -23,10 +23,10 @@ const MAX_PIXELS: u64 = 50_000_000;
 const MAX_MEMORY: u64 = 256 * 1024 * 1024;
 
 /// Changes whenever the same picture would be made into other bytes.
-const RECIPE: u32 = 1;
+const RECIPE: u32 = 2;
 
 /// A picture that can be published.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     /// Width in pixels as readers see it, orientation applied.
     pub width: u32,
@@ -58,8 +58,22 @@ impl Picture {
     }
 }
 
+/// What decoding a picture tells; the cache keeps it, and nothing else that a
+/// page is made from.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Facts {
+    /// Width in pixels, orientation applied.
+    width: u32,
+    /// Height in pixels.
+    height: u32,
+    /// Whether it may be an animation, which resizing would stop.
+    may_move: bool,
+    /// Whether nothing shines through.
+    is_opaque: bool,
+}
+
 /// A picture made from another.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rendition {
     /// Width in pixels.
     pub width: u32,
@@ -72,7 +86,7 @@ pub struct Rendition {
 }
 
 /// How a rendition is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Form {
     /// Narrower, in WebP.
     WebP,
@@ -141,17 +155,17 @@ impl Darkroom {
         let key = self.key(&bytes);
         let entry = format!("pictures/{key}/facts");
         let known = self.cache.get(&entry);
-        if let Some(picture) = known.and_then(|facts| serde_json::from_slice(&facts).ok()) {
-            return Ok(picture);
+        if let Some(facts) = known.and_then(|facts| serde_json::from_slice(&facts).ok()) {
+            return Ok(self.plan(facts, &key));
         }
         let source = resize::decode(&bytes)?;
-        let picture = self.plan(&source, &key);
+        let picture = self.plan(source.facts, &key);
         for rendition in picture.small.iter().chain(&picture.fallback) {
             if let Some(bytes) = source.render(rendition, self.config.quality) {
                 self.cache.put(&Self::entry(&key, rendition), &bytes);
             }
         }
-        if let Ok(facts) = serde_json::to_vec(&picture) {
+        if let Ok(facts) = serde_json::to_vec(&source.facts) {
             self.cache.put(&entry, &facts);
         }
         Ok(picture)
@@ -172,8 +186,13 @@ impl Darkroom {
     }
 
     /// Which renditions a picture has.
-    fn plan(&self, source: &resize::Source, key: &str) -> Picture {
-        let (width, height) = source.size();
+    fn plan(&self, facts: Facts, key: &str) -> Picture {
+        let Facts {
+            width,
+            height,
+            may_move,
+            is_opaque,
+        } = facts;
         let rendition = |width: u32, height: u32, form: Form| Rendition {
             width,
             height,
@@ -190,20 +209,16 @@ impl Darkroom {
         if width <= widest {
             widths.push(width);
         }
-        if source.may_move() {
+        if may_move {
             widths.clear();
         }
         let small = widths.iter().map(|w| narrowed(*w, Form::WebP)).collect();
-        let fallback = (!source.may_move() && width > widest).then(|| {
-            let form = if source.is_opaque() {
-                Form::Jpeg
-            } else {
-                Form::Png
-            };
+        let fallback = (!may_move && width > widest).then(|| {
+            let form = if is_opaque { Form::Jpeg } else { Form::Png };
             narrowed(widest, form)
         });
         let share = resize::share_size(width, height)
-            .filter(|_| !source.may_move())
+            .filter(|_| !may_move)
             .map(|(width, height)| rendition(width, height, Form::Share));
         Picture {
             width,

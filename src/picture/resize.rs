@@ -8,11 +8,12 @@ use image::codecs::webp::WebPDecoder;
 use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{
-    DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits, RgbImage, Rgba,
+    DynamicImage, GenericImageView, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits,
+    RgbImage, Rgba,
 };
 use img_parts::{Bytes, ImageICC};
 
-use super::{Form, MAX_MEMORY, MAX_PIXELS, Rendition};
+use super::{Facts, Form, MAX_MEMORY, MAX_PIXELS, Rendition};
 use crate::bilingual;
 use crate::diagnostic::Bilingual;
 
@@ -22,16 +23,19 @@ const SHARE: (u32, u32) = (1200, 630);
 /// Narrowest picture that is still worth cropping for sharing, in pixels.
 const SHARE_MIN_WIDTH: u32 = 600;
 
+/// Width in pixels that is enough to make every smaller picture from: the widest
+/// that a config may ask for.
+const ENOUGH: u32 = 4_000;
+
 /// Quality of JPEG, of 100.
 const JPEG_QUALITY: u8 = 80;
 
-/// A decoded picture, the right way up.
+/// A decoded picture, the right way up; of a very large one a smaller copy.
 pub(super) struct Source {
     pixels: DynamicImage,
     /// ICC profile of RGB colours.
     profile: Option<Vec<u8>>,
-    may_move: bool,
-    is_opaque: bool,
+    pub(super) facts: Facts,
 }
 
 /// Decodes a whole picture, so that a broken one is found before it is published.
@@ -94,16 +98,20 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Source, Bilingual> {
         }
         _ => false,
     };
-    let is_opaque = !pixels.color().has_alpha()
-        || pixels
-            .to_rgba8()
-            .pixels()
-            .all(|Rgba([_, _, _, alpha])| *alpha == 255);
+    let facts = Facts {
+        width: pixels.width(),
+        height: pixels.height(),
+        may_move,
+        is_opaque: !pixels.color().has_alpha() || pixels.pixels().all(|(_, _, p)| p.0[3] == 255),
+    };
+    if facts.width > ENOUGH {
+        let height = u64::from(facts.height) * u64::from(ENOUGH) / u64::from(facts.width);
+        pixels = pixels.thumbnail_exact(ENOUGH, (height as u32).max(1));
+    }
     Ok(Source {
         pixels,
         profile,
-        may_move,
-        is_opaque,
+        facts,
     })
 }
 
@@ -124,28 +132,13 @@ pub(super) fn share_size(width: u32, height: u32) -> Option<(u32, u32)> {
 }
 
 impl Source {
-    /// Width and height in pixels.
-    pub(super) fn size(&self) -> (u32, u32) {
-        (self.pixels.width(), self.pixels.height())
-    }
-
-    /// Whether it may be an animation, which resizing would stop.
-    pub(super) fn may_move(&self) -> bool {
-        self.may_move
-    }
-
-    /// Whether nothing shines through.
-    pub(super) fn is_opaque(&self) -> bool {
-        self.is_opaque
-    }
-
     /// The bytes of a rendition; `quality` is that of WebP, of 100.
     pub(super) fn render(&self, rendition: &Rendition, quality: u8) -> Option<Vec<u8>> {
         let (width, height) = (rendition.width, rendition.height);
         match rendition.form {
             Form::WebP => {
                 let pixels = self.scaled(width, height);
-                let encoded = if self.is_opaque() {
+                let encoded = if self.facts.is_opaque {
                     let rgb = pixels.to_rgb8();
                     webp::Encoder::from_rgb(&rgb, width, height).encode(f32::from(quality))
                 } else {
@@ -168,7 +161,7 @@ impl Source {
     }
 
     fn scaled(&self, width: u32, height: u32) -> DynamicImage {
-        if self.size() == (width, height) {
+        if (self.pixels.width(), self.pixels.height()) == (width, height) {
             self.pixels.clone()
         } else {
             self.pixels
@@ -205,7 +198,7 @@ impl Source {
     /// The part that is shown when the picture is shared, on white. Of a tall
     /// picture it is taken nearer to the top, where faces are.
     fn cropped(&self, width: u32, height: u32) -> RgbImage {
-        let (whole_width, whole_height) = self.size();
+        let (whole_width, whole_height) = (self.pixels.width(), self.pixels.height());
         let wanted = u64::from(whole_width) * u64::from(height) / u64::from(width);
         let (part_width, part_height) = if wanted <= u64::from(whole_height) {
             (whole_width, (wanted as u32).max(1))

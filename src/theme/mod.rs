@@ -85,7 +85,7 @@ pub fn load(
     let layers = source::layers(config)?;
     let mut found = Diagnostics::new();
     let strings = Arc::new(Strings::load(&layers, config, &mut found));
-    let files = static_files(&layers, config.colour);
+    let files = static_files(&layers, config.colour, &mut found);
     let mut tera = Tera::new();
     // Every template makes HTML, whatever its file is called.
     tera.autoescape_on([""]);
@@ -233,12 +233,19 @@ fn fault(cause: &str, place: Option<Place>) -> Diagnostic {
 const PALETTE: &str = "palette.css";
 
 /// Style sheets in one another; a theme needs no more.
-const MOST_IMPORTS: usize = 8;
+const MOST_IMPORTS: usize = 4;
+
+/// Bytes of a style sheet with all that it imports.
+const LARGEST_SHEET: usize = 1 << 20;
 
 /// Static files, those of nearer layers over those of farther ones. Style
 /// sheets come last, because they name others: `@import "name";` becomes what
 /// is in it, so that readers fetch one file, and `url(name)` its published name.
-fn static_files(layers: &[Layer], colour: Option<Colour>) -> BTreeMap<String, ThemeFile> {
+fn static_files(
+    layers: &[Layer],
+    colour: Option<Colour>,
+    found: &mut Diagnostics,
+) -> BTreeMap<String, ThemeFile> {
     // The site's own `static/` is published as it is, not as part of the theme.
     let palette = (
         PALETTE.to_owned(),
@@ -270,12 +277,10 @@ fn static_files(layers: &[Layer], colour: Option<Colour>) -> BTreeMap<String, Th
         name == PALETTE || everywhere.iter().any(|text| text.contains(&form))
     };
     for name in sheets.keys().filter(|name| !imported(name)) {
-        let mut text = sheets[name].clone();
-        for _ in 0..MOST_IMPORTS {
-            for (other, content) in &sheets {
-                text = text.replace(&import_of(other), content);
-            }
-        }
+        let Some(mut text) = expanded(name, &sheets, MOST_IMPORTS) else {
+            found.push(imports_too_much(name));
+            continue;
+        };
         for (other, file) in &files {
             let target = format!("url({})", file.url.trim_start_matches("/assets/"));
             for form in [
@@ -289,6 +294,40 @@ fn static_files(layers: &[Layer], colour: Option<Colour>) -> BTreeMap<String, Th
         files.insert(name.clone(), published(name, text.into_bytes()));
     }
     files
+}
+
+/// The text of the sheet `name` with those that it imports in their places, each
+/// as deep as `depth`; none when they import each other or grow past any use.
+fn expanded(name: &str, sheets: &BTreeMap<String, String>, depth: usize) -> Option<String> {
+    let mut text = sheets[name].clone();
+    for other in sheets.keys() {
+        let form = import_of(other);
+        let times = text.matches(&form).count();
+        if times == 0 {
+            continue;
+        }
+        let part = expanded(other, sheets, depth.checked_sub(1)?)?;
+        if text.len() + times * part.len() > LARGEST_SHEET {
+            return None;
+        }
+        text = text.replace(&form, &part);
+    }
+    Some(text)
+}
+
+fn imports_too_much(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "style-sheet-imports",
+        bilingual!(
+            "`{name}` nhập các tệp CSS vòng quanh nhau, quá {MOST_IMPORTS} tầng hoặc quá lớn",
+            "`{name}` imports style sheets that import each other, more than {MOST_IMPORTS} deep or too large"
+        ),
+    )
+    .at(Place::file(format!("static/{name}")))
+    .hint(bilingual!(
+        "bỏ bớt dòng @import",
+        "take out some @import lines"
+    ))
 }
 
 fn import_of(name: &str) -> String {

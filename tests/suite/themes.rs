@@ -134,3 +134,23 @@ fn an_unknown_theme_or_template_is_told_with_what_there_is() {
     assert_eq!(built.findings(), ["no-template content/b.md:4:11"]);
     assert!(built.stdout().contains("did you mean `article.html`"));
 }
+
+#[test]
+fn style_sheets_that_import_each_other_are_refused_at_once() {
+    let many = "@import \"b.css\";\n".repeat(1000);
+    for (a, b) in [
+        ("@import \"b.css\";", "@import \"b.css\";"),
+        (many.as_str(), &"x { color: red }\n".repeat(200)),
+    ] {
+        one()
+            .config("title: x\ntheme: rieng\n")
+            .file(
+                "themes/rieng/theme.yaml",
+                "name: rieng\nextends: bulletin\n",
+            )
+            .file("themes/rieng/static/style.css", a)
+            .file("themes/rieng/static/b.css", b)
+            .build()
+            .refused_for(&["style-sheet-imports static/style.css"]);
+    }
+}
