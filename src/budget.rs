@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Place};
 use crate::plan::{PageKind, PlannedPage};
+use crate::site::Site;
 use crate::theme::Theme;
 
 /// Bytes of an article page, pictures apart.
@@ -34,6 +35,8 @@ const REQUESTS: usize = 4;
 pub struct Weight {
     /// Its site path.
     pub url: String,
+    /// File of the article, from the site's root.
+    pub file: String,
     /// Bytes.
     pub bytes: usize,
     /// Bytes as a host sends them.
@@ -50,7 +53,7 @@ pub struct Weight {
 #[derive(Debug, Default)]
 pub struct Scale {
     heaviest: AtomicUsize,
-    page: Mutex<Option<(String, Vec<u8>)>>,
+    page: Mutex<Option<(PlannedPage, Vec<u8>)>>,
 }
 
 impl Scale {
@@ -68,20 +71,25 @@ impl Scale {
         let key = |url: &str, len: usize| (len, std::cmp::Reverse(url.to_owned()));
         let is_heavier = heaviest
             .as_ref()
-            .is_none_or(|(url, old)| key(&page.url, bytes.len()) > key(url, old.len()));
+            .is_none_or(|(kept, old)| key(&page.url, bytes.len()) > key(&kept.url, old.len()));
         if is_heavier {
             self.heaviest.store(bytes.len(), Ordering::Relaxed);
-            *heaviest = Some((page.url.to_string(), bytes.to_vec()));
+            *heaviest = Some((page.clone(), bytes.to_vec()));
         }
     }
 
     /// The heaviest article, with what it loads of the theme; none when no
     /// article was rendered.
-    pub fn heaviest(self, theme: &Theme) -> Option<Weight> {
-        let (url, bytes) = self.page.into_inner().ok()??;
+    pub fn heaviest(self, theme: &Theme, site: &Site) -> Option<Weight> {
+        let (page, bytes) = self.page.into_inner().ok()??;
+        let PageKind::Article { edition, id } = page.kind else {
+            return None;
+        };
+        let path = &site.editions[edition].article(id).content.path;
         let html = String::from_utf8_lossy(&bytes);
         let mut weight = Weight {
-            url,
+            url: page.url.to_string(),
+            file: format!("content/{path}"),
             bytes: bytes.len(),
             gzipped: gzipped(&bytes),
             requests: 1 + asked_for(&html).len(),
@@ -134,34 +142,44 @@ fn gzipped(bytes: &[u8]) -> usize {
 impl Weight {
     /// What is heavier than allowed.
     pub fn warnings(&self) -> Vec<Diagnostic> {
-        let limits: [(usize, usize, Bilingual); 5] = [
-            (self.bytes, PAGE, bilingual!("trang", "the page")),
+        let theme = crate::config::CONFIG_FILE;
+        let limits: [(usize, usize, &str, Bilingual); 5] = [
+            (
+                self.bytes,
+                PAGE,
+                &self.file,
+                bilingual!("trang", "the page"),
+            ),
             (
                 self.gzipped,
                 PAGE_GZIPPED,
+                &self.file,
                 bilingual!("trang đã nén", "the compressed page"),
             ),
             (
                 self.styles,
                 STYLES_GZIPPED,
+                theme,
                 bilingual!("tệp CSS đã nén", "its compressed style sheets"),
             ),
             (
                 self.scripts,
                 SCRIPTS_GZIPPED,
+                theme,
                 bilingual!("mã JavaScript đã nén", "its compressed scripts"),
             ),
             (
                 self.requests,
                 REQUESTS,
+                theme,
                 bilingual!("số tệp phải tải", "the number of files"),
             ),
         ];
         let url = &self.url;
         limits
             .into_iter()
-            .filter(|(is, allowed, _)| is > allowed)
-            .map(|(is, allowed, Bilingual { vi, en })| {
+            .filter(|(is, allowed, ..)| is > allowed)
+            .map(|(is, allowed, file, Bilingual { vi, en })| {
                 Diagnostic::warning(
                     "page-too-heavy",
                     bilingual!(
@@ -169,7 +187,7 @@ impl Weight {
                         "the page {url} is heavy for a slow line: {en} is {is}, better under {allowed}"
                     ),
                 )
-                .at(Place::file(crate::config::CONFIG_FILE))
+                .at(Place::file(file))
                 .hint(bilingual!(
                     "chia bài dài thành nhiều bài, hoặc làm nhẹ giao diện",
                     "part a long article in several, or make the theme lighter"
@@ -202,7 +220,7 @@ mod tests {
         let other = PlannedPage::new("/list/", PageKind::Home { edition: 0 });
         scale.weigh(&other, &[b'x'; 90_000]);
         let kept = scale.page.into_inner().unwrap().unwrap();
-        assert_eq!((kept.0.as_str(), kept.1.len()), ("/a/", 60_000));
+        assert_eq!((&*kept.0.url, kept.1.len()), ("/a/", 60_000));
         let weight = Weight {
             bytes: 60_000,
             requests: 4,

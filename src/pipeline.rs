@@ -360,7 +360,7 @@ pub fn publish(
     };
     let staged = output::stage(&lock, &publication)?;
     drop(renderer);
-    let heaviest = scale.heaviest(&prepared.theme);
+    let heaviest = scale.heaviest(&prepared.theme, &prepared.site);
     // Before the exchange, so that no URL is public that is not remembered.
     if target.record_urls {
         output::write_ledger(

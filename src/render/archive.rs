@@ -76,7 +76,7 @@ impl Renderer<'_> {
     pub(super) fn archive_base(&self, index: usize, category: Option<TermId>) -> String {
         match category {
             Some(id) => self.edition(index).categories.term(id).url.clone(),
-            None => format!("{}/", self.config.languages[index].prefix),
+            None => format!("{}/", self.sources.config.languages[index].prefix),
         }
     }
 
@@ -95,7 +95,11 @@ impl Renderer<'_> {
             .rev()
             .map(|year| YearView {
                 year,
-                url: self.config.base_url.href(&format!("{base}{year:04}/")),
+                url: self
+                    .sources
+                    .config
+                    .base_url
+                    .href(&format!("{base}{year:04}/")),
                 count: Archive::count(archive.within(Period::Year(year))),
                 months: self.months(archive, year, &base),
             })
@@ -128,7 +132,7 @@ impl Renderer<'_> {
                 LinkView::of(
                     &self.period_name(index, p),
                     &format!("{base}{}", p.path()),
-                    self.config,
+                    self.sources.config,
                 )
             })
         };
@@ -142,7 +146,7 @@ impl Renderer<'_> {
             count: Archive::count(days),
             category: category.map(|id| {
                 let term = edition.categories.term(id);
-                LinkView::of(&term.name, &term.url, self.config)
+                LinkView::of(&term.name, &term.url, self.sources.config)
             }),
             previous: neighbour(archive.before(period)),
             next: neighbour(archive.after(period)),
@@ -189,12 +193,12 @@ impl Renderer<'_> {
     ) -> Vec<LinkView> {
         let mut links = self.breadcrumbs(index, category);
         if category.is_none() {
-            let language = &self.config.languages[index];
+            let language = &self.sources.config.languages[index];
             let path = format!("{}/{}/", language.prefix, language.paths.archive);
             links.push(LinkView::of(
                 &self.words(index, "archive"),
                 &path,
-                self.config,
+                self.sources.config,
             ));
         }
         let first = first_day(period);
@@ -209,7 +213,7 @@ impl Renderer<'_> {
             LinkView::of(
                 &self.period_name(index, *p),
                 &format!("{base}{}", p.path()),
-                self.config,
+                self.sources.config,
             )
         }));
         links
@@ -217,7 +221,7 @@ impl Renderer<'_> {
 
     /// `năm 2018`, `tháng 7 năm 2018`, `ngày 20 tháng 7 năm 2018`.
     fn period_name(&self, index: usize, period: Period) -> String {
-        let code = &self.config.languages[index].code;
+        let code = &self.sources.config.languages[index].code;
         let local = first_day(period).and_time(chrono::NaiveTime::MIN).and_utc();
         let moment = Moment {
             at: local.fixed_offset(),
@@ -244,7 +248,8 @@ impl Renderer<'_> {
                     month,
                     date: first_day(period).to_string(),
                     url: (count > 0).then(|| {
-                        self.config
+                        self.sources
+                            .config
                             .base_url
                             .href(&format!("{base}{}", period.path()))
                     }),
@@ -264,7 +269,8 @@ impl Renderer<'_> {
     }
 
     fn day_href(&self, date: NaiveDate, base: &str) -> String {
-        self.config
+        self.sources
+            .config
             .base_url
             .href(&format!("{base}{}", Period::Day(date).path()))
     }
@@ -278,6 +284,7 @@ impl Renderer<'_> {
         Some(CalendarView {
             date: first_day(period).to_string(),
             url: self
+                .sources
                 .config
                 .base_url
                 .href(&format!("{base}{}", period.path())),

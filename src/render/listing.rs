@@ -89,7 +89,7 @@ impl Renderer<'_> {
         index: usize,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let edition = self.edition(index);
-        let language = &self.config.languages[index];
+        let language = &self.sources.config.languages[index];
         let mut view = self.page_view(page, "home", "");
         view.description.clone_from(&language.description);
         view.translations = self.homes();
@@ -100,7 +100,7 @@ impl Renderer<'_> {
             .filter(|id| edition.article(*id).featured)
             .take(FEATURED);
         context.insert_value("featured", self.cards_of(index, featured));
-        let newest = newest_slots(edition.all.len(), self.config.paginate);
+        let newest = newest_slots(edition.all.len(), self.sources.config.paginate);
         context.insert_value(
             "newest",
             self.cards_of(index, edition.listed(&edition.all[newest]).rev()),
@@ -112,7 +112,7 @@ impl Renderer<'_> {
             .filter(|term| term.count > 0)
             .map(|term| Section {
                 name: term.name.clone(),
-                url: self.config.base_url.href(&term.url),
+                url: self.sources.config.base_url.href(&term.url),
                 articles: self.cards_of(
                     index,
                     edition.listed(&term.slots).rev().take(SECTION_ARTICLES),
@@ -128,12 +128,14 @@ impl Renderer<'_> {
 
     /// The home pages of all languages, when there are several.
     fn homes(&self) -> Vec<view::TranslationView> {
-        if self.config.languages.len() < 2 {
+        if self.sources.config.languages.len() < 2 {
             return Vec::new();
         }
-        let languages = self.config.languages.iter().enumerate();
+        let languages = self.sources.config.languages.iter().enumerate();
         languages
-            .map(|(i, l)| view::TranslationView::new(i, &format!("{}/", l.prefix), self.config))
+            .map(|(i, l)| {
+                view::TranslationView::new(i, &format!("{}/", l.prefix), self.sources.config)
+            })
             .collect()
     }
 
@@ -148,7 +150,7 @@ impl Renderer<'_> {
         let whose = self.list_view(index, list, number);
         let mut title = whose.name.clone();
         if let Some(number) = number {
-            let slots = page_slots(number, self.config.paginate);
+            let slots = page_slots(number, self.sources.config.paginate);
             let months = self.months_of(edition, &list.slots(edition)[slots]);
             title = format!("{title} – {} {number}{months}", self.words(index, "page"));
         }
@@ -163,7 +165,7 @@ impl Renderer<'_> {
             view.breadcrumbs.pop();
             view.breadcrumbs
                 .insert(1, self.all_terms(index, TaxonomyKind::Category));
-            view.feeds = view::feeds_of(edition, list, self.config);
+            view.feeds = view::feeds_of(edition, list, self.sources.config);
         } else if let ListRef::Term(kind, _) = list {
             view.breadcrumbs.push(self.all_terms(index, kind));
         }
@@ -172,8 +174,8 @@ impl Renderer<'_> {
         }
         let slots = list.slots(edition);
         let shown = match number {
-            Some(number) => page_slots(number, self.config.paginate),
-            None => newest_slots(slots.len(), self.config.paginate),
+            Some(number) => page_slots(number, self.sources.config.paginate),
+            None => newest_slots(slots.len(), self.sources.config.paginate),
         };
         let mut context = self.context(index, view);
         context.insert("list", &whose);
@@ -206,7 +208,11 @@ impl Renderer<'_> {
 
     fn list_view(&self, index: usize, list: ListRef, number: Option<usize>) -> ListView {
         let edition = self.edition(index);
-        let url = self.config.base_url.href(&list.url(edition, self.config));
+        let url = self
+            .sources
+            .config
+            .base_url
+            .href(&list.url(edition, self.sources.config));
         match list {
             ListRef::Home => ListView {
                 kind: "all",
@@ -248,7 +254,13 @@ impl Renderer<'_> {
         years
             .into_iter()
             .rev()
-            .map(|y| LinkView::of(&y.to_string(), &format!("{base}{y:04}/"), self.config))
+            .map(|y| {
+                LinkView::of(
+                    &y.to_string(),
+                    &format!("{base}{y:04}/"),
+                    self.sources.config,
+                )
+            })
             .collect()
     }
 
@@ -261,10 +273,10 @@ impl Renderer<'_> {
         let Some(shared) = self.edition(index).categories.term(id).shared else {
             return Vec::new();
         };
-        if number.is_some() || self.config.languages.len() < 2 {
+        if number.is_some() || self.sources.config.languages.len() < 2 {
             return Vec::new();
         }
-        let editions = self.site.editions.iter().enumerate();
+        let editions = self.sources.site.editions.iter().enumerate();
         editions
             .filter_map(|(i, e)| {
                 let term = e
@@ -272,18 +284,27 @@ impl Renderer<'_> {
                     .terms
                     .iter()
                     .find(|t| t.shared == Some(shared))?;
-                Some(view::TranslationView::new(i, &term.url, self.config))
+                Some(view::TranslationView::new(
+                    i,
+                    &term.url,
+                    self.sources.config,
+                ))
             })
             .collect()
     }
 
     fn pager(&self, edition: &Edition, list: ListRef, number: Option<usize>) -> PagerView {
-        let pages = numbered_pages(list.slots(edition).len(), self.config.paginate);
-        let own = self.config.base_url.href(&list.url(edition, self.config));
+        let pages = numbered_pages(list.slots(edition).len(), self.sources.config.paginate);
+        let own = self
+            .sources
+            .config
+            .base_url
+            .href(&list.url(edition, self.sources.config));
         let href = |n: usize| {
-            self.config
+            self.sources
+                .config
                 .base_url
-                .href(&list.page_url(n, edition, self.config))
+                .href(&list.page_url(n, edition, self.sources.config))
         };
         let (newer, older) = match number {
             None => (None, pages),
@@ -300,14 +321,14 @@ impl Renderer<'_> {
     }
 
     fn all_terms(&self, index: usize, kind: TaxonomyKind) -> LinkView {
-        let language = &self.config.languages[index];
+        let language = &self.sources.config.languages[index];
         let key = match kind {
             TaxonomyKind::Category => "categories",
             TaxonomyKind::Tag => "tags",
             TaxonomyKind::Author => "authors",
         };
         let path = format!("{}/{}/", language.prefix, kind.word(language));
-        LinkView::of(&self.words(index, key), &path, self.config)
+        LinkView::of(&self.words(index, key), &path, self.sources.config)
     }
 
     pub(super) fn terms(
@@ -350,14 +371,17 @@ impl Renderer<'_> {
         context.insert("years", &self.years(index, None));
         context.insert("letters", &self.letters(index));
         let index_folder = format!("{}index/", page.url);
-        context.insert("search_index", &self.config.base_url.href(&index_folder));
+        context.insert(
+            "search_index",
+            &self.sources.config.base_url.href(&index_folder),
+        );
         self.render("search.html", &context)
     }
 
     /// Links to the titles under each letter.
     fn letters(&self, index: usize) -> Vec<LinkView> {
-        let language = &self.config.languages[index];
-        let initials = &self.search[index].titles.initials;
+        let language = &self.sources.config.languages[index];
+        let initials = &self.sources.search[index].titles.initials;
         initials
             .iter()
             .map(|initial| {
@@ -365,7 +389,7 @@ impl Renderer<'_> {
                     "{}/{}/{}/",
                     language.prefix, language.paths.search, initial.letter
                 );
-                LinkView::of(&initial_name(initial.letter), &url, self.config)
+                LinkView::of(&initial_name(initial.letter), &url, self.sources.config)
             })
             .collect()
     }
@@ -377,8 +401,8 @@ impl Renderer<'_> {
         letter: usize,
         year: Option<usize>,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let language = &self.config.languages[index];
-        let initial = &self.search[index].titles.initials[letter];
+        let language = &self.sources.config.languages[index];
+        let initial = &self.sources.search[index].titles.initials[letter];
         let name = initial_name(initial.letter);
         let base = format!("{}/{}/", language.prefix, language.paths.search);
         let own = format!("{base}{}/", initial.letter);
@@ -392,10 +416,10 @@ impl Renderer<'_> {
         view.breadcrumbs = self.breadcrumbs(index, None);
         let search = self.words(index, "search");
         view.breadcrumbs
-            .push(LinkView::of(&search, &base, self.config));
+            .push(LinkView::of(&search, &base, self.sources.config));
         if year.is_some() {
             view.breadcrumbs
-                .push(LinkView::of(&name, &own, self.config));
+                .push(LinkView::of(&name, &own, self.sources.config));
         }
         let mut context = self.context(index, view);
         context.insert("letters", &self.letters(index));
@@ -405,7 +429,7 @@ impl Renderer<'_> {
             .iter()
             .map(|(year, ids)| CountedLink {
                 name: year.to_string(),
-                url: self.config.base_url.href(&format!("{own}{year}/")),
+                url: self.sources.config.base_url.href(&format!("{own}{year}/")),
                 count: ids.len(),
             })
             .collect();
@@ -423,7 +447,7 @@ impl Renderer<'_> {
         view.breadcrumbs = self.breadcrumbs(index, None);
         let mut entries = Vec::new();
         for content in contents(self.edition(index)) {
-            let article = || LinkView::of(&content.title, &content.url, self.config);
+            let article = || LinkView::of(&content.title, &content.url, self.sources.config);
             match &content.life {
                 Life::Withdrawn { date, reason, .. } => entries.push(CorrectionView {
                     kind: "withdrawn",
@@ -462,7 +486,7 @@ impl Renderer<'_> {
             .filter(|term| taxonomy.closed || term.count > 0)
             .map(|term| TermView {
                 name: term.name.clone(),
-                url: self.config.base_url.href(&term.url),
+                url: self.sources.config.base_url.href(&term.url),
                 description: term.description.clone(),
                 count: term.count,
                 children: self.term_views(edition, kind, &term.children),
@@ -487,7 +511,7 @@ impl Renderer<'_> {
         pages.sort_by_cached_key(|p| crate::locale::collation::sort_key(&p.content.title));
         let pages: Vec<LinkView> = pages
             .iter()
-            .map(|p| LinkView::of(&p.content.title, &p.content.url, self.config))
+            .map(|p| LinkView::of(&p.content.title, &p.content.url, self.sources.config))
             .collect();
         context.insert("pages", &pages);
         let roots: Vec<TermId> = edition.categories.roots().collect();

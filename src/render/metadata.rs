@@ -13,16 +13,16 @@ use crate::theme::safe_in_script;
 impl Renderer<'_> {
     /// From the home page down to `category`.
     pub(super) fn breadcrumbs(&self, edition: usize, category: Option<TermId>) -> Vec<LinkView> {
-        let home = format!("{}/", self.config.languages[edition].prefix);
+        let home = format!("{}/", self.sources.config.languages[edition].prefix);
         let mut links = vec![LinkView::of(
             &self.words(edition, "home"),
             &home,
-            self.config,
+            self.sources.config,
         )];
         let categories = &self.edition(edition).categories;
         for id in category.map(|id| categories.path(id)).unwrap_or_default() {
             let term = categories.term(id);
-            links.push(LinkView::of(&term.name, &term.url, self.config));
+            links.push(LinkView::of(&term.name, &term.url, self.sources.config));
         }
         links
     }

@@ -26,19 +26,9 @@ use crate::theme::Theme;
 use crate::{picture, site};
 use view::{ArticleView, LinkView, PageView, SiteView, TranslationView};
 
-/// Everything that pages are rendered from.
+/// Makes pages, with what they share made once.
 pub struct Renderer<'a> {
-    site: &'a Site,
-    config: &'a Config,
-    theme: &'a Theme,
-    plan: &'a Plan,
-    addresses: &'a Addresses,
-    /// By edition.
-    related: &'a [Related],
-    /// By edition.
-    search: &'a [Index],
-    /// Whether drafts are shown: pages then carry a mark and `noindex`.
-    preview: bool,
+    sources: Sources<'a>,
     /// What every page of an edition is given.
     site_values: Vec<Value>,
     /// What lists show of each article, by edition and id.
@@ -58,7 +48,7 @@ pub struct Sources<'a> {
     pub related: &'a [Related],
     /// By edition.
     pub search: &'a [Index],
-    /// Whether drafts are shown.
+    /// Whether drafts are shown: pages then carry a mark and `noindex`.
     pub preview: bool,
 }
 
@@ -68,12 +58,8 @@ impl<'a> Renderer<'a> {
         let Sources {
             site,
             config,
-            theme,
-            plan,
-            addresses,
-            related,
-            search,
             preview,
+            ..
         } = sources;
         let site_values = site
             .editions
@@ -96,14 +82,7 @@ impl<'a> Renderer<'a> {
             })
             .collect();
         Renderer {
-            site,
-            config,
-            theme,
-            plan,
-            addresses,
-            related,
-            search,
-            preview,
+            sources,
             site_values,
             cards,
         }
@@ -114,7 +93,7 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// A fault in a template, or a file that can't be read.
     pub fn page(&self, page: &PlannedPage) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let config = self.config;
+        let config = self.sources.config;
         match &page.kind {
             PageKind::Home { edition } => self.home(page, *edition),
             PageKind::List {
@@ -139,7 +118,7 @@ impl<'a> Renderer<'a> {
                 year,
             } => self.titles_page(page, *edition, *letter, *year),
             PageKind::SearchFile { edition, file } => {
-                Ok(self.search[*edition].files[*file].1.clone())
+                Ok(self.sources.search[*edition].files[*file].1.clone())
             }
             PageKind::Corrections { edition } => self.corrections(page, *edition),
             PageKind::NotFound { edition } => self.not_found(page, *edition),
@@ -148,11 +127,17 @@ impl<'a> Renderer<'a> {
                 edition,
                 list,
                 format,
-            } => Ok(feed::feed(self.site, config, *edition, *list, *format)),
+            } => Ok(feed::feed(
+                self.sources.site,
+                config,
+                *edition,
+                *list,
+                *format,
+            )),
             PageKind::ArticleJson { edition, id } => Ok(feed::content_api::article(
-                &self.site.editions[*edition],
+                &self.sources.site.editions[*edition],
                 *id,
-                &self.related[*edition],
+                &self.sources.related[*edition],
                 config,
             )),
             PageKind::ListJson {
@@ -160,30 +145,38 @@ impl<'a> Renderer<'a> {
                 list,
                 number,
             } => Ok(feed::content_api::list(
-                &self.site.editions[*edition],
+                &self.sources.site.editions[*edition],
                 *list,
                 *number,
                 config,
             )),
             PageKind::SitemapXml { parts } => Ok(feed::sitemap::index_or_urls(
-                self.plan, self.site, config, *parts,
+                self.sources.plan,
+                self.sources.site,
+                config,
+                *parts,
             )),
-            PageKind::SitemapPart { part } => {
-                Ok(feed::sitemap::part(self.plan, self.site, config, *part))
-            }
-            PageKind::NewsSitemap => Ok(feed::news_sitemap::urls(self.site, config)),
-            PageKind::Robots => Ok(feed::hosts::robots(config, self.preview)),
+            PageKind::SitemapPart { part } => Ok(feed::sitemap::part(
+                self.sources.plan,
+                self.sources.site,
+                config,
+                *part,
+            )),
+            PageKind::NewsSitemap => Ok(feed::news_sitemap::urls(self.sources.site, config)),
+            PageKind::Robots => Ok(feed::hosts::robots(config, self.sources.preview)),
             PageKind::SecurityTxt => Ok(feed::hosts::security_txt(config)),
-            PageKind::RedirectRules => {
-                Ok(feed::hosts::redirect_rules(&self.plan.redirects, config))
-            }
-            PageKind::NginxRedirects => {
-                Ok(feed::hosts::nginx_redirects(&self.plan.redirects, config))
-            }
-            PageKind::HeaderRules => Ok(feed::hosts::header_rules(config, self.preview)),
-            PageKind::NginxHeaders => Ok(feed::hosts::nginx_headers(self.preview)),
+            PageKind::RedirectRules => Ok(feed::hosts::redirect_rules(
+                &self.sources.plan.redirects,
+                config,
+            )),
+            PageKind::NginxRedirects => Ok(feed::hosts::nginx_redirects(
+                &self.sources.plan.redirects,
+                config,
+            )),
+            PageKind::HeaderRules => Ok(feed::hosts::header_rules(config, self.sources.preview)),
+            PageKind::NginxHeaders => Ok(feed::hosts::nginx_headers(self.sources.preview)),
             PageKind::Static { disk, shown } => read(disk, shown),
-            PageKind::ThemeFile { name } => Ok(self.theme.files[name].bytes.clone()),
+            PageKind::ThemeFile { name } => Ok(self.sources.theme.files[name].bytes.clone()),
             PageKind::Asset { source } => self.asset(source),
             PageKind::Rendition { source, rendition } => self.rendition(source, rendition),
         }
@@ -191,11 +184,11 @@ impl<'a> Renderer<'a> {
 
     fn asset(&self, source: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
         let shown = format!("content/{source}");
-        let Some(asset) = self.addresses.asset_file(source) else {
+        let Some(asset) = self.sources.addresses.asset_file(source) else {
             return Err(unreadable(&shown, "?"));
         };
         let bytes = read(&asset.disk, &shown)?;
-        Ok(match self.addresses.picture(source) {
+        Ok(match self.sources.addresses.picture(source) {
             Some(_) => picture::without_metadata(bytes),
             None => bytes,
         })
@@ -207,10 +200,14 @@ impl<'a> Renderer<'a> {
         rendition: &picture::Rendition,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let shown = format!("content/{source}");
-        let Some(asset) = self.addresses.asset_file(source) else {
+        let Some(asset) = self.sources.addresses.asset_file(source) else {
             return Err(unreadable(&shown, "?"));
         };
-        let made = self.addresses.darkroom().rendition(&asset.disk, rendition);
+        let made = self
+            .sources
+            .addresses
+            .darkroom()
+            .rendition(&asset.disk, rendition);
         made.map_err(|why| {
             Box::new(crate::markdown::bad_picture(
                 source,
@@ -221,7 +218,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn edition(&self, index: usize) -> &'a Edition {
-        &self.site.editions[index]
+        &self.sources.site.editions[index]
     }
 
     fn card(&self, edition: usize, id: ArticleId) -> Value {
@@ -236,7 +233,7 @@ impl<'a> Renderer<'a> {
     /// The context that every template is given; `page` says the rest of the page.
     fn context(&self, edition: usize, page: PageView) -> Context {
         let mut context = Context::new();
-        context.insert("lang", &self.config.languages[edition].code);
+        context.insert("lang", &self.sources.config.languages[edition].code);
         context.insert_value("site", self.site_values[edition].clone());
         context.insert("page", &page);
         context
@@ -246,10 +243,10 @@ impl<'a> Renderer<'a> {
         PageView {
             kind,
             title: title.to_owned(),
-            url: self.config.base_url.href(&page.url),
-            permalink: self.config.base_url.absolute(&page.url),
+            url: self.sources.config.base_url.href(&page.url),
+            permalink: self.sources.config.base_url.absolute(&page.url),
             description: String::new(),
-            noindex: self.preview,
+            noindex: self.sources.preview,
             breadcrumbs: Vec::new(),
             translations: Vec::new(),
             feeds: Vec::new(),
@@ -257,15 +254,25 @@ impl<'a> Renderer<'a> {
     }
 
     fn words(&self, edition: usize, key: &str) -> String {
-        let code = &self.config.languages[edition].code;
-        self.theme.strings.get(code, key).unwrap_or(key).to_owned()
+        let code = &self.sources.config.languages[edition].code;
+        self.sources
+            .theme
+            .strings
+            .get(code, key)
+            .unwrap_or(key)
+            .to_owned()
     }
 
     fn render(&self, template: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut bytes = Vec::with_capacity(16 * 1024);
-        match self.theme.tera.render_to(template, context, &mut bytes) {
+        match self
+            .sources
+            .theme
+            .tera
+            .render_to(template, context, &mut bytes)
+        {
             Ok(()) => Ok(bytes),
-            Err(error) => Err(Box::new(self.theme.explain(&error))),
+            Err(error) => Err(Box::new(self.sources.theme.explain(&error))),
         }
     }
 
@@ -286,10 +293,14 @@ impl<'a> Renderer<'a> {
         view.translations = self.translations(edition_index, content);
         view.breadcrumbs = self.breadcrumbs(edition_index, article.category);
         view.noindex |= content.life != Life::Published;
-        let lists = self.related[edition_index].lists(edition, id, &self.config.related);
+        let lists =
+            self.sources.related[edition_index].lists(edition, id, &self.sources.config.related);
         let (before, after) = related::neighbours(edition, id);
         let mut context = self.context(edition_index, view);
-        context.insert("article", &ArticleView::new(article, edition, self.config));
+        context.insert(
+            "article",
+            &ArticleView::new(article, edition, self.sources.config),
+        );
         context.insert_value(
             "related",
             self.cards_of(edition_index, lists.related.iter().map(|entry| entry.id)),
@@ -299,13 +310,13 @@ impl<'a> Renderer<'a> {
             self.cards_of(edition_index, lists.others.into_iter()),
         );
         let link = |a: Option<&Article>| {
-            a.map(|a| LinkView::of(&a.content.title, &a.content.url, self.config))
+            a.map(|a| LinkView::of(&a.content.title, &a.content.url, self.sources.config))
         };
         context.insert("previous", &link(before));
         context.insert("next", &link(after));
         context.insert_value(
             "json_ld",
-            metadata::news_article(article, edition, self.config),
+            metadata::news_article(article, edition, self.sources.config),
         );
         let template = content
             .template
@@ -378,7 +389,7 @@ impl<'a> Renderer<'a> {
         context.insert("reason", reason);
         context.insert(
             "replaced_by",
-            &replaced_by.map(|url| self.config.base_url.href(url)),
+            &replaced_by.map(|url| self.sources.config.base_url.href(url)),
         );
         self.render("withdrawn.html", &context)
     }
@@ -399,7 +410,10 @@ impl<'a> Renderer<'a> {
         view.breadcrumbs = self.breadcrumbs(edition_index, None);
         view.noindex |= content.life != Life::Published;
         let mut context = self.context(edition_index, view);
-        context.insert("content", &view::ContentView::new(content, self.config));
+        context.insert(
+            "content",
+            &view::ContentView::new(content, self.sources.config),
+        );
         let template = content
             .template
             .as_ref()
@@ -427,7 +441,7 @@ impl<'a> Renderer<'a> {
 
     fn redirect(&self, page: &PlannedPage, to: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
         // In the language of the place that the old URL stands in.
-        let languages = self.config.languages.iter();
+        let languages = self.sources.config.languages.iter();
         let edition = languages
             .enumerate()
             .skip(1)
@@ -438,8 +452,8 @@ impl<'a> Renderer<'a> {
         let mut context = self.context(edition, view);
         let (href, permalink) = if to.starts_with('/') {
             (
-                self.config.base_url.href(to),
-                self.config.base_url.absolute(to),
+                self.sources.config.base_url.href(to),
+                self.sources.config.base_url.absolute(to),
             )
         } else {
             (to.to_owned(), to.to_owned())
@@ -461,7 +475,7 @@ impl<'a> Renderer<'a> {
         let mut all: Vec<(usize, &str)> = std::iter::once(own).chain(others).collect();
         all.sort_unstable();
         all.into_iter()
-            .map(|(language, url)| TranslationView::new(language, url, self.config))
+            .map(|(language, url)| TranslationView::new(language, url, self.sources.config))
             .collect()
     }
 }
