@@ -41,7 +41,7 @@ const FRONT_DOORS: &[(&str, &[&str])] = &[
     ("img_parts", &["picture/"]),
     ("webp", &["picture/resize.rs"]),
     ("base64", &["theme/"]),
-    ("rustc_hash", &["lexicon.rs", "related.rs", "search/"]),
+    ("rustc_hash", &["lexicon.rs", "related/", "search/"]),
     ("flate2", &["budget.rs", "search/"]),
     ("clap", &["cli/"]),
     ("indicatif", &["cli/progress.rs"]),
