@@ -1,9 +1,10 @@
 //! What a reader on a slow line has to load, held against what is allowed.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -49,42 +50,47 @@ pub struct Weight {
     pub requests: usize,
 }
 
-/// Watches pages go by and keeps the heaviest article.
+/// Watches pages go by and notes the heaviest article.
 #[derive(Debug, Default)]
 pub struct Scale {
-    heaviest: AtomicUsize,
-    page: Mutex<Option<(PlannedPage, Vec<u8>)>>,
+    heaviest: Mutex<Option<(u64, PlannedPage)>>,
+    most: AtomicU64,
 }
 
 impl Scale {
-    /// Notes a page that was rendered.
-    pub fn weigh(&self, page: &PlannedPage, bytes: &[u8]) {
+    /// Notes a page of so many bytes.
+    pub fn weigh(&self, page: &PlannedPage, bytes: u64) {
         if !matches!(page.kind, PageKind::Article { .. })
-            || bytes.len() < self.heaviest.load(Ordering::Relaxed)
+            || bytes < self.most.load(Ordering::Relaxed)
         {
             return;
         }
-        let Ok(mut heaviest) = self.page.lock() else {
+        let Ok(mut heaviest) = self.heaviest.lock() else {
             return;
         };
         // Of two equal ones the first by URL, whichever thread comes first.
-        let key = |url: &str, len: usize| (len, std::cmp::Reverse(url.to_owned()));
         let is_heavier = heaviest
             .as_ref()
-            .is_none_or(|(kept, old)| key(&page.url, bytes.len()) > key(&kept.url, old.len()));
+            .is_none_or(|(most, other)| (bytes, Reverse(&page.url)) > (*most, Reverse(&other.url)));
         if is_heavier {
-            self.heaviest.store(bytes.len(), Ordering::Relaxed);
-            *heaviest = Some((page.clone(), bytes.to_vec()));
+            self.most.store(bytes, Ordering::Relaxed);
+            *heaviest = Some((bytes, page.clone()));
         }
     }
 
-    /// The heaviest article, with what it loads of the theme; none when no
-    /// article was rendered.
-    pub fn heaviest(self, theme: &Theme, site: &Site) -> Option<Weight> {
-        let (page, bytes) = self.page.into_inner().ok()??;
+    /// The heaviest article, with what it loads of the theme; none when there is
+    /// no article. `read` gives the bytes of a file of the output.
+    pub fn heaviest(
+        self,
+        read: impl Fn(&str) -> Option<Vec<u8>>,
+        theme: &Theme,
+        site: &Site,
+    ) -> Option<Weight> {
+        let (_, page) = self.heaviest.into_inner().ok()??;
         let PageKind::Article { edition, id } = page.kind else {
             return None;
         };
+        let bytes = read(&page.output())?;
         let path = &site.editions[edition].article(id).content.path;
         let html = String::from_utf8_lossy(&bytes);
         let mut weight = Weight {
@@ -214,13 +220,13 @@ mod tests {
     fn the_heaviest_article_is_found_and_told_of() {
         let scale = Scale::default();
         let page = |url: &str| PlannedPage::new(url, PageKind::Article { edition: 0, id: 0 });
-        scale.weigh(&page("/b/"), &[b'x'; 60_000]);
-        scale.weigh(&page("/a/"), &[b'x'; 60_000]);
-        scale.weigh(&page("/c/"), b"small");
+        scale.weigh(&page("/b/"), 60_000);
+        scale.weigh(&page("/a/"), 60_000);
+        scale.weigh(&page("/c/"), 5);
         let other = PlannedPage::new("/list/", PageKind::Home { edition: 0 });
-        scale.weigh(&other, &[b'x'; 90_000]);
-        let kept = scale.page.into_inner().unwrap().unwrap();
-        assert_eq!((&*kept.0.url, kept.1.len()), ("/a/", 60_000));
+        scale.weigh(&other, 90_000);
+        let (bytes, kept) = scale.heaviest.into_inner().unwrap().unwrap();
+        assert_eq!((&*kept.url, bytes), ("/a/", 60_000));
         let weight = Weight {
             bytes: 60_000,
             requests: 4,

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 
 /// Language of messages (not of a site).
@@ -17,7 +18,7 @@ pub enum MessageLanguage {
 }
 
 /// One sentence in both languages that bantin speaks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Bilingual {
     /// Vietnamese.
     pub vi: String,
@@ -47,7 +48,9 @@ macro_rules! bilingual {
 }
 
 /// How grave a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Stops the build.
@@ -57,7 +60,9 @@ pub enum Severity {
 }
 
 /// A line and column in a file, both from 1, columns in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct Position {
     /// Line, from 1.
     pub line: usize,
@@ -68,9 +73,13 @@ pub struct Position {
 }
 
 /// A file and, where one is known, a position in it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct Place {
     /// Path from the site's root, parted by `/`; shared by all places in a file.
+    /// A cache does not keep it: whoever reads a place knows its file.
+    #[borsh(skip)]
     pub file: Arc<str>,
     /// Where in the file.
     #[serde(flatten)]

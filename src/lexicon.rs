@@ -6,12 +6,15 @@
 //! at the end, so that `hòa` and `hoà` meet. Its *fold* is the form without any
 //! mark, `đ` as `d`.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::cache::{Blob, Pack, Place};
+use crate::fingerprint::Fingerprint;
 use crate::locale::fold::{fold, is_tone};
 
 /// Longest syllable in characters; what is longer is no word of any language.
@@ -60,11 +63,12 @@ pub struct Entry {
 /// The words of one article, packed.
 #[derive(Debug, Clone, Default)]
 pub struct Bag {
-    bytes: Box<[u8]>,
+    bytes: Blob,
+    print: Option<Fingerprint>,
 }
 
 /// A spelling and what it folds to.
-#[derive(Debug)]
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub struct Form {
     /// NFC, lower case, tone at the end.
     pub text: Box<str>,
@@ -94,6 +98,15 @@ pub struct Reader<'a> {
 }
 
 impl Lexicon {
+    /// The one that goes on from these spellings.
+    pub fn from_forms(forms: Vec<Form>) -> Lexicon {
+        let numbered = forms.iter().zip(1..);
+        let ids = numbered.map(|(form, id)| (form.text.clone(), id)).collect();
+        Lexicon {
+            inner: Mutex::new(Inner { forms, ids }),
+        }
+    }
+
     /// Somebody who reads into it.
     pub fn reader(&self) -> Reader<'_> {
         Reader {
@@ -250,23 +263,46 @@ impl Bag {
             (first, second) = (entry.first, entry.second);
         }
         Bag {
-            bytes: bytes.into(),
+            bytes: Blob::Here(bytes.into()),
+            print: None,
         }
+    }
+
+    /// The words that an earlier build kept.
+    pub fn kept(bytes: Blob) -> Bag {
+        Bag {
+            print: Some(bytes.print()),
+            bytes,
+        }
+    }
+
+    /// Keeps the words in `pack` as well as in memory.
+    pub fn keep(&mut self, pack: &Arc<Pack>) -> Option<Place> {
+        let place = pack.store(self.bytes.bytes().into_owned()).place();
+        self.print = place.map(|place| place.print);
+        place
+    }
+
+    /// What tells these words from others numbered by the same spellings.
+    pub fn print(&self) -> Fingerprint {
+        self.print.unwrap_or_else(|| self.bytes.print())
     }
 
     /// The words, by `first`, then by `second`.
     pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
-        let mut rest: &[u8] = &self.bytes;
-        let (mut first, mut second) = (0, 0);
+        let bytes = self.bytes.bytes();
+        let mut at = 0;
+        let (mut first, mut second) = (0u32, 0u32);
         std::iter::from_fn(move || {
+            let mut rest = &bytes[at..];
             let step = read_varint(&mut rest)?;
             if step > 0 {
                 second = 0;
             }
-            first += step;
-            second += read_varint(&mut rest)?;
+            first = first.checked_add(step)?;
+            second = second.checked_add(read_varint(&mut rest)?)?;
             let (last, after) = rest.split_first()?;
-            rest = after;
+            at = bytes.len() - after.len();
             Some(Entry {
                 first,
                 second,

@@ -22,7 +22,7 @@
 //! 8. [`budget`] weighs the heaviest page. [`output`] stages them and puts the new tree in the old one's place in
 //!    one step.
 //!
-//! [`cache`] keeps what was costly to make. [`locale`] knows Vietnamese text and dates, [`yaml`] is the guarded door to
+//! [`cache`] keeps what was costly to make, [`fingerprint`] and [`stamp`] tell what is as it was. [`locale`] knows Vietnamese text and dates, [`yaml`] is the guarded door to
 //! YAML, [`diagnostic`] is what an editor is told, [`cli`] is the program.
 
 #![warn(clippy::unwrap_used)]
@@ -35,9 +35,11 @@ pub mod config;
 pub mod content;
 pub mod diagnostic;
 pub mod feed;
+pub mod fingerprint;
 pub mod lexicon;
 pub mod locale;
 pub mod markdown;
+pub mod memory;
 pub mod output;
 pub mod picture;
 pub mod pipeline;
@@ -46,5 +48,6 @@ pub mod related;
 pub mod render;
 pub mod search;
 pub mod site;
+pub mod stamp;
 pub mod theme;
 pub mod yaml;

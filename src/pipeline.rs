@@ -9,17 +9,21 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::budget::{Scale, Weight};
+use crate::cache::Cache;
 use crate::check;
 use crate::config::{self, BaseUrl, Config};
-use crate::content::{self, walk};
+use crate::content::walk;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::lexicon::Lexicon;
 use crate::markdown::Resolver;
-use crate::output::{self, OutputError, Publication, Published};
+use crate::memory::Memory;
+use crate::output::{self, OutputError, Publication, Published, Trust};
 use crate::plan::{self, PlainFiles, Plan, PlannedPage, ledger};
 use crate::related::{self, Folds, Reason, Related};
 use crate::render::{Renderer, Sources};
 use crate::search::Index;
 use crate::site::address::Addresses;
+use crate::site::sources::{self, Kept};
 use crate::site::{self, ArticleId, Rendered, Site};
 use crate::theme::{self, Theme};
 
@@ -36,6 +40,10 @@ pub struct Options {
     pub base_url: Option<BaseUrl>,
     /// Whether the words of articles are kept, to explain related news.
     pub keep_words: bool,
+    /// Whether what is costly to make is kept in the site's cache for the next run.
+    pub keep: bool,
+    /// How far what was kept is believed.
+    pub trust: Trust,
 }
 
 /// A stage of the pipeline, for progress and the report.
@@ -86,6 +94,8 @@ pub struct Prepared {
     addresses: Arc<Addresses>,
     remembered: BTreeSet<String>,
     drafts: bool,
+    /// Time of the file system, in nanoseconds since 1970.
+    now: i128,
 }
 
 /// A build that succeeded.
@@ -134,6 +144,12 @@ impl Clock {
 pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, Diagnostics> {
     let mut clock = Clock::start();
     progress.stage(Stage::Read, None);
+    // Before anything is read: what is written later shows.
+    let now = if options.keep {
+        Cache::of_site(&options.root).now()
+    } else {
+        0
+    };
     let (mut config, mut found) = config::load(&options.root).map_err(Diagnostics::sorted)?;
     if let Some(base_url) = &options.base_url {
         config.base_url = base_url.clone();
@@ -146,7 +162,16 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
     found.extend(faults);
     let (statics, faults) = walk::walk(&options.root, walk::STATIC_DIR);
     found.extend(faults);
-    let (documents, faults) = content::parse(&files, &config);
+    let forget = options.trust == Trust::Nothing;
+    let mut memory = options.keep.then(|| Memory::open(&config, now, forget));
+    let kept = memory.as_mut().map(|m| std::mem::take(&mut m.kept));
+    let Kept {
+        documents,
+        forms,
+        pack,
+    } = kept.unwrap_or_default();
+    let believe_times = options.trust == Trust::Times;
+    let (documents, faults) = sources::read(&files, &config, documents, believe_times);
     found.extend(faults);
     clock.done(Stage::Read);
 
@@ -158,15 +183,22 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
         as_of,
         options.drafts,
     ));
-    let (rendered, lexicon, faults) =
-        Rendered::all(documents, &config, &addresses, as_of, options.drafts);
-    found.extend(faults);
+    let bodies = Rendered::all(
+        documents,
+        &config,
+        &addresses,
+        as_of,
+        options.drafts,
+        Lexicon::from_forms(forms),
+        pack.as_ref(),
+    );
+    found.extend(bodies.found);
     clock.done(Stage::Bodies);
 
     progress.stage(Stage::Site, None);
     let (mut site, faults) = site::build(
-        rendered,
-        lexicon,
+        bodies.rendered,
+        bodies.lexicon,
         &config,
         &addresses,
         as_of,
@@ -189,7 +221,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
         BTreeSet::new()
     });
     let plain = PlainFiles {
-        statics: statics.into_iter().map(|f| (f.path, f.disk)).collect(),
+        statics,
         theme: theme
             .files
             .iter()
@@ -207,6 +239,10 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
         .iter()
         .map(|edition| Index::of(edition, &site.forms, &config))
         .collect();
+    if let Some(memory) = &mut memory {
+        memory.kept.pack = pack;
+        memory.save(bodies.kept, &site.forms);
+    }
     if !options.keep_words {
         site.forget_words();
     }
@@ -237,6 +273,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
         addresses,
         remembered,
         drafts,
+        now,
     })
 }
 
@@ -250,6 +287,7 @@ impl Prepared {
             addresses: &self.addresses,
             related: &self.related,
             search: &self.search,
+            now: self.now,
             preview: self.drafts,
         })
     }
@@ -326,8 +364,8 @@ impl Prepared {
 pub struct Target {
     /// Folder of the output.
     pub output: PathBuf,
-    /// Whether every file is written anew, unchanged ones too.
-    pub clean: bool,
+    /// How far the last build is believed.
+    pub trust: Trust,
     /// Whether the ledger remembers what was published.
     pub record_urls: bool,
 }
@@ -350,17 +388,17 @@ pub fn publish(
     let publication = Publication {
         plan: &prepared.plan,
         preview: prepared.drafts,
-        clean: target.clean,
-        render: &|page| {
-            let bytes = renderer.page(page)?;
-            scale.weigh(page, &bytes);
-            Ok(bytes)
+        trust: target.trust,
+        render: &|page| renderer.page(page),
+        made_from: &|page| renderer.made_from(page),
+        progress: &|page, bytes| {
+            scale.weigh(page, bytes);
+            progress.step();
         },
-        progress: &|| progress.step(),
     };
     let staged = output::stage(&lock, &publication)?;
     drop(renderer);
-    let heaviest = scale.heaviest(&prepared.theme, &prepared.site);
+    let heaviest = scale.heaviest(|path| staged.read(path), &prepared.theme, &prepared.site);
     // Before the exchange, so that no URL is public that is not remembered.
     if target.record_urls {
         output::write_ledger(

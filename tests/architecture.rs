@@ -10,16 +10,18 @@ use std::path::{Path, PathBuf};
 /// Modules from the lowest up: a module imports from its own line or from
 /// those above it only.
 const LAYERS: &[&[&str]] = &[
+    &["fingerprint", "stamp"],
     &["locale"],
+    &["cache"],
     &["lexicon"],
     &["diagnostic"],
     &["yaml"],
     &["config"],
-    &["cache"],
     &["picture"],
     &["content", "markdown"],
     &["site"],
     &["related", "search"],
+    &["memory"],
     &["plan"],
     &["check", "output", "theme"],
     &["budget"],

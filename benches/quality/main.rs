@@ -63,6 +63,8 @@ fn prepare(root: &Path) -> Prepared {
         drafts: false,
         base_url: None,
         keep_words: false,
+        keep: false,
+        trust: bantin::output::Trust::Nothing,
     };
     pipeline::prepare(&options, &Silent).unwrap()
 }

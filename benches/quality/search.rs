@@ -33,7 +33,7 @@ pub(crate) fn measure(root: &Path, prepared: Prepared, clusters: &Clusters) -> V
         .articles
         .iter()
         .map(|a| {
-            let text = bantin::markdown::of_html(&a.content.body);
+            let text = bantin::markdown::of_html(&a.content.html());
             json!({ "url": a.content.url, "text": format!("{}\n{}\n{text}", a.content.title, a.content.summary) })
         })
         .collect();
@@ -41,7 +41,7 @@ pub(crate) fn measure(root: &Path, prepared: Prepared, clusters: &Clusters) -> V
     std::fs::write(root.join("ask.json"), ask.to_string()).unwrap();
     let target = Target {
         output: root.join("public"),
-        clean: false,
+        trust: bantin::output::Trust::Nothing,
         record_urls: false,
     };
     pipeline::publish(prepared, &target, &Silent).unwrap();

@@ -10,7 +10,7 @@ use super::{AsOf, DEFAULT_OUTPUT, Failure, Shell, report};
 use crate::bilingual;
 use crate::config;
 use crate::locale::date::{DateForm, Moment, format as format_date};
-use crate::output;
+use crate::output::{self, Trust};
 use crate::pipeline::{self, Options, Report, Target};
 
 /// Folder of a preview with drafts, in the site's root.
@@ -29,9 +29,12 @@ pub(super) struct BuildArgs {
     /// Thay `base_url` của bantin.yaml · In place of `base_url` of bantin.yaml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Ghi lại mọi tệp, cả tệp không đổi · Write every file anew, unchanged ones too
+    /// Dựng lại từ đầu, không dùng gì của lần trước · Build from nothing, believing nothing of the last build
     #[arg(long)]
     clean: bool,
+    /// Đọc mọi tệp thay vì tin vào giờ sửa của chúng · Read every file instead of believing its times
+    #[arg(long, conflicts_with = "clean")]
+    paranoid: bool,
     /// Dạng của các thông báo · Form of the findings
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -49,12 +52,19 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
         })?),
     };
     let output = output_folder(shell, args)?;
+    let trust = match (args.clean, args.paranoid) {
+        (true, _) => Trust::Nothing,
+        (false, true) => Trust::Content,
+        (false, false) => Trust::Times,
+    };
     let options = Options {
         root: shell.root.clone(),
         as_of,
         drafts: args.drafts,
         base_url,
         keep_words: false,
+        keep: true,
+        trust,
     };
     let bars = Bars::new(shell);
     let built = build(&options, &output, args, in_future, &bars);
@@ -89,7 +99,7 @@ fn build(
     let record_urls = !args.drafts && !in_future;
     let target = Target {
         output: output.to_owned(),
-        clean: args.clean,
+        trust: options.trust,
         record_urls,
     };
     Ok(pipeline::publish(prepared, &target, bars)?)

@@ -7,6 +7,7 @@ use super::progress::Bars;
 use super::{AsOf, Failure, Shell, report};
 use crate::bilingual;
 use crate::diagnostic::{Diagnostics, Severity};
+use crate::output::Trust;
 use crate::pipeline::{self, Options};
 
 #[derive(Debug, Args)]
@@ -29,6 +30,8 @@ pub(super) fn run(shell: &Shell, args: &CheckArgs) -> Result<(), Failure> {
         drafts: args.drafts,
         base_url: None,
         keep_words: false,
+        keep: false,
+        trust: Trust::Nothing,
     };
     let bars = Bars::new(shell);
     let checked = check(&options, &bars);

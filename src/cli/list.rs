@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use super::{AsOf, Failure, Shell};
 use crate::bilingual;
 use crate::diagnostic::MessageLanguage;
+use crate::output::Trust;
 use crate::pipeline::{self, Options, Silent};
 use crate::site::LifeEntry;
 
@@ -52,6 +53,8 @@ pub(super) fn run(shell: &Shell, args: &ListArgs) -> Result<(), Failure> {
         drafts: false,
         base_url: None,
         keep_words: false,
+        keep: false,
+        trust: Trust::Nothing,
     };
     let prepared = pipeline::prepare(&options, &Silent).map_err(Failure::Site)?;
     if args.next {

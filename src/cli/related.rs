@@ -6,6 +6,7 @@ use super::{AsOf, Failure, Shell};
 use crate::bilingual;
 use crate::content::walk::CONTENT_DIR;
 use crate::diagnostic::Bilingual;
+use crate::output::Trust;
 use crate::pipeline::{self, Options, Silent};
 use crate::related::{Reason, Verdict};
 use crate::site::Edition;
@@ -33,6 +34,8 @@ pub(super) fn run(shell: &Shell, args: &RelatedArgs) -> Result<(), Failure> {
         drafts: false,
         base_url: None,
         keep_words: true,
+        keep: false,
+        trust: Trust::Nothing,
     };
     let prepared = pipeline::prepare(&options, &Silent).map_err(Failure::Site)?;
     let given = args.path.replace('\\', "/");

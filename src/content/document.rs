@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -12,6 +13,7 @@ use super::walk::SourceFile;
 use crate::bilingual;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::fingerprint::Fingerprint;
 use crate::locale::date::Moment;
 use crate::locale::line::is_unwanted;
 use crate::yaml::{self, Origin};
@@ -20,7 +22,7 @@ use crate::yaml::{self, Origin};
 const MAX_ARTICLE: usize = 32 << 20;
 
 /// One Markdown file, checked as far as one file can be.
-#[derive(Debug)]
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub struct Document {
     /// Path below `content/`, NFC, parted by `/`.
     pub path: String,
@@ -29,12 +31,59 @@ pub struct Document {
     /// What its front matter says.
     pub front_matter: FrontMatter,
     /// Its Markdown.
-    pub body: String,
+    #[borsh(skip)]
+    pub body: Body,
     /// Lines of the file before the body.
     pub lines_before_body: usize,
+    /// The file's bytes.
+    pub print: Fingerprint,
+}
+
+/// The Markdown of a document.
+#[derive(Debug, Default)]
+pub enum Body {
+    /// Not in memory: it was rendered before.
+    #[default]
+    Unread,
+    /// As the file has it.
+    Read(String),
 }
 
 impl Document {
+    /// Every place in the file that it remembers.
+    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        let FrontMatter {
+            authors,
+            category,
+            tags,
+            aliases,
+            withdrawn,
+            image,
+            attachments,
+            related,
+            translation_of,
+            template,
+            ..
+        } = &mut self.front_matter;
+        let related = match related {
+            Pinned::First(paths) => paths.as_mut_slice(),
+            Pinned::None => &mut [],
+        };
+        let replaced_by = withdrawn.as_mut().and_then(|w| w.replaced_by.as_mut());
+        authors
+            .iter_mut()
+            .chain(category)
+            .chain(tags)
+            .chain(aliases)
+            .chain(related)
+            .chain(replaced_by)
+            .chain(image.as_mut().map(|image| &mut image.src))
+            .chain(attachments.iter_mut().map(|a| &mut a.file))
+            .chain(translation_of)
+            .chain(template)
+            .map(|spanned| &mut spanned.place)
+    }
+
     /// Path from the site's root, for messages.
     pub fn shown(&self) -> String {
         format!("{}/{}", super::walk::CONTENT_DIR, self.path)
@@ -48,7 +97,7 @@ impl Document {
 }
 
 /// A value and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
@@ -57,7 +106,7 @@ pub struct Spanned<T> {
 }
 
 /// Front matter, resolved.
-#[derive(Debug)]
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub struct FrontMatter {
     /// Article with its date, or page.
     pub kind: Kind,
@@ -104,11 +153,12 @@ pub struct FrontMatter {
     /// Shows a table of contents.
     pub toc: bool,
     /// Values for templates.
+    #[borsh(serialize_with = "write_json", deserialize_with = "read_json")]
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Article or page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Kind {
     /// News, with the time of the bulletin.
     Article(Moment),
@@ -116,19 +166,44 @@ pub enum Kind {
     Page,
 }
 
+/// A cache keeps values for templates as JSON.
+fn write_json<W: std::io::Write>(
+    values: &serde_json::Map<String, serde_json::Value>,
+    writer: &mut W,
+) -> std::io::Result<()> {
+    BorshSerialize::serialize(&serde_json::to_vec(values)?, writer)
+}
+
+fn read_json<R: std::io::Read>(
+    reader: &mut R,
+) -> std::io::Result<serde_json::Map<String, serde_json::Value>> {
+    let json = Vec::<u8>::deserialize_reader(reader)?;
+    Ok(serde_json::from_slice(&json)?)
+}
+
 /// A change since publication.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Change {
     /// When.
     pub date: Moment,
     /// What, for readers.
     pub note: String,
-    /// `update` or `correction`.
-    pub kind: &'static str,
+    /// Of what kind.
+    pub kind: ChangeKind,
+}
+
+/// What a change is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeKind {
+    /// Something was added.
+    Update,
+    /// Something was wrong.
+    Correction,
 }
 
 /// A withdrawal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Withdrawal {
     /// When.
     pub date: Moment,
@@ -139,7 +214,7 @@ pub struct Withdrawal {
 }
 
 /// Where an article was published first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Source {
     /// Name of the publisher.
     pub name: String,
@@ -148,7 +223,7 @@ pub struct Source {
 }
 
 /// A picture as front matter names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Image {
     /// Path of the file, from the article.
     pub src: Spanned<String>,
@@ -161,7 +236,7 @@ pub struct Image {
 }
 
 /// A file to download.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Attachment {
     /// Path of the file, from the article.
     pub file: Spanned<String>,
@@ -172,7 +247,7 @@ pub struct Attachment {
 }
 
 /// Related news chosen by the editor.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Pinned {
     /// No choice, or these first.
     First(Vec<Spanned<String>>),
@@ -185,17 +260,17 @@ pub enum Pinned {
 pub fn read(file: &SourceFile, config: &Config) -> (Option<Document>, Diagnostics) {
     match std::fs::read(&file.disk) {
         Ok(bytes) => from_bytes(bytes, file, config),
-        Err(error) => {
-            let fault = Diagnostic::error(
-                "unreadable",
-                bilingual!("không đọc được: {error}", "can't be read: {error}"),
-            );
-            (
-                None,
-                [fault.at(Place::file(file.shown()))].into_iter().collect(),
-            )
-        }
+        Err(error) => (None, unreadable(&error, file)),
     }
+}
+
+/// That a file can't be read.
+pub fn unreadable(error: &std::io::Error, file: &SourceFile) -> Diagnostics {
+    let fault = Diagnostic::error(
+        "unreadable",
+        bilingual!("không đọc được: {error}", "can't be read: {error}"),
+    );
+    [fault.at(Place::file(file.shown()))].into_iter().collect()
 }
 
 /// As [`read`], from bytes already in memory.
@@ -205,6 +280,7 @@ pub fn from_bytes(
     config: &Config,
 ) -> (Option<Document>, Diagnostics) {
     let shown = file.shown();
+    let print = Fingerprint::of(&bytes);
     let mut found = Diagnostics::new();
     let text = match decode(bytes, &shown) {
         Ok(text) => text,
@@ -252,8 +328,9 @@ pub fn from_bytes(
         path: file.path.clone(),
         language,
         front_matter,
-        body: split.body.to_owned(),
+        body: Body::Read(split.body.to_owned()),
         lines_before_body: split.lines_before_body,
+        print,
     });
     (document, found)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 
 use super::document::{
-    Attachment, Change, FrontMatter, Image, Kind, Pinned, Source, Spanned, Withdrawal,
+    Attachment, Change, ChangeKind, FrontMatter, Image, Kind, Pinned, Source, Spanned, Withdrawal,
 };
 use super::front_matter::{RawChangeKind, RawFrontMatter, RawKind};
 use crate::bilingual;
@@ -359,8 +359,8 @@ impl Check<'_> {
         for (i, change) in raw.changes.iter().flatten().enumerate() {
             if let Some(date) = self.moment(Some(&change.date), &format!("changes[{i}].date")) {
                 let kind = match change.kind {
-                    RawChangeKind::Update => "update",
-                    RawChangeKind::Correction => "correction",
+                    RawChangeKind::Update => ChangeKind::Update,
+                    RawChangeKind::Correction => ChangeKind::Correction,
                 };
                 changes.push(Change {
                     date,

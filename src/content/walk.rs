@@ -8,6 +8,7 @@ use walkdir::WalkDir;
 
 use crate::bilingual;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::stamp::Stamp;
 
 /// Name of the folder with articles, in a site's root.
 pub const CONTENT_DIR: &str = "content";
@@ -35,6 +36,8 @@ pub struct SourceFile {
     pub disk: PathBuf,
     /// Article or asset.
     pub kind: FileKind,
+    /// What the file system says of it.
+    pub stamp: Stamp,
 }
 
 impl SourceFile {
@@ -119,7 +122,9 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
         let markdown = Path::new(&path)
             .extension()
             .is_some_and(|e| e == "md" || e == "markdown");
+        let stamp = entry.metadata().map(|m| Stamp::of(&m)).unwrap_or_default();
         let file = SourceFile {
+            stamp,
             path: path.clone(),
             folder: folder.to_owned(),
             disk: entry.path().to_owned(),

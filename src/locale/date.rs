@@ -1,6 +1,9 @@
 //! Dates as agencies write them: reading every form met in practice, writing
 //! the forms that readers expect. `chrono`'s own `vi_VN` forms match no agency's.
 
+use std::io::{self, Read, Write};
+
+use borsh::{BorshDeserialize, BorshSerialize};
 use chrono::{
     DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Offset, TimeZone, Timelike, Weekday,
 };
@@ -48,6 +51,37 @@ impl Moment {
     /// The day in the site's zone.
     pub fn day(&self) -> NaiveDate {
         self.at.date_naive()
+    }
+}
+
+impl BorshSerialize for Moment {
+    fn serialize<W: Write>(&self, writer: &mut W) -> io::Result<()> {
+        let local = self.at.naive_local().and_utc();
+        BorshSerialize::serialize(
+            &(
+                local.timestamp(),
+                local.timestamp_subsec_nanos(),
+                self.at.offset().local_minus_utc(),
+                self.has_time,
+            ),
+            writer,
+        )
+    }
+}
+
+impl BorshDeserialize for Moment {
+    fn deserialize_reader<R: Read>(reader: &mut R) -> io::Result<Self> {
+        let (seconds, nanoseconds, offset, has_time) =
+            <(i64, u32, i32, bool)>::deserialize_reader(reader)?;
+        let local = DateTime::from_timestamp(seconds, nanoseconds);
+        let zone = FixedOffset::east_opt(offset);
+        let at = local
+            .zip(zone)
+            .and_then(|(local, zone)| zone.from_local_datetime(&local.naive_utc()).single());
+        match at {
+            Some(at) => Ok(Moment { at, has_time }),
+            None => Err(io::ErrorKind::InvalidData.into()),
+        }
     }
 }
 

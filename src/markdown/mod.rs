@@ -10,6 +10,7 @@ mod text;
 
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde::Serialize;
 
@@ -68,7 +69,7 @@ fn line_starts(body: &str) -> Vec<usize> {
 }
 
 /// A heading of the body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Heading {
     /// 2 to 6; the title of the page is 1.
     pub level: u8,
@@ -79,7 +80,7 @@ pub struct Heading {
 }
 
 /// A link into the site, to be checked when every page is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct InternalLink {
     /// Where it leads.
     pub target: LinkTarget,
@@ -90,7 +91,7 @@ pub struct InternalLink {
 }
 
 /// What an internal link names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum LinkTarget {
     /// A document by its path below `content/`.
     Document(String),
@@ -99,7 +100,7 @@ pub enum LinkTarget {
 }
 
 /// A file of the content folder that a page shows or offers.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct AssetUse {
     /// Path below `content/`.
     pub source: String,
@@ -110,7 +111,7 @@ pub struct AssetUse {
 }
 
 /// What a page does with a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub enum Shown {
     /// It links to it.
     Linked,
@@ -121,9 +122,10 @@ pub enum Shown {
 }
 
 /// A rendered body.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, BorshSerialize, BorshDeserialize)]
 pub struct RenderedMarkdown {
-    /// Safe HTML.
+    /// Safe HTML; a cache keeps it elsewhere.
+    #[borsh(skip)]
     pub html: String,
     /// Headings in order.
     pub headings: Vec<Heading>,

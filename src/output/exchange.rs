@@ -16,20 +16,43 @@ use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use super::manifest::Manifest;
+use super::state::KnownFolder;
 use super::{Folders, OutputError};
 use crate::plan::MANIFEST;
 
-/// Puts `new` in the place of the output and drops the old tree.
-pub(super) fn exchange(folders: &Folders) -> Result<(), OutputError> {
+/// What became of the tree that was the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OldTree {
+    /// It stands in `new` with the files that were known, and no other.
+    AsKnown,
+    /// There was none, or it is gone.
+    Gone,
+}
+
+/// Puts `new` in the place of the output; `known` are the folders of the old
+/// tree, if it is to be built upon.
+pub(super) fn exchange(
+    folders: &Folders,
+    known: Option<&[KnownFolder]>,
+) -> Result<OldTree, OutputError> {
     let identity = identity(&folders.new)?;
     if !folders.output.exists() {
-        return super::rename(&folders.new, &folders.output);
+        super::rename(&folders.new, &folders.output)?;
+        return Ok(OldTree::Gone);
     }
     if let Ok(metadata) = fs::metadata(&folders.output) {
         let _ = fs::set_permissions(&folders.new, metadata.permissions());
     }
     super::write(&folders.ready, &identity)?;
     if swap(&folders.new, &folders.output) {
+        let is_as_known = known.is_some_and(|known| {
+            use rayon::prelude::*;
+            known.par_iter().all(|f| f.is_as_it_was(&folders.new))
+        });
+        if is_as_known {
+            remove(&folders.ready);
+            return Ok(OldTree::AsKnown);
+        }
         rescue(&folders.new, &folders.output);
     } else {
         by_journal(folders)?;
@@ -37,7 +60,7 @@ pub(super) fn exchange(folders: &Folders) -> Result<(), OutputError> {
     discard(&folders.new);
     discard(&folders.old);
     remove(&folders.ready);
-    Ok(())
+    Ok(OldTree::Gone)
 }
 
 /// What tells one tree from another: the SHA-256 of its manifest.
@@ -140,7 +163,7 @@ pub(super) fn discard(tree: &Path) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the module that deletes")]
-fn remove(file: &Path) {
+pub(super) fn remove(file: &Path) {
     let _ = fs::remove_file(file);
 }
 
@@ -172,13 +195,13 @@ mod tests {
                 ..Manifest::default()
             };
             let mut manifest = manifest;
-            manifest.files.insert(
+            manifest.files.0.push((
                 "index.html".to_owned(),
                 super::super::manifest::FileFacts {
                     size: 1,
                     sha256: super::super::manifest::Sha256Hex([0; 32]),
                 },
-            );
+            ));
             manifest
                 .write_to(File::create(tree.join(MANIFEST)).unwrap())
                 .unwrap();
@@ -201,7 +224,7 @@ mod tests {
                 super::super::write(&folders.ready, b"x").unwrap();
                 by_journal(folders).unwrap();
             } else {
-                exchange(folders).unwrap();
+                exchange(folders, None).unwrap();
             }
             assert_eq!(tree.page(), "new");
             assert!(folders.output.join("late.txt").exists());

@@ -1,10 +1,11 @@
 //! The manifest: every file that bantin wrote, with size and SHA-256.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
 
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::plan::MANIFEST;
@@ -17,11 +18,17 @@ pub struct Manifest {
     /// Whether drafts are among the files.
     pub preview: bool,
     /// Files by path, sorted.
-    pub files: BTreeMap<String, FileFacts>,
+    pub files: Files,
 }
 
+/// Files by path, sorted: a JSON object whose order is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Files(pub Vec<(String, FileFacts)>);
+
 /// A file of the output.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct FileFacts {
     /// Bytes.
     pub size: u64,
@@ -30,18 +37,24 @@ pub struct FileFacts {
 }
 
 /// A SHA-256, written in hexadecimal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Sha256Hex(pub [u8; 32]);
 
 impl Serialize for Sha256Hex {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{}", Hex(&self.0)))
+        let mut text = [0; 64];
+        for (digits, byte) in text.chunks_exact_mut(2).zip(self.0) {
+            let digit = |n: u8| b"0123456789abcdef"[usize::from(n)];
+            digits[0] = digit(byte >> 4);
+            digits[1] = digit(byte & 15);
+        }
+        serializer.serialize_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 
 impl<'de> Deserialize<'de> for Sha256Hex {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
+        let text = <String as Deserialize>::deserialize(deserializer)?;
         let mut bytes = [0; 32];
         let digit = |i: usize| {
             text.as_bytes()
@@ -58,11 +71,33 @@ impl<'de> Deserialize<'de> for Sha256Hex {
     }
 }
 
-struct Hex<'a>(&'a [u8]);
+impl Serialize for Files {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(path, facts)| (path, facts)))
+    }
+}
 
-impl fmt::Display for Hex<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+impl<'de> Deserialize<'de> for Files {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+        impl<'de> Visitor<'de> for Entries {
+            type Value = Files;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("files by path")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Files, M::Error> {
+                let mut files = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    files.push(entry);
+                }
+                files.sort_unstable_by(|a: &(String, FileFacts), b| a.0.cmp(&b.0));
+                files.dedup_by(|a, b| a.0 == b.0);
+                Ok(Files(files))
+            }
+        }
+        deserializer.deserialize_map(Entries)
     }
 }
 
@@ -83,13 +118,13 @@ impl Manifest {
         writer.flush()
     }
 
-    /// Paths of the files, without the manifest itself.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.keys().map(String::as_str)
-    }
-
     /// Whether bantin wrote the file at `path`.
     pub fn contains(&self, path: &str) -> bool {
-        path == MANIFEST || self.files.contains_key(path)
+        path == MANIFEST
+            || self
+                .files
+                .0
+                .binary_search_by(|(p, _)| p.as_str().cmp(path))
+                .is_ok()
     }
 }

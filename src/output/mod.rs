@@ -6,20 +6,27 @@
 //!
 //! Beside `public/` stands `.public.bantin/`: `lock` (one builder at a time;
 //! the system lets it go when a process dies), `new` (the tree being staged),
-//! `ready` (says which tree is about to take the output's place).
+//! `ready` (says which tree is about to take the output's place), `spare` (the
+//! tree before, in which the next one is made: unchanged files are in it
+//! already, under a second name) and `state` (what is known of both).
 
 mod exchange;
 pub mod manifest;
 mod stage;
+mod state;
 mod target;
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics};
+use crate::fingerprint::Fingerprint;
 use crate::plan::{Plan, PlannedPage};
-use manifest::Manifest;
+use exchange::OldTree;
+use state::{Known, KnownFolder, NewState, Spare};
 
 pub use target::check as check_target;
 
@@ -84,6 +91,10 @@ struct Folders {
     old: PathBuf,
     /// Says that `new` is complete.
     ready: PathBuf,
+    /// The tree before the one in the output.
+    spare: PathBuf,
+    /// What is known of the output and the spare.
+    state: PathBuf,
     lock: PathBuf,
     work: PathBuf,
 }
@@ -99,6 +110,8 @@ impl Folders {
             new: work.join("new"),
             old: work.join("old"),
             ready: work.join("ready"),
+            spare: work.join("spare"),
+            state: work.join("state"),
             lock: work.join("lock"),
             work,
         }
@@ -159,25 +172,43 @@ pub fn recover(output: &Path) -> Result<(), OutputError> {
 /// Makes the bytes of a planned file.
 pub type Render<'a> = dyn Fn(&PlannedPage) -> Result<Vec<u8>, Box<Diagnostic>> + Sync + 'a;
 
+/// What a planned file is made from; none when only making it tells.
+pub type MadeFrom<'a> = dyn Fn(&PlannedPage) -> Option<Fingerprint> + Sync + 'a;
+
+/// How far what is there already is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// A file is as it was when its size, place and times are.
+    Times,
+    /// Every byte is read.
+    Content,
+    /// Every file is written anew.
+    Nothing,
+}
+
 /// What is to be published.
 pub struct Publication<'a> {
     /// Every file.
     pub plan: &'a Plan,
     /// Whether drafts are among them.
     pub preview: bool,
-    /// Whether every file is written anew, unchanged ones too.
-    pub clean: bool,
+    /// How far the last build is believed.
+    pub trust: Trust,
     /// Makes the bytes of a file; called from many threads.
     pub render: &'a Render<'a>,
-    /// Told of every file that is done.
-    pub progress: &'a (dyn Fn() + Sync),
+    /// What a file is made from; called from many threads.
+    pub made_from: &'a MadeFrom<'a>,
+    /// Told of every file that is done, with its bytes.
+    pub progress: &'a (dyn Fn(&PlannedPage, u64) + Sync),
 }
 
 /// A complete tree that waits to take the output's place. Dropped, it is gone.
 #[derive(Debug)]
 pub struct Staged<'a> {
     folders: &'a Folders,
-    published: Published,
+    old: Previous,
+    tree: stage::Tree,
+    preview: bool,
     /// Whether the output is the same already.
     as_before: bool,
 }
@@ -188,34 +219,72 @@ pub struct Staged<'a> {
 /// A fault of the site or of the machine; nothing is staged then.
 pub fn stage<'a>(lock: &'a Lock, publication: &Publication<'_>) -> Result<Staged<'a>, OutputError> {
     let folders = &lock.folders;
-    let old = target::previous(&folders.output, publication.preview)?;
-    let (mut published, manifest) = stage::stage(folders, &old, publication).inspect_err(|_| {
+    let old = target::previous(folders, publication)?;
+    let tree = stage::stage(folders, &old, publication).inspect_err(|_| {
         exchange::discard(&folders.new);
     })?;
-    published.removed = old
-        .manifest
-        .paths()
-        .filter(|path| !manifest.contains(path))
-        .count();
-    let same = published.written == 0 && old.manifest == manifest && folders.output.is_dir();
+    let as_before = tree.is_as(&old, publication) && folders.output.is_dir();
     Ok(Staged {
         folders,
-        published,
-        as_before: same && !publication.clean,
+        old,
+        tree,
+        preview: publication.preview,
+        as_before,
     })
 }
 
 impl Staged<'_> {
+    /// The bytes of a file that was staged.
+    pub fn read(&self, path: &str) -> Option<Vec<u8>> {
+        let tree = if self.as_before {
+            &self.folders.output
+        } else {
+            &self.folders.new
+        };
+        fs::read(tree.join(path)).ok()
+    }
+
     /// Puts the tree in the output's place, unless the output is the same.
     ///
     /// # Errors
     /// The machine failed; the output is the old tree or the new one.
-    pub fn exchange(self) -> Result<Published, OutputError> {
-        if !self.as_before {
-            exchange::exchange(self.folders)?;
-        }
-        Ok(self.published)
+    pub fn exchange(mut self) -> Result<Published, OutputError> {
+        let tree = std::mem::take(&mut self.tree);
+        let mut spare = None;
+        let folders = if self.as_before {
+            if tree.is_whole && put_aside(&self.folders.new, &self.folders.spare) {
+                spare = Some((tree.folders, Vec::new()));
+            }
+            let known = self.old.folders.take();
+            known
+                .unwrap_or_else(|| stage::look_at_all(&self.folders.output, &self.old, &tree.files))
+        } else {
+            let known = self.old.folders.take();
+            let old_tree = exchange::exchange(self.folders, known.as_deref())?;
+            if let Some(known) = known.filter(|_| old_tree == OldTree::AsKnown && tree.can_share)
+                && put_aside(&self.folders.new, &self.folders.spare)
+            {
+                spare = Some((known, tree.changed));
+            }
+            tree.folders
+        };
+        let state = NewState {
+            preview: self.preview,
+            files: tree.files,
+            folders,
+            foreign: std::mem::take(&mut self.old.foreign),
+            spare,
+        };
+        // Without it the next build compares every byte, which is only slower.
+        let _ = state.save(self.folders);
+        Ok(tree.published)
     }
+}
+
+/// Moves a tree inside the work folder; whether it went.
+fn put_aside(from: &Path, to: &Path) -> bool {
+    exchange::discard(to);
+    rename(from, to).is_ok()
 }
 
 impl Drop for Staged<'_> {
@@ -251,21 +320,29 @@ fn rename(from: &Path, to: &Path) -> Result<(), OutputError> {
 /// What stands in the output before a build.
 #[derive(Debug, Default)]
 struct Previous {
-    /// What bantin wrote there.
-    manifest: Manifest,
+    /// What bantin wrote there, sorted by path, without the manifest.
+    files: Vec<Known>,
+    /// Whether drafts are among the files.
+    preview: bool,
+    /// Whether this version wrote it.
+    is_of_this_version: bool,
     /// Paths of everything else: files, links and folders without files.
     foreign: Vec<Foreign>,
+    /// The folders, when nothing has come or gone since they were looked at.
+    folders: Option<Vec<KnownFolder>>,
+    /// The tree before it, when it can be built upon.
+    spare: Option<Spare>,
 }
 
 /// Something in the output that bantin did not make.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 struct Foreign {
-    /// Path in the output.
-    path: PathBuf,
+    /// Path in the output, parted by `/`.
+    path: String,
     kind: ForeignKind,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 enum ForeignKind {
     File,
     Link,

@@ -1,6 +1,7 @@
-//! The new tree, made beside the old one.
+//! The new tree, made beside the old one: from the spare tree, where there is
+//! one, or from nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{BufWriter, ErrorKind};
 use std::path::Path;
@@ -10,140 +11,422 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::manifest::{FileFacts, Manifest, Sha256Hex};
-use super::{Folders, Foreign, ForeignKind, OutputError, Previous, Publication, Published};
+use super::manifest::{FileFacts, Files, Manifest, Sha256Hex};
+use super::state::{Known, KnownFolder, Spare};
+use super::{Folders, Foreign, ForeignKind, OutputError, Previous, Publication, Published, Trust};
 use crate::bilingual;
 use crate::diagnostic::Diagnostics;
 use crate::plan::{MANIFEST, PlannedPage};
+use crate::stamp::Stamp;
 
 /// Template faults after which a build stops looking for more.
 const ENOUGH_FAULTS: usize = 50;
 
-/// Writes every planned file into the staging folder.
+/// Program and version, for the manifest.
+pub(super) const GENERATOR: &str = concat!("bantin ", env!("CARGO_PKG_VERSION"));
+
+/// A staged tree.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    pub(super) published: Published,
+    /// Every file, sorted by path, the manifest apart.
+    pub(super) files: Vec<Known>,
+    /// Every folder, sorted by path.
+    pub(super) folders: Vec<KnownFolder>,
+    /// Paths at which it differs from the output, sorted.
+    pub(super) changed: Vec<String>,
+    /// Whether every file is in its place: not when nothing had changed.
+    pub(super) is_whole: bool,
+    /// Whether unchanged files have a name in both trees.
+    pub(super) can_share: bool,
+}
+
+impl Tree {
+    /// Whether the output is the same already.
+    pub(super) fn is_as(&self, old: &Previous, publication: &Publication<'_>) -> bool {
+        self.changed.is_empty()
+            && publication.trust != Trust::Nothing
+            && old.is_of_this_version
+            && old.preview == publication.preview
+    }
+}
+
+/// A planned file, where it goes and what is there.
+type Planned<'a> = (String, &'a PlannedPage, Option<&'a Known>);
+
+/// Stages every planned file.
 pub(super) fn stage(
     folders: &Folders,
     old: &Previous,
     publication: &Publication<'_>,
-) -> Result<(Published, Manifest), OutputError> {
-    super::exchange::discard(&folders.new);
-    fs::create_dir_all(&folders.new).map_err(|e| OutputError::io(&folders.new, e))?;
-    refuse_overwriting(old, publication, &folders.output)?;
-    let work = Work {
-        folders,
-        publication,
-        stop: AtomicBool::new(false),
-        faults: Mutex::new((Diagnostics::new(), None)),
-        written: AtomicUsize::new(0),
-        unchanged: AtomicUsize::new(0),
-        bytes: AtomicU64::new(0),
-    };
-    let files: BTreeMap<String, FileFacts> = publication
+) -> Result<Tree, OutputError> {
+    let mut planned: Vec<Planned<'_>> = publication
         .plan
         .pages
         .par_iter()
+        .map(|page| (page.output(), page, None))
+        .collect();
+    planned.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    let gone = meet(&mut planned, &old.files);
+    refuse_overwriting(old, &planned, &folders.output)?;
+    let spare = take_over(folders, old, &planned, publication)?;
+    let work = Work {
+        folders,
+        publication,
+        spare,
+        stop: AtomicBool::new(false),
+        faults: Mutex::new((Diagnostics::new(), None)),
+        written: AtomicUsize::new(0),
+        bytes: AtomicU64::new(0),
+        copied: AtomicBool::new(false),
+    };
+    work.clear(&gone, &planned);
+    let staged: Vec<(Known, bool)> = planned
+        .par_iter()
         .filter_map(|page| work.file(page))
         .collect();
-    let (published, faults) = work.finish();
-    faults?;
-    let manifest = Manifest {
-        generator: concat!("bantin ", env!("CARGO_PKG_VERSION")).to_owned(),
-        preview: publication.preview,
+    work.faults()?;
+    let mut changed: Vec<String> = gone.iter().map(|path| (*path).to_owned()).collect();
+    let (files, is_new): (Vec<Known>, Vec<bool>) = staged.into_iter().unzip();
+    let new = files.iter().zip(&is_new).filter(|(_, new)| **new);
+    changed.extend(new.map(|(known, _)| known.path.clone()));
+    let mut tree = Tree {
+        published: Published {
+            written: work.written.load(Ordering::Relaxed),
+            unchanged: files.len() - work.written.load(Ordering::Relaxed),
+            removed: gone.len(),
+            bytes: work.bytes.load(Ordering::Relaxed),
+        },
         files,
+        changed,
+        ..Tree::default()
     };
-    let path = folders.new.join(MANIFEST);
-    File::create(&path)
-        .and_then(|file| manifest.write_to(BufWriter::new(file)))
-        .map_err(|e| OutputError::io(&path, e))?;
-    for foreign in &old.foreign {
-        carry(foreign, &folders.output, &folders.new)?;
+    // What is the same needs no tree; a spare that was taken over is kept.
+    if tree.is_as(old, publication) && spare.is_none() {
+        return Ok(tree);
     }
-    Ok((published, manifest))
+    work.keep(&mut tree, &is_new)?;
+    tree.can_share = !work.copied.into_inner();
+    write_manifest(folders, &mut tree, publication.preview)?;
+    if !tree.changed.is_empty() {
+        tree.changed.push(MANIFEST.to_owned());
+    }
+    tree.changed.sort_unstable();
+    if spare.is_none() {
+        for foreign in &old.foreign {
+            carry(foreign, &folders.output, &folders.new)?;
+        }
+    }
+    tree.folders = match spare {
+        Some(spare) => look_again(&folders.new, spare, &tree.changed),
+        None => look_at_all(&folders.new, old, &tree.files),
+    };
+    tree.is_whole = true;
+    Ok(tree)
+}
+
+/// Gives every planned file what is there already; returns the paths of files
+/// that are no longer planned. Both lists are sorted.
+fn meet<'a>(planned: &mut [Planned<'a>], known: &'a [Known]) -> Vec<&'a str> {
+    let mut gone = Vec::new();
+    let mut known = known.iter().peekable();
+    for (path, _, there) in planned {
+        while let Some(before) = known.next_if(|k| k.path < *path) {
+            gone.push(before.path.as_str());
+        }
+        *there = known.next_if(|k| k.path == *path);
+    }
+    gone.extend(known.map(|k| k.path.as_str()));
+    gone
+}
+
+/// Makes the spare tree the one to stage in; without one an empty folder.
+fn take_over<'a>(
+    folders: &Folders,
+    old: &'a Previous,
+    planned: &[Planned<'_>],
+    publication: &Publication<'_>,
+) -> Result<Option<&'a Spare>, OutputError> {
+    super::exchange::discard(&folders.new);
+    let is_in_the_way = |foreign: &Foreign| {
+        let place = planned.binary_search_by(|p| p.0.as_str().cmp(&foreign.path));
+        foreign.kind == ForeignKind::Folder && place.is_ok()
+    };
+    let spare = old
+        .spare
+        .as_ref()
+        .filter(|_| publication.trust == Trust::Times && !old.foreign.iter().any(is_in_the_way));
+    if spare.is_some() && super::rename(&folders.spare, &folders.new).is_ok() {
+        return Ok(spare);
+    }
+    super::exchange::discard(&folders.spare);
+    fs::create_dir_all(&folders.new).map_err(|e| OutputError::io(&folders.new, e))?;
+    Ok(None)
 }
 
 struct Work<'a> {
     folders: &'a Folders,
     publication: &'a Publication<'a>,
+    spare: Option<&'a Spare>,
     stop: AtomicBool,
     faults: Mutex<(Diagnostics, Option<OutputError>)>,
     written: AtomicUsize,
-    unchanged: AtomicUsize,
     bytes: AtomicU64,
+    /// Whether a file had to be copied, because it can't have two names.
+    copied: AtomicBool,
 }
 
 impl Work<'_> {
-    fn file(&self, page: &PlannedPage) -> Option<(String, FileFacts)> {
+    /// Takes files out of the spare tree that have no place in the new one.
+    fn clear(&self, gone: &[&str], planned: &[Planned<'_>]) {
+        let Some(spare) = self.spare else { return };
+        let behind = spare.behind.iter().map(String::as_str);
+        let behind = behind.filter(|path| {
+            let place = planned.binary_search_by(|p| p.0.as_str().cmp(path));
+            place.is_err() && *path != MANIFEST
+        });
+        for path in gone.iter().copied().chain(behind) {
+            let path = self.folders.new.join(path);
+            super::exchange::remove(&path);
+            let above = path.ancestors().skip(1);
+            for folder in above.take_while(|f| **f != *self.folders.new) {
+                if fs::remove_dir(folder).is_err() {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Makes a file, unless the one that is there was made from the same.
+    /// Returns what is known of it and whether it differs from the output's.
+    fn file(&self, (path, page, there): &Planned<'_>) -> Option<(Known, bool)> {
         if self.stop.load(Ordering::Relaxed) {
             return None;
         }
-        let bytes = match (self.publication.render)(page) {
-            Ok(bytes) => bytes,
-            Err(fault) => {
-                if let Ok(mut faults) = self.faults.lock() {
-                    faults.0.push(*fault);
-                    if faults.0.iter().count() >= ENOUGH_FAULTS {
-                        self.stop.store(true, Ordering::Relaxed);
-                    }
-                }
-                return None;
-            }
+        let made_from = (self.publication.made_from)(page);
+        let intact = || there.and_then(|known| self.intact(known));
+        let is_made = made_from.is_some()
+            && there.is_some_and(|known| known.made_from == made_from)
+            && self.publication.trust != Trust::Nothing;
+        let known = match there
+            .filter(|_| is_made)
+            .zip(is_made.then(intact).flatten())
+        {
+            Some((known, stamp)) => Ok((Some(stamp), known.facts, false)),
+            None => self.make(path, page, there),
         };
-        let output = page.output();
-        if let Err(error) = self.put(&output, &bytes) {
-            self.stop.store(true, Ordering::Relaxed);
-            if let Ok(mut faults) = self.faults.lock() {
-                faults.1.get_or_insert(error);
+        let known = known.map(|(stamp, facts, is_new)| {
+            self.bytes.fetch_add(facts.size, Ordering::Relaxed);
+            (self.publication.progress)(page, facts.size);
+            let known = Known {
+                path: path.clone(),
+                made_from,
+                facts,
+                stamp: stamp.unwrap_or_default(),
+            };
+            (known, is_new)
+        });
+        match known {
+            Ok(known) => Some(known),
+            Err(error) => {
+                self.note(error);
+                None
             }
-            return None;
         }
-        self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        (self.publication.progress)();
-        let sha256 = Sha256Hex(Sha256::digest(&bytes).into());
-        Some((
-            output,
-            FileFacts {
-                size: bytes.len() as u64,
-                sha256,
-            },
-        ))
     }
 
-    /// A file that is as it was is linked, not written again.
-    fn put(&self, output: &str, bytes: &[u8]) -> Result<(), OutputError> {
-        let new = self.folders.new.join(output);
-        let old = self.folders.output.join(output);
-        if is_same(&old, bytes) {
-            self.unchanged.fetch_add(1, Ordering::Relaxed);
-            if !self.publication.clean && link(&old, &new).is_ok() {
-                return Ok(());
-            }
-        } else {
+    fn make(
+        &self,
+        path: &str,
+        page: &PlannedPage,
+        there: &Option<&Known>,
+    ) -> Result<(Option<Stamp>, FileFacts, bool), OutputError> {
+        let bytes = (self.publication.render)(page)?;
+        let facts = FileFacts {
+            size: bytes.len() as u64,
+            sha256: Sha256Hex(Sha256::digest(&bytes).into()),
+        };
+        let same = there
+            .filter(|known| known.facts == facts)
+            .and_then(|known| self.intact(known));
+        if same.is_none() {
             self.written.fetch_add(1, Ordering::Relaxed);
+        } else if self.publication.trust != Trust::Nothing {
+            return Ok((same, facts, false));
         }
-        match super::write(&new, bytes) {
+        let new = self.folders.new.join(path);
+        if self.spare.is_some() {
+            // The old bytes have a name in the output too: they are not to be written over.
+            super::exchange::remove(&new);
+        }
+        match super::write(&new, &bytes) {
             // The first file of a folder makes it, so that all threads share that work.
             Err(OutputError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
                 make_parent(&new)?;
-                super::write(&new, bytes)
+                super::write(&new, &bytes)
             }
             done => done,
+        }?;
+        let stamp = fs::symlink_metadata(&new).ok().map(|m| Stamp::of(&m));
+        Ok((stamp, facts, true))
+    }
+
+    /// What the file system says of a file of the output that still has its bytes.
+    fn intact(&self, known: &Known) -> Option<Stamp> {
+        let metadata = fs::symlink_metadata(self.folders.output.join(&known.path)).ok()?;
+        let stamp = Stamp::of(&metadata);
+        if !metadata.is_file() || stamp.size != known.facts.size {
+            return None;
+        }
+        let is_trusted = self.publication.trust == Trust::Times
+            && known.stamp.modified != 0
+            && stamp.is_same_content(&known.stamp);
+        (is_trusted || self.has(&known.path, known.facts)).then_some(stamp)
+    }
+
+    /// Whether the file of the output has these bytes.
+    fn has(&self, path: &str, facts: FileFacts) -> bool {
+        fs::read(self.folders.output.join(path)).is_ok_and(|bytes| {
+            bytes.len() as u64 == facts.size && Sha256::digest(&bytes)[..] == facts.sha256.0
+        })
+    }
+
+    /// Gives unchanged files a name in the new tree, where they have none yet.
+    fn keep(&self, tree: &mut Tree, is_new: &[bool]) -> Result<(), OutputError> {
+        let Folders { output, new, .. } = self.folders;
+        let kept = tree.files.par_iter_mut().zip(is_new);
+        kept.filter(|(_, is_new)| !**is_new)
+            .try_for_each(|(known, _)| {
+                let new = new.join(&known.path);
+                if let Some(spare) = self.spare {
+                    if spare.behind.binary_search(&known.path).is_err() {
+                        return Ok(());
+                    }
+                    super::exchange::remove(&new);
+                }
+                let old = output.join(&known.path);
+                if link(&old, &new).is_err() {
+                    self.copied.store(true, Ordering::Relaxed);
+                    fs::copy(&old, &new).map_err(|e| OutputError::io(&new, e))?;
+                    known.stamp = fs::symlink_metadata(&new)
+                        .map(|m| Stamp::of(&m))
+                        .unwrap_or_default();
+                }
+                Ok(())
+            })
+    }
+
+    fn note(&self, error: OutputError) {
+        let Ok(mut faults) = self.faults.lock() else {
+            return;
+        };
+        match error {
+            OutputError::Site(found) => {
+                faults.0.extend(found);
+                if faults.0.iter().count() >= ENOUGH_FAULTS {
+                    self.stop.store(true, Ordering::Relaxed);
+                }
+            }
+            error => {
+                self.stop.store(true, Ordering::Relaxed);
+                faults.1.get_or_insert(error);
+            }
         }
     }
 
-    fn finish(self) -> (Published, Result<(), OutputError>) {
-        let published = Published {
-            written: self.written.into_inner(),
-            unchanged: self.unchanged.into_inner(),
-            removed: 0,
-            bytes: self.bytes.into_inner(),
+    fn faults(&self) -> Result<(), OutputError> {
+        let Ok(mut faults) = self.faults.lock() else {
+            return Ok(());
         };
-        let (diagnostics, error) = self.faults.into_inner().unwrap_or_default();
-        let result = match error {
+        let (diagnostics, error) = std::mem::take(&mut *faults);
+        match error {
             _ if diagnostics.has_errors() => Err(OutputError::Site(diagnostics)),
             Some(error) => Err(error),
             None => Ok(()),
-        };
-        (published, result)
+        }
     }
+}
+
+fn write_manifest(folders: &Folders, tree: &mut Tree, preview: bool) -> Result<(), OutputError> {
+    let files = tree.files.iter_mut();
+    // The paths are lent for as long as it takes to write them.
+    let files = files.map(|k| (std::mem::take(&mut k.path), k.facts));
+    let manifest = Manifest {
+        generator: GENERATOR.to_owned(),
+        preview,
+        files: Files(files.collect()),
+    };
+    let path = folders.new.join(MANIFEST);
+    super::exchange::remove(&path);
+    let written = File::create(&path)
+        .and_then(|file| manifest.write_to(BufWriter::with_capacity(256 * 1024, file)))
+        .map_err(|e| OutputError::io(&path, e));
+    for (known, (path, _)) in tree.files.iter_mut().zip(manifest.files.0) {
+        known.path = path;
+    }
+    written
+}
+
+/// The folders above `path`, the nearest first, the tree itself last, as the
+/// empty path.
+fn above(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let path = rest.filter(|path| !path.is_empty())?;
+        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        rest = Some(parent);
+        Some(parent)
+    })
+}
+
+/// Looks at every folder of `tree`: those of `files` and of what bantin did not make.
+pub(super) fn look_at_all(tree: &Path, old: &Previous, files: &[Known]) -> Vec<KnownFolder> {
+    let mut folders: BTreeSet<&str> = BTreeSet::from([""]);
+    let mut last = None;
+    let ours = files.iter().map(|known| known.path.as_str());
+    for path in ours.chain(old.foreign.iter().map(|f| f.path.as_str())) {
+        let parent = above(path).next();
+        if parent != last {
+            // What has this folder has those above it.
+            for folder in above(path) {
+                if !folders.insert(folder) && !folder.is_empty() {
+                    break;
+                }
+            }
+            last = parent;
+        }
+    }
+    let empty = old.foreign.iter();
+    folders.extend(
+        empty
+            .filter(|f| f.kind == ForeignKind::Folder)
+            .map(|f| f.path.as_str()),
+    );
+    let folders: Vec<&str> = folders.into_iter().collect();
+    let looked = folders.into_par_iter();
+    looked
+        .filter_map(|path| KnownFolder::look(tree, path))
+        .collect()
+}
+
+/// The folders of a tree that was made from the spare: only those in which
+/// something came or went are looked at.
+fn look_again(tree: &Path, spare: &Spare, changed: &[String]) -> Vec<KnownFolder> {
+    let all = spare.behind.iter().chain(changed);
+    let mut touched: BTreeSet<&str> = all.flat_map(|path| above(path)).collect();
+    // The manifest is written in any case.
+    touched.insert("");
+    let untouched = spare.folders.iter();
+    let mut folders: Vec<KnownFolder> = untouched
+        .filter(|folder| !touched.contains(folder.path.as_str()))
+        .cloned()
+        .collect();
+    let looked = touched
+        .iter()
+        .filter_map(|path| KnownFolder::look(tree, path));
+    folders.extend(looked);
+    folders.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    folders
 }
 
 fn make_parent(path: &Path) -> Result<(), OutputError> {
@@ -161,35 +444,20 @@ fn link(old: &Path, new: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Whether `path` is a regular file with exactly these bytes.
-fn is_same(path: &Path, bytes: &[u8]) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|m| m.is_file() && m.len() == bytes.len() as u64)
-        && fs::read(path).is_ok_and(|old| old == bytes)
-}
-
 /// A file that bantin did not make and that stands where a page would be.
 fn refuse_overwriting(
     old: &Previous,
-    publication: &Publication<'_>,
+    planned: &[Planned<'_>],
     output: &Path,
 ) -> Result<(), OutputError> {
-    if old.foreign.is_empty() {
-        return Ok(());
-    }
-    let planned: BTreeSet<String> = publication
-        .plan
-        .pages
-        .iter()
-        .map(PlannedPage::output)
-        .collect();
     for foreign in old.foreign.iter().filter(|f| f.kind != ForeignKind::Folder) {
-        let path = foreign.path.to_string_lossy().replace('\\', "/");
-        let inside = planned
-            .range(format!("{path}/")..)
-            .next()
-            .is_some_and(|p| p.starts_with(&format!("{path}/")));
-        if planned.contains(path.as_str()) || inside {
-            let shown = output.join(&foreign.path);
+        let path = &foreign.path;
+        let below = format!("{path}/");
+        let first = planned.partition_point(|p| p.0 < below);
+        let inside = planned.get(first).is_some_and(|p| p.0.starts_with(&below));
+        let place = planned.binary_search_by(|p| p.0.as_str().cmp(path));
+        if place.is_ok() || inside {
+            let shown = output.join(path);
             let shown = shown.display();
             return Err(OutputError::Refused(bilingual!(
                 "{shown} không do bantin tạo và nằm ở chỗ của một trang; chuyển nó đi rồi chạy lại",
@@ -201,7 +469,7 @@ fn refuse_overwriting(
 }
 
 /// Brings what bantin did not make into the new tree.
-pub(super) fn carry(foreign: &Foreign, from: &Path, to: &Path) -> Result<(), OutputError> {
+fn carry(foreign: &Foreign, from: &Path, to: &Path) -> Result<(), OutputError> {
     let (old, new) = (from.join(&foreign.path), to.join(&foreign.path));
     make_parent(&new)?;
     let done = match foreign.kind {

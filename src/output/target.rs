@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::manifest::Manifest;
-use super::{Foreign, ForeignKind, OutputError, Previous};
+use super::state::{Known, State};
+use super::{Folders, Foreign, ForeignKind, OutputError, Previous, Publication, Trust};
 use crate::bilingual;
+use crate::plan::MANIFEST;
+use crate::stamp::Stamp;
 
 /// Names that may stand in a folder that bantin has not written to yet.
 const HARMLESS: [&str; 2] = ["CNAME", "README.md"];
@@ -72,51 +75,102 @@ fn real_path(output: &Path) -> Result<PathBuf, OutputError> {
         .join(name))
 }
 
-/// What stands in `output`.
+/// What stands in the output.
 ///
 /// # Errors
 /// It holds files and bantin did not make it; it holds the public site and the
 /// build is a preview; it can't be read.
-pub(super) fn previous(output: &Path, preview: bool) -> Result<Previous, OutputError> {
+pub(super) fn previous(
+    folders: &Folders,
+    publication: &Publication<'_>,
+) -> Result<Previous, OutputError> {
+    let output = &folders.output;
     if !output.exists() {
         return Ok(Previous::default());
     }
-    let shown = output.display();
     if !std::fs::metadata(output).is_ok_and(|m| m.is_dir()) {
         return Err(OutputError::Refused(not_a_folder(output)));
     }
-    let Some(manifest) = Manifest::read(output) else {
-        let foreign = foreign_files(output, &Manifest::default())?;
+    let Some(mut old) = known(folders, publication.trust) else {
+        let foreign = foreign_files(output, &|_| false)?;
         if let Some(file) = foreign.iter().find(|f| !is_harmless(&f.path)) {
-            let file = file.path.display();
+            let (shown, file) = (output.display(), &file.path);
             return Err(OutputError::Refused(bilingual!(
                 "{shown} có tệp không do bantin tạo ({file}); chọn thư mục trống bằng --output",
                 "{shown} holds files that bantin did not make ({file}); choose an empty folder with --output"
             )));
         }
         return Ok(Previous {
-            manifest: Manifest::default(),
             foreign,
+            ..Previous::default()
         });
     };
-    if preview && !manifest.preview {
+    if publication.preview && !old.preview {
+        let shown = output.display();
         return Err(OutputError::Refused(bilingual!(
             "{shown} là trang công khai; bản xem trước có nháp phải vào thư mục khác",
             "{shown} is the public site; a preview with drafts goes into another folder"
         )));
     }
-    let foreign = foreign_files(output, &manifest)?;
-    Ok(Previous { manifest, foreign })
+    if old.folders.is_none() {
+        old.foreign = foreign_files(output, &|path| old.find(path).is_some())?;
+    }
+    Ok(old)
+}
+
+/// What is known of the output from its state, or else from its manifest; none
+/// when bantin did not make it.
+fn known(folders: &Folders, trust: Trust) -> Option<Previous> {
+    if trust == Trust::Times
+        && let Some(state) = State::load(folders)
+    {
+        let is_as_it_was = state.has_no_new_names(&folders.output);
+        return Some(Previous {
+            files: state.files,
+            preview: state.preview,
+            is_of_this_version: true,
+            foreign: state.foreign,
+            spare: state.spare.filter(|_| is_as_it_was),
+            folders: is_as_it_was.then_some(state.folders),
+        });
+    }
+    let manifest = Manifest::read(&folders.output)?;
+    let unseen = |(path, facts)| Known {
+        path,
+        made_from: None,
+        facts,
+        stamp: Stamp::default(),
+    };
+    Some(Previous {
+        is_of_this_version: manifest.generator == super::stage::GENERATOR,
+        files: manifest.files.0.into_iter().map(unseen).collect(),
+        preview: manifest.preview,
+        ..Previous::default()
+    })
+}
+
+impl Previous {
+    /// The file at `path`, if bantin wrote it.
+    pub(super) fn find(&self, path: &str) -> Option<&Known> {
+        let at = self
+            .files
+            .binary_search_by(|known| known.path.as_str().cmp(path));
+        at.ok().map(|at| &self.files[at])
+    }
 }
 
 /// Dot files and a few names tell of a folder made for publishing.
-fn is_harmless(path: &Path) -> bool {
-    let first = path.iter().next().unwrap_or_default().to_string_lossy();
-    first.starts_with('.') || HARMLESS.contains(&first.as_ref())
+fn is_harmless(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    first.starts_with('.') || HARMLESS.contains(&first)
 }
 
-/// Everything in `output` that `manifest` does not name. Links are not followed.
-fn foreign_files(output: &Path, manifest: &Manifest) -> Result<Vec<Foreign>, OutputError> {
+/// Everything in `output` that bantin did not write, as `is_ours` says. Links
+/// are not followed.
+fn foreign_files(
+    output: &Path,
+    is_ours: &dyn Fn(&str) -> bool,
+) -> Result<Vec<Foreign>, OutputError> {
     let mut foreign = Vec::new();
     for entry in WalkDir::new(output).min_depth(1).sort_by_file_name() {
         let entry = entry.map_err(|e| {
@@ -128,27 +182,17 @@ fn foreign_files(output: &Path, manifest: &Manifest) -> Result<Vec<Foreign>, Out
         let Ok(path) = entry.path().strip_prefix(output) else {
             continue;
         };
-        let name = path.to_string_lossy().replace('\\', "/");
-        let kind = entry.file_type();
-        if kind.is_dir() {
+        let path = path.to_string_lossy().replace('\\', "/");
+        let found = entry.file_type();
+        let kind = if found.is_dir() {
             let is_empty = std::fs::read_dir(entry.path()).is_ok_and(|mut d| d.next().is_none());
-            if is_empty {
-                foreign.push(Foreign {
-                    path: path.to_owned(),
-                    kind: ForeignKind::Folder,
-                });
-            }
-        } else if kind.is_symlink() {
-            foreign.push(Foreign {
-                path: path.to_owned(),
-                kind: ForeignKind::Link,
-            });
-        } else if !manifest.contains(&name) {
-            foreign.push(Foreign {
-                path: path.to_owned(),
-                kind: ForeignKind::File,
-            });
-        }
+            is_empty.then_some(ForeignKind::Folder)
+        } else if found.is_symlink() {
+            Some(ForeignKind::Link)
+        } else {
+            (path != MANIFEST && !is_ours(&path)).then_some(ForeignKind::File)
+        };
+        foreign.extend(kind.map(|kind| Foreign { path, kind }));
     }
     Ok(foreign)
 }

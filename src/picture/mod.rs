@@ -6,6 +6,7 @@ mod resize;
 
 use std::path::Path;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -26,7 +27,7 @@ const MAX_MEMORY: u64 = 256 * 1024 * 1024;
 const RECIPE: u32 = 2;
 
 /// A picture that can be published.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Picture {
     /// Width in pixels as readers see it, orientation applied.
     pub width: u32,
@@ -73,7 +74,7 @@ struct Facts {
 }
 
 /// A picture made from another.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Rendition {
     /// Width in pixels.
     pub width: u32,
@@ -86,7 +87,7 @@ pub struct Rendition {
 }
 
 /// How a rendition is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub enum Form {
     /// Narrower, in WebP.
     WebP,

@@ -8,12 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::config::Config;
+use crate::content::walk::SourceFile;
 use crate::picture::Rendition;
-use crate::search::Index;
+use crate::search::{Index, IndexFile};
 use crate::site::archive::{Archive, Period};
 use crate::site::pagination::numbered_pages;
 use crate::site::taxonomy::{TaxonomyKind, TermId};
 use crate::site::{ArticleId, Content, Edition, RenditionUse, Site};
+use crate::stamp::Stamp;
 
 /// URLs in one part of `sitemap.xml`, by the protocol of sitemaps.org.
 pub const SITEMAP_PART: usize = 50_000;
@@ -196,7 +198,11 @@ pub enum PageKind {
     /// Headers for nginx.
     NginxHeaders,
     /// A file that is published as it is.
-    Static { disk: PathBuf, shown: String },
+    Static {
+        disk: PathBuf,
+        shown: String,
+        stamp: Stamp,
+    },
     /// A static file of the theme, by its name there.
     ThemeFile { name: String },
     /// A file of the content folder.
@@ -258,8 +264,8 @@ impl PageKind {
 /// Files that come from folders and not from articles.
 #[derive(Debug, Default)]
 pub struct PlainFiles {
-    /// Below `static/`: path and place on disk.
-    pub statics: Vec<(String, PathBuf)>,
+    /// Below `static/`.
+    pub statics: Vec<SourceFile>,
     /// Of the theme: name and site path.
     pub theme: Vec<(String, String)>,
 }
@@ -327,9 +333,13 @@ pub fn pages(
         plan_edition(&mut plan, index, edition, config);
         plan_search(&mut plan, index, edition, &search[index], config);
     }
-    for (path, disk) in files.statics {
-        let shown = format!("{}/{path}", crate::content::walk::STATIC_DIR);
-        plan.add(format!("/{path}"), PageKind::Static { disk, shown });
+    for file in files.statics {
+        let kind = PageKind::Static {
+            shown: file.shown(),
+            stamp: file.stamp,
+            disk: file.disk,
+        };
+        plan.add(format!("/{}", file.path), kind);
     }
     for (name, url) in files.theme {
         plan.add(url, PageKind::ThemeFile { name });
@@ -434,7 +444,7 @@ fn plan_search(plan: &mut Plan, index: usize, edition: &Edition, search: &Index,
     let language = &config.languages[edition.language];
     let base = format!("{}/{}/", language.prefix, language.paths.search);
     plan.add(base.as_str(), PageKind::SearchPage { edition: index });
-    for (file, (name, _)) in search.files.iter().enumerate() {
+    for (file, IndexFile { name, .. }) in search.files.iter().enumerate() {
         let kind = PageKind::SearchFile {
             edition: index,
             file,

@@ -13,7 +13,7 @@ use crate::site::archive::{Archive, Day, Period};
 use crate::site::taxonomy::TermId;
 
 /// Most titles on the page of a month; a fuller month shows days and counts.
-const MOST_TITLES: usize = 200;
+pub(super) const MOST_TITLES: usize = 200;
 
 /// `archive`.
 #[derive(Debug, Serialize)]

@@ -8,6 +8,7 @@ use tera::Value;
 
 use super::Renderer;
 use super::view::{self, LinkView};
+use crate::content::document::ChangeKind;
 use crate::diagnostic::Diagnostic;
 use crate::locale::date::Moment;
 use crate::plan::{ListRef, PlannedPage, contents};
@@ -456,7 +457,10 @@ impl Renderer<'_> {
                     article: article(),
                 }),
                 life if life.is_listed() => {
-                    let corrections = content.changes.iter().filter(|c| c.kind == "correction");
+                    let corrections = content
+                        .changes
+                        .iter()
+                        .filter(|c| c.kind == ChangeKind::Correction);
                     entries.extend(corrections.map(|change| CorrectionView {
                         kind: "correction",
                         date: change.date,

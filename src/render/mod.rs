@@ -3,12 +3,13 @@
 
 mod archive;
 mod listing;
+mod made_from;
 mod metadata;
 pub mod view;
 
 use std::io::Write;
+use std::sync::OnceLock;
 
-use rayon::prelude::*;
 use serde::Serialize;
 use tera::{Context, Value};
 
@@ -24,6 +25,7 @@ use crate::site::life::Life;
 use crate::site::{Article, ArticleId, Edition, Site};
 use crate::theme::Theme;
 use crate::{picture, site};
+use made_from::Prints;
 use view::{ArticleView, LinkView, PageView, SiteView, TranslationView};
 
 /// Makes pages, with what they share made once.
@@ -31,8 +33,11 @@ pub struct Renderer<'a> {
     sources: Sources<'a>,
     /// What every page of an edition is given.
     site_values: Vec<Value>,
-    /// What lists show of each article, by edition and id.
-    cards: Vec<Vec<Value>>,
+    /// What lists show of each article, by edition and id, once a list asks.
+    cards: Vec<Vec<OnceLock<Value>>>,
+    /// Links to the categories, by edition.
+    categories: Vec<Vec<Value>>,
+    prints: Prints,
 }
 
 /// What pages are made of.
@@ -48,6 +53,8 @@ pub struct Sources<'a> {
     pub related: &'a [Related],
     /// By edition.
     pub search: &'a [Index],
+    /// Time of the file system, in nanoseconds since 1970.
+    pub now: i128,
     /// Whether drafts are shown: pages then carry a mark and `noindex`.
     pub preview: bool,
 }
@@ -61,30 +68,24 @@ impl<'a> Renderer<'a> {
             preview,
             ..
         } = sources;
-        let site_values = site
-            .editions
-            .iter()
-            .map(|edition| Value::from_serializable(&SiteView::new(site, edition, config, preview)))
+        let editions = site.editions.iter();
+        let views: Vec<SiteView> = editions
+            .map(|edition| SiteView::new(site, edition, config, preview))
             .collect();
-        let cards = site
-            .editions
-            .iter()
-            .map(|edition| {
-                let categories: Vec<Value> = (0..edition.categories.terms.len())
-                    .map(|id| {
-                        Value::from_serializable(&LinkView::term(&edition.categories, id, config))
-                    })
-                    .collect();
-                let of = |article: &Article| {
-                    Value::from_serializable(&view::Card::new(article, &categories, config))
-                };
-                edition.articles.par_iter().map(of).collect()
-            })
-            .collect();
+        let editions = site.editions.iter();
+        let categories = editions.map(|edition| {
+            let ids = 0..edition.categories.terms.len();
+            let link = |id| LinkView::term(&edition.categories, id, config);
+            ids.map(|id| Value::from_serializable(&link(id))).collect()
+        });
+        let editions = site.editions.iter();
+        let cards = editions.map(|edition| edition.articles.iter().map(|_| OnceLock::new()));
         Renderer {
+            site_values: views.iter().map(Value::from_serializable).collect(),
+            cards: cards.map(Iterator::collect).collect(),
+            categories: categories.collect(),
+            prints: Prints::of(&sources, &views),
             sources,
-            site_values,
-            cards,
         }
     }
 
@@ -118,7 +119,7 @@ impl<'a> Renderer<'a> {
                 year,
             } => self.titles_page(page, *edition, *letter, *year),
             PageKind::SearchFile { edition, file } => {
-                Ok(self.sources.search[*edition].files[*file].1.clone())
+                Ok(self.sources.search[*edition].files[*file].bytes.clone())
             }
             PageKind::Corrections { edition } => self.corrections(page, *edition),
             PageKind::NotFound { edition } => self.not_found(page, *edition),
@@ -175,7 +176,7 @@ impl<'a> Renderer<'a> {
             )),
             PageKind::HeaderRules => Ok(feed::hosts::header_rules(config, self.sources.preview)),
             PageKind::NginxHeaders => Ok(feed::hosts::nginx_headers(self.sources.preview)),
-            PageKind::Static { disk, shown } => read(disk, shown),
+            PageKind::Static { disk, shown, .. } => read(disk, shown),
             PageKind::ThemeFile { name } => Ok(self.sources.theme.files[name].bytes.clone()),
             PageKind::Asset { source } => self.asset(source),
             PageKind::Rendition { source, rendition } => self.rendition(source, rendition),
@@ -222,7 +223,12 @@ impl<'a> Renderer<'a> {
     }
 
     fn card(&self, edition: usize, id: ArticleId) -> Value {
-        self.cards[edition][id as usize].clone()
+        let card = self.cards[edition][id as usize].get_or_init(|| {
+            let article = self.edition(edition).article(id);
+            let categories = &self.categories[edition];
+            Value::from_serializable(&view::Card::new(article, categories, self.sources.config))
+        });
+        card.clone()
     }
 
     /// Cards of `ids`, in their order.

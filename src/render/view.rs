@@ -452,7 +452,7 @@ impl<'a> ContentView<'a> {
             permalink: config.base_url.absolute(&content.url),
             summary: &content.summary,
             has_sapo: content.has_own_summary,
-            body: Value::safe_string(&content.body),
+            body: Value::safe_string(&content.html()),
             toc: if content.toc {
                 toc(&content.headings)
             } else {

@@ -19,6 +19,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::config::Config;
+use crate::fingerprint::Fingerprint;
 use crate::lexicon::Form;
 use crate::locale::date::{self, DateForm};
 use crate::site::taxonomy::{Taxonomy, Term};
@@ -38,11 +39,21 @@ const VERSION: u32 = 1;
 /// The search of one edition: its files by name, ready to be served.
 #[derive(Debug, Default)]
 pub struct Index {
-    /// Names below the index's folder, and bytes, packed by gzip but for
-    /// `meta.json`.
-    pub files: Vec<(String, Vec<u8>)>,
+    /// Its files.
+    pub files: Vec<IndexFile>,
     /// Titles from A to Z, for readers without scripts.
     pub titles: Titles,
+}
+
+/// A file of the index.
+#[derive(Debug)]
+pub struct IndexFile {
+    /// Name below the index's folder.
+    pub name: String,
+    /// Bytes, packed by gzip but for `meta.json`.
+    pub bytes: Vec<u8>,
+    /// What it was made from.
+    pub made_from: Fingerprint,
 }
 
 /// `meta.json`.
@@ -136,8 +147,13 @@ impl Index {
             "meta.json".to_owned(),
             serde_json::to_vec(&meta).unwrap_or_default(),
         ));
+        let file = |(name, bytes): (String, Vec<u8>)| IndexFile {
+            made_from: Fingerprint::of(&bytes),
+            name,
+            bytes,
+        };
         Index {
-            files,
+            files: files.into_par_iter().map(file).collect(),
             titles: Titles::of(edition),
         }
     }

@@ -8,12 +8,15 @@ use std::sync::{Arc, OnceLock};
 use chrono::{DateTime, FixedOffset};
 
 use super::life::Life;
+use super::sources::Source;
 use crate::config::Config;
 use crate::content::document::{Document, Kind};
 use crate::content::walk::{FileKind, SourceFile};
 use crate::diagnostic::did_you_mean;
+use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::markdown::{AssetFacts, DocumentFacts, Resolver};
 use crate::picture::{Darkroom, Picture};
+use crate::stamp::Stamp;
 
 /// Every document's URL and every asset's nature.
 #[derive(Debug)]
@@ -31,6 +34,8 @@ pub struct Asset {
     facts: OnceLock<AssetFacts>,
     /// Where it is on disk.
     pub disk: PathBuf,
+    /// What the file system says of it.
+    pub stamp: Stamp,
 }
 
 impl Addresses {
@@ -38,7 +43,7 @@ impl Addresses {
     pub fn assign(
         config: &Config,
         files: &[SourceFile],
-        documents: &[Box<Document>],
+        sources: &[Source],
         as_of: DateTime<FixedOffset>,
         drafts: bool,
     ) -> Addresses {
@@ -49,13 +54,15 @@ impl Addresses {
                 let asset = Asset {
                     facts: OnceLock::new(),
                     disk: file.disk.clone(),
+                    stamp: file.stamp,
                 };
                 (file.path.clone(), asset)
             })
             .collect();
-        let documents = documents
+        let documents = sources
             .iter()
-            .map(|document| {
+            .map(|source| {
+                let document = &source.document;
                 let life = Life::at(&document.front_matter, as_of);
                 let facts = if life.has_page(drafts) {
                     DocumentFacts::Public(url_of(document, config))
@@ -89,6 +96,18 @@ impl Addresses {
     /// Makes smaller pictures of those below `content/`.
     pub fn darkroom(&self) -> &Darkroom {
         &self.darkroom
+    }
+
+    /// Every document and where it stands.
+    pub fn print(&self) -> Fingerprint {
+        let mut print = Ingredients::of("addresses");
+        for (path, facts) in &self.documents {
+            print.text(path);
+            if let DocumentFacts::Public(url) = facts {
+                print.text(url);
+            }
+        }
+        print.finish()
     }
 
     /// Paths of all assets.

@@ -8,19 +8,23 @@ use rayon::prelude::*;
 
 use super::address::{Addresses, asset_folder, url_of};
 use super::archive::Archive;
+use super::asked::{Asked, Question};
 use super::life::{self, Life};
+use super::sources::{KeptBody, KeptEntry, KeptRendering, Source};
 use super::taxonomy::{TaxonomyKind, TermFinder};
 use super::{
     Article, ArticleId, Content, Download, Edition, LifeEntry, Page, Picture, PinnedArticles,
     RenditionUse, Site, Translation,
 };
 use crate::bilingual;
+use crate::cache::{Blob, Pack};
 use crate::config::Config;
 use crate::content::document::{Document, FrontMatter, Kind, Pinned, Spanned};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::lexicon::{Bag, Field, Lexicon, Reader};
 use crate::markdown::{
-    self, AssetFacts, AssetUse, DocumentFacts, RenderedMarkdown, Resolver, Shown, Source,
+    self, AssetFacts, AssetUse, DocumentFacts, RenderedMarkdown, Resolver, Shown,
 };
 
 /// A document with its body rendered and its files found.
@@ -29,125 +33,48 @@ pub struct Rendered {
     document: Box<Document>,
     life: Life,
     url: String,
+    body: Body,
+    /// The file and the answers to its links.
+    made_from: Fingerprint,
+}
+
+/// A rendered body with its files; empty when the text is not public.
+#[derive(Debug, Default)]
+struct Body {
+    /// Without its HTML.
     markdown: RenderedMarkdown,
+    html: Blob,
     image: Option<Picture>,
     attachments: Vec<Download>,
-    /// Words of an article; none of one that is not public.
+    /// Words of an article.
     words: Bag,
 }
 
-impl Rendered {
-    /// Renders every document that has or will have a page, in parallel. Bodies
-    /// of drafts are not looked at; those of scheduled articles are, so that
-    /// nothing fails at the hour of publication that could be told before.
-    pub fn all(
-        documents: Vec<Box<Document>>,
-        config: &Config,
-        addresses: &Arc<Addresses>,
-        as_of: DateTime<FixedOffset>,
-        drafts: bool,
-    ) -> (Vec<Box<Rendered>>, Lexicon, Diagnostics) {
-        let lexicon = Lexicon::default();
-        let done: Vec<(Box<Rendered>, Diagnostics)> = documents
-            .into_par_iter()
-            .map_init(
-                || lexicon.reader(),
-                |reader, document| {
-                    let (mut rendered, found) =
-                        Self::one(document, config, addresses, as_of, drafts);
-                    rendered.read_words(reader);
-                    (rendered, found)
-                },
-            )
-            .collect();
-        let mut all = Vec::with_capacity(done.len());
-        let mut found = Diagnostics::new();
-        for (rendered, faults) in done {
-            all.push(rendered);
-            found.extend(faults);
+impl Body {
+    /// What was made before.
+    fn kept(kept: KeptBody, pack: &Arc<Pack>) -> Body {
+        let words = Some(kept.words).filter(|words| words.len > 0);
+        Body {
+            markdown: kept.markdown,
+            html: pack.blob(kept.html),
+            image: kept.image,
+            attachments: kept.attachments,
+            words: words.map_or_else(Bag::default, |words| Bag::kept(pack.blob(words))),
         }
-        (all, lexicon, found)
-    }
-
-    /// Notes the words of an article, for related news and search.
-    fn read_words(&mut self, reader: &mut Reader<'_>) {
-        if self.markdown.html.is_empty() && self.markdown.summary.is_empty() {
-            return;
-        }
-        let front_matter = &self.document.front_matter;
-        if !matches!(front_matter.kind, Kind::Article(_)) {
-            return;
-        }
-        let summary = front_matter
-            .summary
-            .as_ref()
-            .unwrap_or(&self.markdown.summary);
-        self.words = reader.read(&[
-            (Field::Title, &front_matter.title),
-            (Field::Sapo, summary),
-            (Field::Body, &markdown::of_html(&self.markdown.html)),
-        ]);
-    }
-
-    fn one(
-        mut document: Box<Document>,
-        config: &Config,
-        addresses: &Arc<Addresses>,
-        as_of: DateTime<FixedOffset>,
-        drafts: bool,
-    ) -> (Box<Rendered>, Diagnostics) {
-        let life = Life::at(&document.front_matter, as_of);
-        let url = url_of(&document, config);
-        let body = std::mem::take(&mut document.body);
-        let mut rendered = Box::new(Rendered {
-            document,
-            life,
-            url,
-            markdown: RenderedMarkdown::default(),
-            image: None,
-            attachments: Vec::new(),
-            words: Bag::default(),
-        });
-        let is_read = match rendered.life {
-            Life::Draft => drafts,
-            Life::Scheduled(_) | Life::Published => true,
-            Life::Expired(_) | Life::Withdrawn { .. } => false,
-        };
-        if !is_read {
-            return (rendered, Diagnostics::new());
-        }
-        let shown = rendered.document.shown();
-        let folder = asset_folder(&rendered.url);
-        let path = rendered.document.path.clone();
-        let source = Source {
-            body: &body,
-            path: &path,
-            shown: &shown,
-            lines_before: rendered.document.lines_before_body,
-            asset_folder: &folder,
-            language: &config.languages[rendered.document.language].code,
-        };
-        let resolver: Arc<dyn Resolver> = Arc::<Addresses>::clone(addresses);
-        let (markdown, mut found) = markdown::render(&source, &resolver);
-        rendered.markdown = markdown;
-        rendered.files(&source, addresses, &mut found);
-        if !rendered.life.has_page(drafts) {
-            rendered.markdown = RenderedMarkdown::default();
-            // Two articles under one embargo may link to each other.
-            found = found
-                .iter()
-                .filter(|d| d.code != "link-to-hidden")
-                .cloned()
-                .collect();
-        }
-        (rendered, found)
     }
 
     /// The picture and the attachments that the front matter names.
-    fn files(&mut self, source: &Source<'_>, addresses: &Addresses, found: &mut Diagnostics) {
-        if let Some(image) = &self.document.front_matter.image {
+    fn files(
+        &mut self,
+        front_matter: &FrontMatter,
+        source: &markdown::Source<'_>,
+        resolver: &dyn Resolver,
+        addresses: &Addresses,
+        found: &mut Diagnostics,
+    ) {
+        if let Some(image) = &front_matter.image {
             let place = &image.src.place;
-            match source.front_matter_file(&image.src.value, addresses, place) {
+            match source.front_matter_file(&image.src.value, resolver, place) {
                 Ok((asset, AssetFacts::Picture(facts))) => {
                     self.image = Some(Picture {
                         url: asset.url.clone(),
@@ -178,12 +105,9 @@ impl Rendered {
                 Err(fault) => found.push(*fault),
             }
         }
-        for attachment in &self.document.front_matter.attachments {
-            match source.front_matter_file(
-                &attachment.file.value,
-                addresses,
-                &attachment.file.place,
-            ) {
+        for attachment in &front_matter.attachments {
+            match source.front_matter_file(&attachment.file.value, resolver, &attachment.file.place)
+            {
                 Ok((asset, _)) => {
                     let name = asset
                         .source
@@ -191,10 +115,8 @@ impl Rendered {
                         .next()
                         .unwrap_or_default()
                         .to_owned();
-                    let disk = addresses.asset_file(&asset.source).map(|a| a.disk.clone());
-                    let size = disk
-                        .and_then(|d| std::fs::metadata(d).ok())
-                        .map_or(0, |m| m.len());
+                    let file = addresses.asset_file(&asset.source);
+                    let size = file.map_or(0, |a| a.stamp.size);
                     self.attachments.push(Download {
                         url: asset.url.clone(),
                         kind: name.rsplit_once('.').map_or("", |(_, e)| e).to_uppercase(),
@@ -215,6 +137,75 @@ impl Rendered {
         self.markdown.assets.sort_by(|a, b| b.cmp(a));
         self.markdown.assets.dedup_by(|a, b| a.url == b.url);
     }
+}
+
+/// All bodies, rendered.
+#[derive(Debug)]
+pub struct Bodies {
+    /// In the order of their paths.
+    pub rendered: Vec<Box<Rendered>>,
+    /// What their words are numbered by.
+    pub lexicon: Lexicon,
+    /// What the next build may take over.
+    pub kept: Vec<KeptEntry>,
+    /// What is wrong with them.
+    pub found: Diagnostics,
+}
+
+/// What bodies are rendered with.
+struct Press<'a> {
+    config: &'a Config,
+    addresses: &'a Arc<Addresses>,
+    as_of: DateTime<FixedOffset>,
+    drafts: bool,
+    pack: Option<&'a Arc<Pack>>,
+}
+
+impl Rendered {
+    /// Renders every document that has or will have a page, in parallel; a body
+    /// that was rendered before is taken over as long as the site answers its
+    /// links as it did. Bodies of drafts are not looked at; those of scheduled
+    /// articles are, so that nothing fails at the hour of publication that could
+    /// be told before.
+    pub fn all(
+        sources: Vec<Source>,
+        config: &Config,
+        addresses: &Arc<Addresses>,
+        as_of: DateTime<FixedOffset>,
+        drafts: bool,
+        lexicon: Lexicon,
+        pack: Option<&Arc<Pack>>,
+    ) -> Bodies {
+        let press = Press {
+            config,
+            addresses,
+            as_of,
+            drafts,
+            pack,
+        };
+        let done: Vec<(Box<Rendered>, Option<KeptEntry>, Diagnostics)> = sources
+            .into_par_iter()
+            .map_init(
+                || lexicon.reader(),
+                |reader, source| press.one(source, reader),
+            )
+            .collect();
+        if let Some(pack) = pack {
+            pack.flush();
+        }
+        let mut bodies = Bodies {
+            rendered: Vec::with_capacity(done.len()),
+            lexicon,
+            kept: Vec::with_capacity(done.len()),
+            found: Diagnostics::new(),
+        };
+        for (rendered, entry, faults) in done {
+            bodies.rendered.push(rendered);
+            bodies.kept.extend(entry);
+            bodies.found.extend(faults);
+        }
+        bodies
+    }
 
     /// The order of publication: an article whose embargo ends today is the
     /// newest today, whatever its date, so that no full page of a list changes.
@@ -222,6 +213,154 @@ impl Rendered {
         let from = life::public_from(&self.document.front_matter);
         (from.map(|m| m.at), &self.document.path)
     }
+}
+
+impl Press<'_> {
+    fn one(
+        &self,
+        mut source: Source,
+        reader: &mut Reader<'_>,
+    ) -> (Box<Rendered>, Option<KeptEntry>, Diagnostics) {
+        let life = Life::at(&source.document.front_matter, self.as_of);
+        let is_read = match life {
+            Life::Draft => self.drafts,
+            Life::Scheduled(_) | Life::Published => true,
+            Life::Expired(_) | Life::Withdrawn { .. } => false,
+        };
+        let mut found = Diagnostics::new();
+        let mut made_from = source.document.print;
+        let mut body = Body::default();
+        if is_read {
+            (body, made_from) = match self.kept(&mut source) {
+                Some((kept, pack)) => (Body::kept(kept.body, pack), kept.made_from),
+                None => self.render(&mut source, reader, &mut found),
+            };
+        } else if source.entry.is_none() {
+            source.keep(None, true);
+        }
+        if is_read && !life.has_page(self.drafts) {
+            body = Body::default();
+            // Two articles under one embargo may link to each other.
+            found = found
+                .iter()
+                .filter(|d| d.code != "link-to-hidden")
+                .cloned()
+                .collect();
+        }
+        let entry = source.entry.take();
+        let rendered = Box::new(Rendered {
+            url: url_of(&source.document, self.config),
+            document: source.document,
+            life,
+            body,
+            made_from,
+        });
+        (rendered, entry, found)
+    }
+
+    /// The body as it was rendered before, when it would be rendered the same.
+    fn kept(&self, source: &mut Source) -> Option<(KeptRendering, &Arc<Pack>)> {
+        let pack = self.pack?;
+        let kept = source.rendering.take()?;
+        let is_same = kept.made_from == self.made_from(&source.document, &kept.questions);
+        is_same.then_some((*kept, pack))
+    }
+
+    fn made_from(&self, document: &Document, questions: &[Question]) -> Fingerprint {
+        let mut made_from = Ingredients::of("body");
+        made_from.print(document.print);
+        made_from.prints(questions.iter().map(|q| q.answer(self.addresses)));
+        made_from.finish()
+    }
+
+    /// Renders the body and keeps it; with what it was made from.
+    fn render(
+        &self,
+        from: &mut Source,
+        reader: &mut Reader<'_>,
+        found: &mut Diagnostics,
+    ) -> (Body, Fingerprint) {
+        let text = match from.body(self.config) {
+            Ok(text) => text,
+            Err(faults) => {
+                found.extend(faults);
+                return (Body::default(), from.document.print);
+            }
+        };
+        let document = &from.document;
+        let shown = document.shown();
+        let source = markdown::Source {
+            body: &text,
+            path: &document.path,
+            shown: &shown,
+            lines_before: document.lines_before_body,
+            asset_folder: &asset_folder(&url_of(document, self.config)),
+            language: &self.config.languages[document.language].code,
+        };
+        let asked = Asked::new(self.addresses);
+        let resolver: Arc<dyn Resolver> = Arc::<Asked>::clone(&asked);
+        let (mut markdown, faults) = markdown::render(&source, &resolver);
+        found.extend(faults);
+        let html = std::mem::take(&mut markdown.html);
+        let mut body = Body {
+            words: words(&document.front_matter, &markdown, &html, reader),
+            markdown,
+            ..Body::default()
+        };
+        let front_matter = &document.front_matter;
+        body.files(
+            front_matter,
+            &source,
+            resolver.as_ref(),
+            self.addresses,
+            found,
+        );
+        let questions = asked.questions();
+        let made_from = self.made_from(document, &questions);
+        let html = html.into_bytes();
+        body.html = match self.pack {
+            Some(pack) => pack.store(html),
+            None => Blob::Here(html.into()),
+        };
+        let words = self.pack.and_then(|pack| body.words.keep(pack));
+        if let Some((html, words)) = body.html.place().zip(words) {
+            let kept = KeptRendering {
+                made_from,
+                questions,
+                body: KeptBody {
+                    markdown: body.markdown,
+                    image: body.image,
+                    attachments: body.attachments,
+                    html,
+                    words,
+                },
+            };
+            from.keep(Some(&kept), found.is_empty());
+            body.markdown = kept.body.markdown;
+            body.image = kept.body.image;
+            body.attachments = kept.body.attachments;
+        }
+        (body, made_from)
+    }
+}
+
+/// The words of an article, for related news and search.
+fn words(
+    front_matter: &FrontMatter,
+    markdown: &RenderedMarkdown,
+    html: &str,
+    reader: &mut Reader<'_>,
+) -> Bag {
+    let is_empty = html.is_empty() && markdown.summary.is_empty();
+    if is_empty || !matches!(front_matter.kind, Kind::Article(_)) {
+        return Bag::default();
+    }
+    let summary = front_matter.summary.as_ref().unwrap_or(&markdown.summary);
+    reader.read(&[
+        (Field::Title, &front_matter.title),
+        (Field::Sapo, summary),
+        (Field::Body, &markdown::of_html(html)),
+    ])
 }
 
 /// Builds the site from its documents.
@@ -528,7 +667,7 @@ impl EditionBuilder<'_> {
         ids: &HashMap<String, ArticleId>,
         finders: &mut [TermFinder; 3],
     ) -> Article {
-        let words = std::mem::take(&mut one.words);
+        let words = std::mem::take(&mut one.body.words);
         let terms = self.terms(&one.document.front_matter, one.life.is_listed(), finders);
         let pinned = match &one.document.front_matter.related {
             Pinned::None => PinnedArticles::None,
@@ -604,17 +743,17 @@ impl EditionBuilder<'_> {
             url: one.url,
             title: front_matter.title,
             has_own_summary: front_matter.summary.is_some(),
-            summary: front_matter.summary.unwrap_or(one.markdown.summary),
-            body: one.markdown.html,
-            headings: one.markdown.headings,
-            anchors: one.markdown.anchors,
-            links: one.markdown.links,
-            renditions: renditions(&one.markdown.assets, self.addresses),
-            assets: one.markdown.assets,
+            summary: front_matter.summary.unwrap_or(one.body.markdown.summary),
+            body: one.body.html,
+            headings: one.body.markdown.headings,
+            anchors: one.body.markdown.anchors,
+            links: one.body.markdown.links,
+            renditions: renditions(&one.body.markdown.assets, self.addresses),
+            assets: one.body.markdown.assets,
             life,
             expires: front_matter.expires,
-            image: one.image,
-            attachments: one.attachments,
+            image: one.body.image,
+            attachments: one.body.attachments,
             updated: front_matter.updated,
             changes: front_matter.changes,
             toc: front_matter.toc,
@@ -622,6 +761,7 @@ impl EditionBuilder<'_> {
             aliases: front_matter.aliases,
             translations: self.translations.get(&path).cloned().unwrap_or_default(),
             extra: front_matter.extra,
+            made_from: one.made_from,
             path,
         }
     }

@@ -1,12 +1,13 @@
 //! The life of an article: draft, scheduled, published, expired, withdrawn.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use chrono::{DateTime, FixedOffset};
 
 use crate::content::document::{FrontMatter, Kind};
 use crate::locale::date::Moment;
 
 /// Where an article is in its life.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Life {
     /// Not to be published.
     Draft,

@@ -3,17 +3,23 @@
 
 pub mod address;
 pub mod archive;
+mod asked;
 mod build;
 pub mod life;
 pub mod pagination;
+pub mod sources;
 pub mod taxonomy;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
+use crate::cache::Blob;
 use crate::content::document::{Change, Source, Spanned};
+use crate::fingerprint::Fingerprint;
 use crate::lexicon::{Bag, Form};
 use crate::locale::date::Moment;
 use crate::markdown::{AssetUse, Heading, InternalLink};
@@ -22,7 +28,9 @@ use archive::Archive;
 use life::Life;
 use taxonomy::{Taxonomy, Term, TermId};
 
-pub use build::{Rendered, build};
+pub use asked::Question;
+pub use build::{Bodies, Rendered, build};
+pub use sources::{Kept, KeptEntry};
 
 /// Index of an article in its edition; greater is newer.
 pub type ArticleId = u32;
@@ -116,7 +124,7 @@ pub struct Content {
     /// Whether the editor wrote the summary.
     pub has_own_summary: bool,
     /// Safe HTML; empty when the article has expired or was withdrawn.
-    pub body: String,
+    pub body: Blob,
     /// Headings of the body.
     pub headings: Vec<Heading>,
     /// Ids in the body that links may name.
@@ -147,11 +155,22 @@ pub struct Content {
     pub aliases: Vec<Spanned<String>>,
     /// The same in other languages: language index and site path.
     pub translations: Vec<Translation>,
+    /// What all of this was made from: its file, and what the site answered to
+    /// its links.
+    pub made_from: Fingerprint,
     /// Values for templates.
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Content {
+    /// The body's HTML.
+    pub fn html(&self) -> Cow<'_, str> {
+        match self.body.bytes() {
+            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+            Cow::Owned(bytes) => String::from_utf8(bytes).unwrap_or_default().into(),
+        }
+    }
+
     /// Path from the site's root, for messages.
     pub fn shown(&self) -> String {
         format!("{}/{}", crate::content::walk::CONTENT_DIR, self.path)
@@ -214,7 +233,7 @@ pub struct RenditionUse {
 }
 
 /// A picture, published.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Picture {
     /// Site path.
     pub url: String,
@@ -229,7 +248,7 @@ pub struct Picture {
 }
 
 /// A file to download, published.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Download {
     /// Site path.
     pub url: String,
@@ -244,7 +263,7 @@ pub struct Download {
 }
 
 /// The same text in another language.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Translation {
     /// Index of the language in the config.
     pub language: usize,

@@ -21,11 +21,11 @@ pub type TermId = usize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TaxonomyKind {
     /// Subjects, in a tree.
-    Category,
+    Category = 0,
     /// Free words.
-    Tag,
+    Tag = 1,
     /// People.
-    Author,
+    Author = 2,
 }
 
 impl TaxonomyKind {

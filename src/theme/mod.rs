@@ -4,6 +4,7 @@
 //! A theme is not trusted: templates reach nothing but the values that they
 //! are given, and what they print is escaped.
 
+mod closure;
 mod filters;
 mod palette;
 mod source;
@@ -20,6 +21,7 @@ use tera::{ErrorKind, Tera};
 use crate::bilingual;
 use crate::config::{Colour, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::markdown::Resolver;
 use source::{Layer, TEMPLATES};
 
@@ -59,6 +61,12 @@ pub struct Theme {
     pub strings: Arc<Strings>,
     /// Static files by name.
     pub files: BTreeMap<String, ThemeFile>,
+    /// Strings, and static files under their published names.
+    pub print: Fingerprint,
+    /// Whether a template asks where articles stand.
+    pub asks_for_urls: bool,
+    /// Each template with all that it takes in, by name.
+    prints: BTreeMap<String, Fingerprint>,
     /// Where each template comes from, for messages.
     shown: BTreeMap<String, String>,
 }
@@ -109,6 +117,13 @@ pub fn load(
             templates.push((full, text));
         }
     }
+    let prints = closure::prints(&templates);
+    let asks_for_urls = templates.iter().any(|(_, text)| text.contains("url_for"));
+    let mut print = Ingredients::of("theme");
+    print.text(&format!("{strings:?}"));
+    for (name, file) in &files {
+        print.text(name).text(&file.url).text(&file.integrity);
+    }
     if let Err(error) = tera.add_raw_templates(templates) {
         found.extend(template_faults(&error, &shown));
         return Err(found);
@@ -138,6 +153,9 @@ pub fn load(
             templates: names,
             strings,
             files,
+            print: print.finish(),
+            asks_for_urls,
+            prints,
             shown,
         },
         found,
@@ -145,6 +163,12 @@ pub fn load(
 }
 
 impl Theme {
+    /// The template `name` and all that it takes in.
+    pub fn template_print(&self, name: &str) -> Fingerprint {
+        let known = self.prints.get(name).copied();
+        known.unwrap_or_else(|| Fingerprint::of(name.as_bytes()))
+    }
+
     /// What went wrong in a template, for the one who wrote it.
     pub fn explain(&self, error: &tera::Error) -> Diagnostic {
         let mut faults = template_faults(error, &self.shown).into_iter();

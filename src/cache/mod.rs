@@ -2,12 +2,20 @@
 //! says what it was made from. It may be deleted at any time; an entry that is
 //! damaged or of another version counts as missing.
 
+mod pack;
+mod parts;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
+
+use crate::stamp::Stamp;
+
+pub use pack::{Blob, Pack, Place};
+pub use parts::Parts;
 
 /// Folder of the cache in a site.
 const FOLDER: &str = ".bantin/cache";
@@ -49,6 +57,14 @@ impl Cache {
         })
     }
 
+    /// What the clock of the site's file system says, in nanoseconds since 1970;
+    /// 0 when nothing can be written there.
+    pub fn now(&self) -> i128 {
+        self.put("now", b"");
+        let metadata = fs::metadata(self.folder.join("now"));
+        metadata.map_or(0, |m| Stamp::of(&m).modified)
+    }
+
     /// Whether no link leads from the site's folder to elsewhere on the way.
     fn is_inside(&self, folder: &Path) -> bool {
         let below = folder.strip_prefix(&self.root).unwrap_or(folder);
@@ -61,11 +77,17 @@ impl Cache {
 
     /// Keeps `content` as the entry `name`. A cache that can't be written is
     /// none: what it would hold is made again.
+    pub fn put(&self, name: &str, content: &[u8]) {
+        let print = Sha256::digest(content);
+        self.write(name, [&MAGIC[..], &print, content].into_iter());
+    }
+
+    /// Writes the file of an entry: whole or not at all.
     #[expect(
         clippy::disallowed_methods,
         reason = "what is moved here is the cache's own"
     )]
-    pub fn put(&self, name: &str, content: &[u8]) {
+    fn write<'b>(&self, name: &str, mut pieces: impl Iterator<Item = &'b [u8]>) {
         let path = self.folder.join(name);
         let Some(folder) = path.parent().filter(|folder| self.is_inside(folder)) else {
             return;
@@ -74,15 +96,22 @@ impl Cache {
         let unfinished = path.with_extension(format!("{}-{serial}.tmp", std::process::id()));
         let written = fs::create_dir_all(folder).and_then(|()| {
             let mut file = fs::File::create(&unfinished)?;
-            file.write_all(MAGIC)?;
-            file.write_all(&Sha256::digest(content))?;
-            file.write_all(content)?;
+            pieces.try_for_each(|piece| file.write_all(piece))?;
             drop(file);
             fs::rename(&unfinished, &path)
         });
         if written.is_err() {
             let _ = fs::remove_file(&unfinished);
         }
+    }
+
+    /// Forgets everything but pictures.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what is removed here is the cache's own"
+    )]
+    pub fn forget_site(&self) {
+        let _ = fs::remove_file(self.folder.join("site"));
     }
 }
 

@@ -1,0 +1,109 @@
+//! An entry in parts, each with its own fingerprint, so that all cores read it.
+
+use std::ops::Range;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use rayon::prelude::*;
+
+use super::Cache;
+use crate::fingerprint::Fingerprint;
+
+/// The head of such an entry.
+#[derive(BorshSerialize, BorshDeserialize)]
+struct Head {
+    /// What the whole is made from.
+    key: Fingerprint,
+    /// Bytes and fingerprint of each part.
+    parts: Vec<(u64, Fingerprint)>,
+}
+
+/// An entry that was read: all of its parts are whole.
+#[derive(Debug)]
+pub struct Parts {
+    bytes: Vec<u8>,
+    ranges: Vec<Range<usize>>,
+}
+
+impl Parts {
+    /// The parts in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.ranges.iter().map(|range| &self.bytes[range.clone()])
+    }
+}
+
+impl Cache {
+    /// The entry `name`, if it is whole and was made from `key`.
+    pub fn parts(&self, name: &str, key: Fingerprint) -> Option<Parts> {
+        let bytes = std::fs::read(self.folder.join(name)).ok()?;
+        let (len, rest) = bytes.split_at_checked(8)?;
+        let len = usize::try_from(u64::from_le_bytes(len.try_into().ok()?)).ok()?;
+        let (head, print) = (rest.get(..len)?, rest.get(len..len.checked_add(16)?)?);
+        if borsh::to_vec(&Fingerprint::of(head)).ok()? != print {
+            return None;
+        }
+        let head: Head = borsh::from_slice(head).ok()?;
+        let mut at = 8 + len + 16;
+        let mut ranges = Vec::with_capacity(head.parts.len());
+        for (len, _) in &head.parts {
+            let end = at.checked_add(usize::try_from(*len).ok()?)?;
+            ranges.push(at..end);
+            at = end;
+        }
+        let is_whole = head.key == key
+            && at == bytes.len()
+            && ranges
+                .par_iter()
+                .zip(&head.parts)
+                .all(|(range, (_, print))| Fingerprint::of(&bytes[range.clone()]) == *print);
+        is_whole.then_some(Parts { bytes, ranges })
+    }
+
+    /// Keeps `parts` as the entry `name`, made from `key`.
+    pub fn put_parts(&self, name: &str, key: Fingerprint, parts: &[Vec<u8>]) {
+        let prints = parts
+            .par_iter()
+            .map(|p| (p.len() as u64, Fingerprint::of(p)));
+        let head = borsh::to_vec(&Head {
+            key,
+            parts: prints.collect(),
+        })
+        .unwrap_or_default();
+        let print = borsh::to_vec(&Fingerprint::of(&head)).unwrap_or_default();
+        let len = (head.len() as u64).to_le_bytes();
+        let pieces = [&len[..], &head, &print];
+        let parts = parts.iter().map(Vec::as_slice);
+        self.write(name, pieces.into_iter().chain(parts));
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests damage files")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_come_back_whole_or_not_at_all() {
+        let site = tempfile::tempdir().unwrap();
+        let cache = Cache::of_site(site.path());
+        let key = Fingerprint::of(b"key");
+        cache.put_parts("a", key, &[b"one".to_vec(), Vec::new(), b"three".to_vec()]);
+        let read: Vec<Vec<u8>> = cache
+            .parts("a", key)
+            .unwrap()
+            .iter()
+            .map(Into::into)
+            .collect();
+        assert_eq!(read, [&b"one"[..], b"", b"three"]);
+        assert!(cache.parts("a", Fingerprint::of(b"other")).is_none());
+        let path = cache.folder.join("a");
+        let whole = std::fs::read(&path).unwrap();
+        for at in 0..whole.len() {
+            let mut bad = whole.clone();
+            bad[at] ^= 0x41;
+            std::fs::write(&path, &bad).unwrap();
+            assert!(cache.parts("a", key).is_none(), "byte {at}");
+            std::fs::write(&path, &whole[..at]).unwrap();
+            assert!(cache.parts("a", key).is_none(), "cut at {at}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! What bantin knows of the trees that it wrote, so that the next build need
+//! not read them: for each file what it was made from and what the file system
+//! said of it. Kept beside the output as `.public.bantin/state`; without it the
+//! next build compares every byte.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use rayon::prelude::*;
+
+use super::manifest::FileFacts;
+use super::{Folders, Foreign, OutputError};
+use crate::fingerprint::Fingerprint;
+use crate::plan::MANIFEST;
+use crate::stamp::{Stamp, nanoseconds};
+
+/// A file that bantin wrote.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub(super) struct Known {
+    /// Path in the output, parted by `/`.
+    pub(super) path: String,
+    /// What it was made from, where that is known without making it.
+    pub(super) made_from: Option<Fingerprint>,
+    pub(super) facts: FileFacts,
+    /// What the file system said once it was written; all 0 when a later write
+    /// might not have shown.
+    pub(super) stamp: Stamp,
+}
+
+/// A folder of the tree and when something in it last came or went.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub(super) struct KnownFolder {
+    pub(super) path: String,
+    pub(super) inode: u64,
+    pub(super) modified: i128,
+}
+
+impl KnownFolder {
+    /// The folder at `path` in `tree`; none when there is no such folder.
+    pub(super) fn look(tree: &Path, path: &str) -> Option<KnownFolder> {
+        let metadata = fs::symlink_metadata(tree.join(path)).ok()?;
+        let stamp = Stamp::of(&metadata);
+        metadata.is_dir().then(|| KnownFolder {
+            path: path.to_owned(),
+            inode: stamp.inode,
+            modified: stamp.modified,
+        })
+    }
+
+    /// Whether nothing has come into it or gone from it.
+    pub(super) fn is_as_it_was(&self, tree: &Path) -> bool {
+        self.modified != 0 && Self::look(tree, &self.path).as_ref() == Some(self)
+    }
+}
+
+/// The tree before the one in the output: what the next one is made in, because
+/// it holds the same files but for a few.
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
+pub(super) struct Spare {
+    inode: u64,
+    /// Its folders, sorted by path.
+    pub(super) folders: Vec<KnownFolder>,
+    /// Paths at which it differs from the output, sorted.
+    pub(super) behind: Vec<String>,
+}
+
+/// Everything known of an output.
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
+pub(super) struct State {
+    program: Fingerprint,
+    /// Number of the output's folder.
+    inode: u64,
+    manifest: Stamp,
+    pub(super) preview: bool,
+    /// Sorted by path; the manifest is not among them.
+    pub(super) files: Vec<Known>,
+    /// Sorted by path, the output itself first, as the empty path.
+    pub(super) folders: Vec<KnownFolder>,
+    /// What bantin did not make.
+    pub(super) foreign: Vec<Foreign>,
+    pub(super) spare: Option<Spare>,
+}
+
+fn inode_of(folder: &Path) -> Option<u64> {
+    let metadata = fs::symlink_metadata(folder).ok()?;
+    metadata.is_dir().then(|| Stamp::of(&metadata).inode)
+}
+
+/// Whether folders can be told apart by their numbers.
+const HAS_INODES: bool = cfg!(unix);
+
+impl State {
+    /// The state of the output, unless it is of another tree or version.
+    pub(super) fn load(folders: &Folders) -> Option<State> {
+        let bytes = fs::read(&folders.state).ok()?;
+        let (print, content) = bytes.split_at_checked(16)?;
+        if !HAS_INODES || borsh::to_vec(&Fingerprint::of(content)).ok()? != print {
+            return None;
+        }
+        let mut state: State = borsh::from_slice(content).ok()?;
+        let manifest = fs::symlink_metadata(folders.output.join(MANIFEST)).ok()?;
+        let is_this = state.program == Fingerprint::of_program()
+            && inode_of(&folders.output) == Some(state.inode)
+            && Stamp::of(&manifest).is_same_content(&state.manifest);
+        if !is_this {
+            return None;
+        }
+        if let Some(spare) = &state.spare
+            && inode_of(&folders.spare) != Some(spare.inode)
+        {
+            state.spare = None;
+        }
+        Some(state)
+    }
+
+    /// Whether nobody has put anything into the output since, or taken a file away.
+    pub(super) fn has_no_new_names(&self, output: &Path) -> bool {
+        self.folders
+            .par_iter()
+            .all(|folder| folder.is_as_it_was(output))
+    }
+}
+
+/// What is to be remembered of a tree that now is the output.
+pub(super) struct NewState {
+    pub(super) preview: bool,
+    pub(super) files: Vec<Known>,
+    pub(super) folders: Vec<KnownFolder>,
+    pub(super) foreign: Vec<Foreign>,
+    /// Folders of the tree before and the paths at which it differs.
+    pub(super) spare: Option<(Vec<KnownFolder>, Vec<String>)>,
+}
+
+impl NewState {
+    /// Writes the state. One that can't be written is none.
+    pub(super) fn save(mut self, folders: &Folders) -> Result<(), OutputError> {
+        let partial = folders.work.join("state.tmp");
+        // The file system's own clock, which may be another machine's.
+        super::write(&partial, b"")?;
+        let now = fs::metadata(&partial).and_then(|m| m.modified());
+        let now = nanoseconds(now.map_err(|e| OutputError::io(&partial, e))?);
+        for known in &mut self.files {
+            // Making a second name for a file moves its time of change.
+            known.stamp.changed = 0;
+            if !known.stamp.is_settled(now) {
+                known.stamp = Stamp::default();
+            }
+        }
+        let forget_unsettled = |all: &mut [KnownFolder]| {
+            for folder in all {
+                let stamp = Stamp {
+                    modified: folder.modified,
+                    ..Stamp::default()
+                };
+                if !stamp.is_settled(now) {
+                    folder.modified = 0;
+                }
+            }
+        };
+        forget_unsettled(&mut self.folders);
+        let manifest = folders.output.join(MANIFEST);
+        let manifest =
+            fs::symlink_metadata(&manifest).map_err(|e| OutputError::io(&manifest, e))?;
+        let spare = self.spare.and_then(|(mut known, behind)| {
+            forget_unsettled(&mut known);
+            Some(Spare {
+                inode: inode_of(&folders.spare)?,
+                folders: known,
+                behind,
+            })
+        });
+        let state = State {
+            program: Fingerprint::of_program(),
+            inode: inode_of(&folders.output).unwrap_or(0),
+            manifest: Stamp::of(&manifest),
+            preview: self.preview,
+            files: self.files,
+            folders: self.folders,
+            foreign: self.foreign,
+            spare,
+        };
+        let io = |e| OutputError::io(&partial, e);
+        let content = borsh::to_vec(&state).map_err(io)?;
+        let mut file = fs::File::create(&partial).map_err(io)?;
+        let print = borsh::to_vec(&Fingerprint::of(&content)).map_err(io)?;
+        file.write_all(&print)
+            .and_then(|()| file.write_all(&content))
+            .map_err(io)?;
+        super::rename(&partial, &folders.state)
+    }
+}

@@ -1,0 +1,101 @@
+//! What a body asks of the site while it is rendered. Its HTML is the same as
+//! long as its own text and these answers are.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use super::address::Addresses;
+use crate::fingerprint::{Fingerprint, Ingredients};
+use crate::markdown::{AssetFacts, DocumentFacts, Resolver};
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub enum Question {
+    /// The document at this path.
+    Document(String),
+    /// The asset at this path.
+    Asset(String),
+}
+
+impl Question {
+    /// What the site answers now.
+    pub fn answer(&self, addresses: &Addresses) -> Fingerprint {
+        let mut answer = Ingredients::of("answer");
+        match self {
+            Question::Document(path) => match addresses.document(path) {
+                Some(DocumentFacts::Public(url)) => answer.text(&url),
+                Some(DocumentFacts::Hidden) => answer.number(1u8),
+                None => answer.number(0u8),
+            },
+            Question::Asset(path) => match addresses.asset(path) {
+                Some(AssetFacts::Picture(picture)) => answer.text("picture").value(&*picture),
+                Some(AssetFacts::BadPicture(why)) => answer.text("bad").value(&why),
+                Some(AssetFacts::File) => answer.text("file"),
+                None => answer.number(0u8),
+            },
+        };
+        if let Question::Asset(path) = self {
+            // Attachments show their size.
+            answer.number(
+                addresses
+                    .asset_file(path)
+                    .map_or(0, |asset| asset.stamp.size),
+            );
+        }
+        answer.finish()
+    }
+}
+
+/// Answers as the site does, and notes the questions.
+pub(super) struct Asked {
+    addresses: Arc<Addresses>,
+    questions: Mutex<Vec<Question>>,
+}
+
+impl Asked {
+    pub(super) fn new(addresses: &Arc<Addresses>) -> Arc<Asked> {
+        Arc::new(Asked {
+            addresses: Arc::clone(addresses),
+            questions: Mutex::default(),
+        })
+    }
+
+    fn note(&self, question: Question) {
+        let questions = self.questions.lock();
+        questions
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(question);
+    }
+
+    /// Every question once, in order.
+    pub(super) fn questions(&self) -> Vec<Question> {
+        let questions = self.questions.lock();
+        let mut all = std::mem::take(&mut *questions.unwrap_or_else(PoisonError::into_inner));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+impl Resolver for Asked {
+    fn document(&self, path: &str) -> Option<DocumentFacts> {
+        self.note(Question::Document(path.to_owned()));
+        self.addresses.document(path)
+    }
+
+    fn asset(&self, path: &str) -> Option<AssetFacts> {
+        self.note(Question::Asset(path.to_owned()));
+        self.addresses.asset(path)
+    }
+
+    /// Only asked for what is missing, and then the build fails.
+    fn nearest(&self, path: &str) -> Option<String> {
+        self.addresses.nearest(path)
+    }
+
+    /// Follows from the config.
+    fn href(&self, site_path: &str) -> String {
+        self.addresses.href(site_path)
+    }
+}

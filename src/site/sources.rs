@@ -1,0 +1,246 @@
+//! Documents, read from their files or taken over from the last build.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use rayon::prelude::*;
+
+use super::asked::Question;
+use super::{Download, Picture};
+use crate::cache::{Pack, Place};
+use crate::config::Config;
+use crate::content::document::{self, Body, Document};
+use crate::content::walk::{FileKind, SourceFile};
+use crate::diagnostic::Diagnostics;
+use crate::fingerprint::Fingerprint;
+use crate::lexicon::Form;
+use crate::markdown::RenderedMarkdown;
+use crate::stamp::Stamp;
+
+/// What the last build kept of documents.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// By path, sorted.
+    pub documents: Vec<KeptEntry>,
+    /// Spellings that kept words are numbered by.
+    pub forms: Vec<Form>,
+    /// Where bodies and words are; without it nothing can be kept.
+    pub pack: Option<Arc<Pack>>,
+}
+
+/// One document, as it is kept.
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
+pub struct KeptEntry {
+    /// Path below `content/`.
+    path: String,
+    /// Of the file; all 0 when a later write might not have shown.
+    stamp: Stamp,
+    /// A [`KeptDocument`].
+    bytes: Vec<u8>,
+    /// Bytes in the pack that belong to it.
+    packed: u64,
+}
+
+impl KeptEntry {
+    /// Believes the stamp only when it was settled at `now`.
+    pub fn settle(&mut self, now: i128) {
+        if !self.stamp.is_settled(now) {
+            self.stamp = Stamp::default();
+        }
+    }
+
+    /// Bytes in the pack that belong to it.
+    pub fn packed(&self) -> u64 {
+        self.packed
+    }
+}
+
+/// A document that nothing was wrong with, and its body as it was rendered.
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
+struct KeptDocument {
+    document: Document,
+    rendering: Option<KeptRendering>,
+}
+
+/// A body as it was rendered at an earlier build.
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
+pub(super) struct KeptRendering {
+    pub(super) made_from: Fingerprint,
+    pub(super) questions: Vec<Question>,
+    pub(super) body: KeptBody,
+}
+
+/// Its parts.
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
+pub(super) struct KeptBody {
+    /// Without its HTML.
+    pub(super) markdown: RenderedMarkdown,
+    pub(super) image: Option<Picture>,
+    pub(super) attachments: Vec<Download>,
+    pub(super) html: Place,
+    pub(super) words: Place,
+}
+
+/// A document on its way into the site.
+#[derive(Debug)]
+pub struct Source {
+    /// What its file says.
+    pub document: Box<Document>,
+    pub(super) rendering: Option<Box<KeptRendering>>,
+    /// As it is kept, if it is.
+    pub(super) entry: Option<KeptEntry>,
+    stamp: Stamp,
+    disk: PathBuf,
+    /// Whether nothing is wrong with it so far.
+    is_clean: bool,
+}
+
+/// Reads every Markdown file of `files`, in parallel, in their order; those that
+/// are as they were are taken from `kept`, without being read when their times
+/// are believed. What can't be read for sure is told of and left out.
+pub fn read(
+    files: &[SourceFile],
+    config: &Config,
+    kept: Vec<KeptEntry>,
+    believe_times: bool,
+) -> (Vec<Source>, Diagnostics) {
+    let mut kept = kept.into_iter().peekable();
+    let markdown = files.iter().filter(|f| f.kind == FileKind::Markdown);
+    let both: Vec<(&SourceFile, Option<KeptEntry>)> = markdown
+        .map(|file| {
+            while kept.next_if(|k| k.path < file.path).is_some() {}
+            (file, kept.next_if(|k| k.path == file.path))
+        })
+        .collect();
+    let read: Vec<(Option<Source>, Diagnostics)> = both
+        .into_par_iter()
+        .map(|(file, entry)| Source::read(file, entry, config, believe_times))
+        .collect();
+    let mut sources = Vec::with_capacity(read.len());
+    let mut found = Diagnostics::new();
+    for (source, faults) in read {
+        sources.extend(source);
+        found.extend(faults);
+    }
+    (sources, found)
+}
+
+impl Source {
+    fn read(
+        file: &SourceFile,
+        entry: Option<KeptEntry>,
+        config: &Config,
+        believe_times: bool,
+    ) -> (Option<Source>, Diagnostics) {
+        let entry = entry.and_then(|entry| {
+            let kept: KeptDocument = borsh::from_slice(&entry.bytes).ok()?;
+            Some((entry, kept))
+        });
+        let is_trusted = |entry: &KeptEntry| believe_times && entry.stamp == file.stamp;
+        let (bytes, entry) = match entry {
+            Some((entry, kept)) if is_trusted(&entry) => {
+                return (
+                    Some(Self::taken_over(file, entry, kept)),
+                    Diagnostics::new(),
+                );
+            }
+            entry => (std::fs::read(&file.disk), entry),
+        };
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(error) => return (None, document::unreadable(&error, file)),
+        };
+        match entry {
+            Some((entry, kept)) if kept.document.print == Fingerprint::of(&bytes) => (
+                Some(Self::taken_over(file, entry, kept)),
+                Diagnostics::new(),
+            ),
+            _ => {
+                let (document, found) = document::from_bytes(bytes, file, config);
+                let source = document.map(|document| Source {
+                    document: Box::new(document),
+                    rendering: None,
+                    entry: None,
+                    stamp: file.stamp,
+                    disk: file.disk.clone(),
+                    is_clean: found.is_empty(),
+                });
+                (source, found)
+            }
+        }
+    }
+
+    fn taken_over(file: &SourceFile, entry: KeptEntry, kept: KeptDocument) -> Source {
+        let KeptDocument {
+            mut document,
+            mut rendering,
+        } = kept;
+        // A place does not carry its file into the cache.
+        let shown: Arc<str> = file.shown().into();
+        for place in document.places_mut() {
+            place.file = Arc::clone(&shown);
+        }
+        for link in rendering
+            .iter_mut()
+            .flat_map(|r| &mut r.body.markdown.links)
+        {
+            link.place.file = Arc::clone(&shown);
+        }
+        Source {
+            document: Box::new(document),
+            rendering: rendering.map(Box::new),
+            entry: Some(KeptEntry {
+                stamp: file.stamp,
+                ..entry
+            }),
+            stamp: file.stamp,
+            disk: file.disk.clone(),
+            is_clean: true,
+        }
+    }
+
+    /// The Markdown of the body; a document that was taken over is read again.
+    pub(super) fn body(&mut self, config: &Config) -> Result<String, Diagnostics> {
+        if let Body::Read(body) = std::mem::take(&mut self.document.body) {
+            return Ok(body);
+        }
+        let file = SourceFile {
+            path: self.document.path.clone(),
+            folder: crate::content::walk::CONTENT_DIR.to_owned(),
+            disk: self.disk.clone(),
+            kind: FileKind::Markdown,
+            stamp: self.stamp,
+        };
+        let (document, found) = document::read(&file, config);
+        match document {
+            Some(document) if !found.has_errors() => {
+                self.document = Box::new(document);
+                match std::mem::take(&mut self.document.body) {
+                    Body::Read(body) => Ok(body),
+                    Body::Unread => Ok(String::new()),
+                }
+            }
+            _ => Err(found),
+        }
+    }
+
+    /// Notes how the body was rendered, unless something is wrong with it.
+    pub(super) fn keep(&mut self, rendering: Option<&KeptRendering>, is_clean: bool) {
+        self.entry = None;
+        if !self.is_clean || !is_clean {
+            return;
+        }
+        let packed = rendering.map_or(0, |r| {
+            u64::from(r.body.html.len) + u64::from(r.body.words.len)
+        });
+        // The two fields of a `KeptDocument`.
+        let bytes = borsh::to_vec(&(&*self.document, rendering));
+        self.entry = bytes.ok().map(|bytes| KeptEntry {
+            path: self.document.path.clone(),
+            stamp: self.stamp,
+            bytes,
+            packed,
+        });
+    }
+}
