@@ -108,11 +108,11 @@ fn check_template(content: &Content, templates: &BTreeSet<String>, found: &mut D
 pub fn copies(edition: &Edition, related: &Related) -> Diagnostics {
     let mut found = Diagnostics::new();
     let mut told = BTreeSet::new();
-    for (newer, older) in related.copies() {
+    for (newer, older) in related.copies(edition) {
         if !told.insert(newer) {
             continue;
         }
-        let (newer, older) = (edition.article(*newer), edition.article(*older));
+        let (newer, older) = (edition.article(newer), edition.article(older));
         let file = format!("content/{}", older.content.path);
         found.push(
             Diagnostic::warning(

@@ -7,7 +7,17 @@ use sha2::{Digest, Sha256};
 
 /// The first 128 bits of the SHA-256 of all ingredients.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
 )]
 pub struct Fingerprint([u8; 16]);
 
@@ -17,6 +27,12 @@ impl Fingerprint {
         let mut ingredients = Ingredients(Sha256::new());
         ingredients.0.update(bytes);
         ingredients.finish()
+    }
+
+    /// Its first 32 bits as hexadecimal digits: enough to tell a file from its
+    /// older versions.
+    pub fn short(&self) -> String {
+        self.0.iter().take(4).map(|b| format!("{b:02x}")).collect()
     }
 
     /// The program: another version makes other bytes from the same sources.

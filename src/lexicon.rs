@@ -64,7 +64,7 @@ pub struct Entry {
 #[derive(Debug, Clone, Default)]
 pub struct Bag {
     bytes: Blob,
-    print: Option<Fingerprint>,
+    place: Option<Place>,
 }
 
 /// A spelling and what it folds to.
@@ -140,6 +140,67 @@ impl Lexicon {
     pub fn into_forms(self) -> Vec<Form> {
         let inner = self.inner.into_inner();
         inner.unwrap_or_else(PoisonError::into_inner).forms
+    }
+}
+
+/// Where Fowler, Noll and Vo's hash of 32 bits starts.
+const OFFSET: u32 = 0x811c_9dc5;
+
+/// The hash in their form 1a, going on from `hash`. The script that searches
+/// computes it too.
+fn fnv1a(hash: u32, text: &str) -> u32 {
+    text.bytes().fold(hash, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+/// The key of a word, or of two with a space between.
+pub fn key(first: &str, second: &str) -> u32 {
+    let first = fnv1a(OFFSET, first);
+    if second.is_empty() {
+        first
+    } else {
+        fnv1a(fnv1a(first, " "), second)
+    }
+}
+
+/// Keys of words and pairs, folded, by the numbers of their forms. A key says
+/// nothing of how forms are numbered, so it is the same in every build.
+#[derive(Debug)]
+pub struct Keys<'f> {
+    forms: &'f [Form],
+    /// Key of each form.
+    alone: Vec<u32>,
+}
+
+impl<'f> Keys<'f> {
+    /// Of the folds of `forms`.
+    pub fn new(forms: &'f [Form]) -> Self {
+        let alone: Vec<u32> = forms.iter().map(|form| key(&form.folded, "")).collect();
+        Keys { forms, alone }
+    }
+
+    /// The forms.
+    pub fn forms(&self) -> &'f [Form] {
+        self.forms
+    }
+
+    /// The key of a form, or of two that stand side by side.
+    pub fn of(&self, first: FormId, second: FormId) -> u32 {
+        let alone = self.alone[first as usize - 1];
+        match second {
+            0 => alone,
+            second => fnv1a(fnv1a(alone, " "), &self.forms[second as usize - 1].folded),
+        }
+    }
+
+    /// The letters behind such a key.
+    pub fn letters(&self, first: FormId, second: FormId) -> String {
+        let folded = |form: FormId| &*self.forms[form as usize - 1].folded;
+        match second {
+            0 => folded(first).to_owned(),
+            second => format!("{} {}", folded(first), folded(second)),
+        }
     }
 }
 
@@ -264,28 +325,35 @@ impl Bag {
         }
         Bag {
             bytes: Blob::Here(bytes.into()),
-            print: None,
+            place: None,
         }
     }
 
     /// The words that an earlier build kept.
     pub fn kept(bytes: Blob) -> Bag {
         Bag {
-            print: Some(bytes.print()),
+            place: bytes.place(),
             bytes,
         }
     }
 
     /// Keeps the words in `pack` as well as in memory.
     pub fn keep(&mut self, pack: &Arc<Pack>) -> Option<Place> {
-        let place = pack.store(self.bytes.bytes().into_owned()).place();
-        self.print = place.map(|place| place.print);
-        place
+        self.place = pack.store(self.bytes.bytes().into_owned()).place();
+        self.place
+    }
+
+    /// Where the words are kept; none when they are not.
+    pub fn place(&self) -> Option<Place> {
+        self.place
     }
 
     /// What tells these words from others numbered by the same spellings.
     pub fn print(&self) -> Fingerprint {
-        self.print.unwrap_or_else(|| self.bytes.print())
+        match self.place {
+            Some(place) => place.print,
+            None => self.bytes.print(),
+        }
     }
 
     /// The words, by `first`, then by `second`.
@@ -328,7 +396,7 @@ pub fn push_varint(bytes: &mut Vec<u8>, mut number: u32) {
 }
 
 /// Reads what [`push_varint`] wrote; none when there is nothing left.
-fn read_varint(bytes: &mut &[u8]) -> Option<u32> {
+pub fn read_varint(bytes: &mut &[u8]) -> Option<u32> {
     let mut number = 0u32;
     for shift in [0, 7, 14, 21, 28] {
         let (byte, rest) = bytes.split_first()?;
@@ -369,6 +437,20 @@ mod tests {
         assert_eq!(form("Hòa"), form("ho\u{300}a"));
         assert_ne!(form("hòa"), form("hóa"));
         assert_ne!(form("đầu"), form("dầu"));
+    }
+
+    #[test]
+    fn keys_are_the_known_hash_of_the_letters() {
+        // Test vectors of the authors' draft (draft-eastlake-fnv).
+        assert_eq!(key("", ""), 0x811c_9dc5);
+        assert_eq!(key("a", ""), 0xe40c_292c);
+        assert_eq!(key("foobar", ""), 0xbf9c_f968);
+        let lexicon = Lexicon::default();
+        let bag = lexicon.reader().read(&[(Field::Title, "Đầu tư")]);
+        let forms = lexicon.into_forms();
+        let keys = Keys::new(&forms);
+        let all: Vec<u32> = bag.entries().map(|e| keys.of(e.first, e.second)).collect();
+        assert!(all.contains(&key("dau", "")) && all.contains(&key("dau tu", "")));
     }
 
     #[test]

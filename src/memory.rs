@@ -1,6 +1,8 @@
 //! What one build leaves for the next, in one entry of the site's cache. It
 //! counts only for the same program and config; anything else begins anew.
 
+use std::sync::Arc;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
@@ -8,6 +10,8 @@ use crate::cache::{Cache, Pack};
 use crate::config::Config;
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::lexicon::Form;
+use crate::related::{self, Related};
+use crate::search::KeptIndex;
 use crate::site::sources::{Kept, KeptEntry};
 
 /// Name of the entry.
@@ -29,8 +33,12 @@ pub struct Memory {
     key: Fingerprint,
     /// Time of the file system when this build began, in nanoseconds since 1970.
     pub now: i128,
-    /// Documents.
+    /// Documents and the spellings that words are numbered by.
     pub kept: Kept,
+    /// Where bodies, words and what is made of them are.
+    pub pack: Option<Arc<Pack>>,
+    /// Whether nothing of the last build counts.
+    forgets: bool,
 }
 
 /// What the first part says of the others.
@@ -49,30 +57,83 @@ impl Memory {
             .print(Fingerprint::of_program())
             .text(&format!("{config:?}"))
             .finish();
-        let mut kept = Kept::default();
-        if !forget {
-            kept = read(&cache, key).unwrap_or_default();
-        }
-        if kept.pack.is_none() {
-            kept.pack = Pack::open(&cache, None);
-        }
+        let before = (!forget).then(|| read(&cache, key)).flatten();
+        let (kept, pack) = match before {
+            Some((kept, pack)) => (kept, Some(pack)),
+            None => (Kept::default(), Pack::open(&cache, None)),
+        };
         Memory {
             cache,
             key,
             now,
             kept,
+            pack,
+            forgets: forget,
         }
     }
 
-    /// Leaves `documents` and `forms` for the next build.
-    pub fn save(&self, mut documents: Vec<KeptEntry>, forms: &[Form]) {
-        let Some(pack) = &self.kept.pack else { return };
-        let used: u64 = documents.iter().map(KeptEntry::packed).sum();
-        if pack.is_damaged() || pack.len() > SMALL_PACK && used < pack.len() / WORTH_KEEPING {
-            self.cache.forget_site();
-            return;
+    /// Related news of the edition `index` as the last build found them.
+    pub fn related(&self, index: usize) -> related::Kept {
+        let entry = self.list(&format!("related-{index}"));
+        related::Kept {
+            articles: entry.unwrap_or_default(),
         }
+    }
+
+    /// The vectors that belong to them.
+    pub fn vectors(&self, index: usize) -> Option<related::Vectors> {
+        self.list(&format!("vectors-{index}")).map(related::Vectors)
+    }
+
+    /// Leaves related news, and their vectors, for the next build.
+    pub fn save_related(&self, index: usize, related: &Related, vectors: related::Vectors) {
+        // In this order: lists without their vectors are found out, not the reverse.
+        self.put_list(&format!("vectors-{index}"), &vectors.0);
+        self.put_list(&format!("related-{index}"), related.keep());
+    }
+
+    /// The search index of the edition `index` as the last build left it.
+    pub fn search(&self, index: usize) -> Option<KeptIndex> {
+        let mut list = self.list(&format!("search-{index}"))?;
+        list.pop()
+    }
+
+    /// Leaves a search index for the next build.
+    pub fn save_search(&self, index: usize, kept: &KeptIndex) {
+        self.put_list(&format!("search-{index}"), std::slice::from_ref(kept));
+    }
+
+    fn list<T: BorshDeserialize + Send>(&self, name: &str) -> Option<Vec<T>> {
+        if self.forgets {
+            return None;
+        }
+        let parts = self.cache.parts(name, self.key_in_pack()?)?;
+        all(&parts.iter().collect::<Vec<_>>())
+    }
+
+    fn put_list<T: BorshSerialize + Sync>(&self, name: &str, list: &[T]) {
+        let Some(key) = self.key_in_pack() else {
+            return;
+        };
+        let parts = list.par_chunks(IN_A_PART).map(borsh::to_vec);
+        if let Ok(parts) = parts.collect::<std::io::Result<Vec<Vec<u8>>>>() {
+            self.cache.put_parts(name, key, &parts);
+        }
+    }
+
+    /// What is kept beside the documents counts with the pack that they are in.
+    fn key_in_pack(&self) -> Option<Fingerprint> {
+        let pack = self.pack.as_ref()?;
+        let mut key = Ingredients::of("beside");
+        Some(key.print(self.key).value(&pack.id).finish())
+    }
+
+    /// Leaves `documents` and `forms` for the next build. It comes first: what is
+    /// kept beside is numbered by these forms, or by fewer.
+    pub fn save(&self, mut documents: Vec<KeptEntry>, forms: &[Form]) -> u64 {
+        let Some(pack) = &self.pack else { return 0 };
         documents.par_iter_mut().for_each(|d| d.settle(self.now));
+        let used = documents.iter().map(KeptEntry::packed).sum();
         let forms = forms.par_chunks(IN_A_PART * 8).map(borsh::to_vec);
         let documents = documents.par_chunks(IN_A_PART).map(borsh::to_vec);
         let contents = Contents {
@@ -86,22 +147,33 @@ impl Memory {
             self.cache.put_parts(ENTRY, self.key, &parts);
             pack.remove_others();
         }
+        used
+    }
+
+    /// Begins anew when most of the pack is of no use any more; `used` are the
+    /// bytes that are.
+    pub fn tidy(&self, used: u64) {
+        let is_wasteful =
+            |pack: &Arc<Pack>| pack.len() > SMALL_PACK && used < pack.len() / WORTH_KEEPING;
+        if self.pack.as_ref().is_some_and(is_wasteful) {
+            self.cache.forget_site();
+        }
     }
 }
 
 /// Reads the entry; none unless all of it is as it was written.
-fn read(cache: &Cache, key: Fingerprint) -> Option<Kept> {
+fn read(cache: &Cache, key: Fingerprint) -> Option<(Kept, Arc<Pack>)> {
     let parts = cache.parts(ENTRY, key)?;
     let parts: Vec<&[u8]> = parts.iter().collect();
     let (first, rest) = parts.split_first()?;
     let contents: Contents = borsh::from_slice(first).ok()?;
     let (forms, documents) = rest.split_at_checked(usize::try_from(contents.forms).ok()?)?;
     let pack = Pack::open(cache, Some(&contents.pack)).filter(|p| p.name == contents.pack)?;
-    Some(Kept {
+    let kept = Kept {
         forms: all(forms)?,
         documents: all(documents)?,
-        pack: Some(pack),
-    })
+    };
+    Some((kept, pack))
 }
 
 fn all<T: BorshDeserialize + Send>(parts: &[&[u8]]) -> Option<Vec<T>> {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::budget::{Scale, Weight};
-use crate::cache::Cache;
+use crate::cache::{Cache, Pack};
 use crate::check;
 use crate::config::{self, BaseUrl, Config};
 use crate::content::walk;
@@ -19,9 +19,9 @@ use crate::markdown::Resolver;
 use crate::memory::Memory;
 use crate::output::{self, OutputError, Publication, Published, Trust};
 use crate::plan::{self, PlainFiles, Plan, PlannedPage, ledger};
-use crate::related::{self, Folds, Reason, Related};
-use crate::render::{Renderer, Sources};
-use crate::search::Index;
+use crate::related::{self, Reason, Related};
+use crate::render::{Renderer, Sources, TemplateTime};
+use crate::search::{self, Index};
 use crate::site::address::Addresses;
 use crate::site::sources::{self, Kept};
 use crate::site::{self, ArticleId, Rendered, Site};
@@ -44,6 +44,8 @@ pub struct Options {
     pub keep: bool,
     /// How far what was kept is believed.
     pub trust: Trust,
+    /// Whether the time of each template is taken.
+    pub time_templates: bool,
 }
 
 /// A stage of the pipeline, for progress and the report.
@@ -53,10 +55,18 @@ pub enum Stage {
     Read,
     /// Markdown.
     Bodies,
-    /// Site, plan and checks.
+    /// Articles, terms and archives in order; the theme.
     Site,
-    /// Pages and output.
+    /// Related news.
+    Related,
+    /// The search index.
+    Search,
+    /// Plan and checks.
+    Check,
+    /// Pages, staged beside the output.
     Pages,
+    /// The new tree in the old one's place, and what is kept for the next build.
+    Exchange,
 }
 
 /// Somebody who wants to see how far a run is; called from many threads.
@@ -92,8 +102,10 @@ pub struct Prepared {
     related: Vec<Related>,
     search: Vec<Index>,
     addresses: Arc<Addresses>,
+    pack: Option<Arc<Pack>>,
     remembered: BTreeSet<String>,
     drafts: bool,
+    time_templates: bool,
     /// Time of the file system, in nanoseconds since 1970.
     now: i128,
 }
@@ -115,6 +127,16 @@ pub struct Report {
     pub found: Diagnostics,
     /// Time of each stage.
     pub timings: Vec<(Stage, Duration)>,
+    /// Time of each template, the costliest first; empty when nobody asked.
+    pub template_timings: Vec<(String, TemplateTime)>,
+}
+
+impl Report {
+    /// Time of all stages, in seconds.
+    pub fn seconds(&self) -> f64 {
+        let times = self.timings.iter().map(|(_, time)| time);
+        times.sum::<Duration>().as_secs_f64()
+    }
 }
 
 struct Clock {
@@ -165,11 +187,8 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
     let forget = options.trust == Trust::Nothing;
     let mut memory = options.keep.then(|| Memory::open(&config, now, forget));
     let kept = memory.as_mut().map(|m| std::mem::take(&mut m.kept));
-    let Kept {
-        documents,
-        forms,
-        pack,
-    } = kept.unwrap_or_default();
+    let Kept { documents, forms } = kept.unwrap_or_default();
+    let pack = memory.as_ref().and_then(|memory| memory.pack.clone());
     let believe_times = options.trust == Trust::Times;
     let (documents, faults) = sources::read(&files, &config, documents, believe_times);
     found.extend(faults);
@@ -228,20 +247,30 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
             .map(|(name, f)| (name.clone(), f.url.clone()))
             .collect(),
     };
-    let folds = Folds::of(&site.forms);
-    let related: Vec<Related> = site
-        .editions
-        .iter()
-        .map(|edition| Related::of(edition, &folds, &config.related))
+    clock.done(Stage::Site);
+
+    progress.stage(Stage::Related, None);
+    let used = memory
+        .as_ref()
+        .map_or(0, |memory| memory.save(bodies.kept, &site.forms));
+    let related: Vec<Related> = (0..site.editions.len())
+        .map(|index| related_of(&site, index, &config, memory.as_ref()))
         .collect();
-    let search: Vec<Index> = site
-        .editions
-        .iter()
-        .map(|edition| Index::of(edition, &site.forms, &config))
+    clock.done(Stage::Related);
+
+    progress.stage(Stage::Search, None);
+    let search: Vec<Index> = (0..site.editions.len())
+        .map(|index| search_of(&site, index, &config, memory.as_ref(), pack.as_ref()))
         .collect();
-    if let Some(memory) = &mut memory {
-        memory.kept.pack = pack;
-        memory.save(bodies.kept, &site.forms);
+    clock.done(Stage::Search);
+
+    progress.stage(Stage::Check, None);
+    if let Some(pack) = &pack {
+        pack.flush();
+    }
+    if let Some(memory) = &memory {
+        let kept = search.iter().map(|index| index.keep().packed());
+        memory.tidy(used + kept.sum::<u64>());
     }
     if !options.keep_words {
         site.forget_words();
@@ -254,7 +283,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
         &theme.templates,
         &remembered,
     ));
-    clock.done(Stage::Site);
+    clock.done(Stage::Check);
     let found = found.sorted();
     if found.has_errors() {
         return Err(found);
@@ -271,13 +300,58 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
         related,
         search,
         addresses,
+        pack,
         remembered,
         drafts,
+        time_templates: options.time_templates,
         now,
     })
 }
 
+/// Related news of an edition; what the last build found is taken over where it
+/// still holds.
+fn related_of(site: &Site, index: usize, config: &Config, memory: Option<&Memory>) -> Related {
+    let kept = memory.map(|memory| memory.related(index));
+    let (related, vectors) = Related::of(
+        &site.editions[index],
+        &site.forms,
+        &config.related,
+        kept.unwrap_or_default(),
+        || memory?.vectors(index),
+    );
+    if let Some((memory, vectors)) = memory.zip(vectors) {
+        memory.save_related(index, &related, vectors);
+    }
+    related
+}
+
+/// The search index of an edition, likewise.
+fn search_of(
+    site: &Site,
+    index: usize,
+    config: &Config,
+    memory: Option<&Memory>,
+    pack: Option<&Arc<Pack>>,
+) -> Index {
+    let before = memory.and_then(|memory| memory.search(index));
+    let kept = search::Kept {
+        index: before.as_ref(),
+        pack,
+    };
+    let made = Index::of(&site.editions[index], &site.forms, config, kept);
+    if let Some(memory) = memory {
+        memory.save_search(index, made.keep());
+    }
+    made
+}
+
 impl Prepared {
+    /// Whether something that the last build kept could not be read: what was
+    /// made since is worth nothing.
+    fn is_damaged(&self) -> bool {
+        self.pack.as_ref().is_some_and(|pack| pack.is_damaged())
+    }
+
     fn renderer(&self) -> Renderer<'_> {
         Renderer::new(Sources {
             site: &self.site,
@@ -289,18 +363,18 @@ impl Prepared {
             search: &self.search,
             now: self.now,
             preview: self.drafts,
+            time_templates: self.time_templates,
         })
     }
 
     /// Why the article whose file is `path` below `content/` has the related
     /// news that it has, with its edition and id; none when it has no page.
     pub fn explain_related(&self, path: &str) -> Option<(usize, ArticleId, Vec<Reason>)> {
-        let folds = Folds::of(&self.site.forms);
         for (index, edition) in self.site.editions.iter().enumerate() {
             let at = edition.articles.iter().position(|a| a.content.path == path);
             if let Some(at) = at {
                 let id = at as ArticleId;
-                let reasons = related::explain(edition, &folds, &self.config.related, id);
+                let reasons = related::explain(edition, &self.site.forms, &self.config.related, id);
                 return Some((index, id, reasons));
             }
         }
@@ -359,6 +433,39 @@ impl Prepared {
     }
 }
 
+/// Prepares the site and publishes it. When it turns out on the way that the
+/// cache is damaged, all is done again without it.
+///
+/// # Errors
+/// Whatever it is, the output is as it was.
+pub fn build(
+    options: &Options,
+    target: &Target,
+    progress: &dyn Progress,
+) -> Result<Report, OutputError> {
+    let once = |options: &Options, target: &Target| {
+        let prepared = prepare(options, progress).map_err(OutputError::Site);
+        prepared.and_then(|prepared| publish(prepared, target, progress))
+    };
+    match once(options, target) {
+        Err(OutputError::DamagedCache) => {
+            Cache::of_site(&options.root).forget_site();
+            let trust = Trust::Nothing;
+            let options = Options {
+                trust,
+                keep: false,
+                ..options.clone()
+            };
+            let target = Target {
+                trust,
+                ..target.clone()
+            };
+            once(&options, &target)
+        }
+        done => done,
+    }
+}
+
 /// How a prepared site is published.
 #[derive(Debug, Clone)]
 pub struct Target {
@@ -397,7 +504,11 @@ pub fn publish(
         },
     };
     let staged = output::stage(&lock, &publication)?;
+    let template_timings = renderer.template_timings();
     drop(renderer);
+    if prepared.is_damaged() {
+        return Err(OutputError::DamagedCache);
+    }
     let heaviest = scale.heaviest(|path| staged.read(path), &prepared.theme, &prepared.site);
     // Before the exchange, so that no URL is public that is not remembered.
     if target.record_urls {
@@ -406,8 +517,9 @@ pub fn publish(
             &ledger::text(&prepared.plan, &prepared.remembered),
         )?;
     }
-    let published = staged.exchange()?;
     clock.done(Stage::Pages);
+    let published = staged.exchange()?;
+    clock.done(Stage::Exchange);
     let articles = prepared.site.listed_articles();
     let mut timings = prepared.timings;
     timings.extend(clock.timings);
@@ -425,5 +537,6 @@ pub fn publish(
         heaviest,
         found,
         timings,
+        template_timings,
     })
 }

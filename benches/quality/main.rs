@@ -65,6 +65,7 @@ fn prepare(root: &Path) -> Prepared {
         keep_words: false,
         keep: false,
         trust: bantin::output::Trust::Nothing,
+        time_templates: false,
     };
     pipeline::prepare(&options, &Silent).unwrap()
 }

@@ -43,8 +43,7 @@ pub(crate) fn measure(prepared: &Prepared, clusters: &Clusters) -> Value {
         let lists = prepared.related()[0].lists(edition, id, rules);
         lists.related.iter().map(|r| r.id).collect()
     };
-    let copies: BTreeSet<(ArticleId, ArticleId)> =
-        prepared.related()[0].copies().iter().copied().collect();
+    let copies: BTreeSet<(ArticleId, ArticleId)> = prepared.related()[0].copies(edition).collect();
     let mut report = json!({});
     println!("related news            precision@5  recall@5  nDCG@5  lists with a near copy");
     let ways: [Way<'_>; 3] = [

@@ -105,13 +105,20 @@ impl Cache {
         }
     }
 
-    /// Forgets everything but pictures.
+    /// Forgets everything but pictures. What is being written to is left to its
+    /// writer.
     #[expect(
         clippy::disallowed_methods,
         reason = "what is removed here is the cache's own"
     )]
     pub fn forget_site(&self) {
-        let _ = fs::remove_file(self.folder.join("site"));
+        let Ok(entries) = fs::read_dir(&self.folder) else {
+            return;
+        };
+        let files = entries.flatten().map(|entry| entry.path());
+        for path in files.filter(|path| path.is_file()) {
+            let _ = fs::remove_file(path);
+        }
     }
 }
 

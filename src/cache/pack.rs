@@ -13,12 +13,17 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::Cache;
 use crate::fingerprint::Fingerprint;
+use crate::stamp::Stamp;
 
 /// Bytes that are gathered before they are written.
 const BUFFER: usize = 1 << 20;
 
-/// Begins every file.
-const MAGIC: &[u8; 8] = b"bantinP1";
+/// Begins every file; the time of its making follows, which tells it from
+/// others of its name.
+const MAGIC: &[u8; 8] = b"bantinP2";
+
+/// Bytes of both.
+const HEAD: usize = 8 + 16;
 
 /// A place in a pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -95,6 +100,8 @@ impl Blob {
 pub struct Pack {
     /// Name in the cache.
     pub name: String,
+    /// Tells it from others of its name.
+    pub id: i128,
     path: PathBuf,
     reader: File,
     writer: Mutex<Writer>,
@@ -143,14 +150,19 @@ impl Pack {
         // Let go when the process ends.
         file.try_lock().ok()?;
         if is_new {
+            let made = Stamp::of(&file.metadata().ok()?).modified;
             file.write_all(MAGIC).ok()?;
+            file.write_all(&made.to_le_bytes()).ok()?;
         }
         let end = file.metadata().ok()?.len();
         let reader = File::open(&path).ok()?;
-        let mut magic = [0; 8];
-        read_at(&reader, &mut magic, 0).ok()?;
-        (magic == *MAGIC).then(|| Pack {
+        let mut head = [0; HEAD];
+        read_at(&reader, &mut head, 0).ok()?;
+        let (magic, made) = head.split_at(MAGIC.len());
+        let id = i128::from_le_bytes(made.try_into().ok()?);
+        (magic == MAGIC).then(|| Pack {
             name: name.to_owned(),
+            id,
             path,
             reader,
             writer: Mutex::new(Writer {
@@ -191,7 +203,7 @@ impl Pack {
 
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
-        self.len() <= MAGIC.len() as u64
+        self.len() <= HEAD as u64
     }
 
     /// Writes what is still gathered, so that it can be read.
@@ -281,7 +293,7 @@ mod tests {
         assert_eq!(&*pack.blob(place).bytes(), b"one");
         pack.remove_others();
         assert!(second.path.exists(), "it is being written to");
-        fs::write(&pack.path, b"bantinP1xxx").unwrap();
+        fs::write(&pack.path, b"bantinP2 and sixteen more").unwrap();
         assert!(pack.blob(place).bytes().is_empty() && pack.is_damaged());
     }
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::format::{self, Format};
-use super::progress::{Bars, stage_name};
+use super::progress::Bars;
+use super::timings::{self, Timings};
 use super::{AsOf, DEFAULT_OUTPUT, Failure, Shell, report};
 use crate::bilingual;
 use crate::config;
@@ -35,6 +36,12 @@ pub(super) struct BuildArgs {
     /// Đọc mọi tệp thay vì tin vào giờ sửa của chúng · Read every file instead of believing its times
     #[arg(long, conflicts_with = "clean")]
     paranoid: bool,
+    /// In thời gian của từng bước · Print the time of each stage
+    #[arg(long, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
+    timings: Option<Timings>,
+    /// In thời gian của từng mẫu giao diện · Print the time that each template takes
+    #[arg(long)]
+    template_timings: bool,
     /// Dạng của các thông báo · Form of the findings
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -65,9 +72,16 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
         keep_words: false,
         keep: true,
         trust,
+        time_templates: args.template_timings,
     };
     let bars = Bars::new(shell);
-    let built = build(&options, &output, args, in_future, &bars);
+    let target = Target {
+        output,
+        trust,
+        // Only what the public could see is remembered as published.
+        record_urls: !args.drafts && !in_future,
+    };
+    let built = pipeline::build(&options, &target, &bars).map_err(Failure::from);
     bars.finish();
     if args.format != Format::Human {
         let found = match &built {
@@ -78,6 +92,14 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
         format::print(args.format, found, shell.language);
     }
     let report = built?;
+    match args.timings {
+        Some(Timings::Text) => timings::print(shell, &report),
+        Some(Timings::Json) => timings::print_json(&report),
+        None => {}
+    }
+    if args.template_timings {
+        timings::print_templates(shell, &report);
+    }
     if args.format == Format::Human {
         report::print(shell, &report.found);
         if !shell.quiet {
@@ -85,24 +107,6 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-fn build(
-    options: &Options,
-    output: &std::path::Path,
-    args: &BuildArgs,
-    in_future: bool,
-    bars: &Bars,
-) -> Result<Report, Failure> {
-    let prepared = pipeline::prepare(options, bars).map_err(Failure::Site)?;
-    // Only what the public could see is remembered as published.
-    let record_urls = !args.drafts && !in_future;
-    let target = Target {
-        output: output.to_owned(),
-        trust: options.trust,
-        record_urls,
-    };
-    Ok(pipeline::publish(prepared, &target, bars)?)
 }
 
 fn output_folder(shell: &Shell, args: &BuildArgs) -> Result<PathBuf, Failure> {
@@ -158,18 +162,14 @@ fn print_report(shell: &Shell, report: &Report) {
             "heaviest article {page} ({sent} sent), styles {styles}, scripts {scripts}, files: {requests}: {url}"
         )));
     }
-    let stages: Vec<String> = report
-        .timings
-        .iter()
-        .map(|(stage, time)| {
-            format!(
-                "{} {:.2} s",
-                shell.say(&stage_name(*stage)),
-                time.as_secs_f64()
-            )
-        })
-        .collect();
-    println!("{}", stages.join(", "));
+    let seconds = report.seconds();
+    println!(
+        "{}",
+        shell.say(&bilingual!(
+            "xong sau {seconds:.2} s",
+            "done in {seconds:.2} s"
+        ))
+    );
     if shell.verbose {
         for (kind, count) in &report.kinds {
             println!("{count:>8}  {kind}");

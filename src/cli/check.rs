@@ -32,6 +32,7 @@ pub(super) fn run(shell: &Shell, args: &CheckArgs) -> Result<(), Failure> {
         keep_words: false,
         keep: false,
         trust: Trust::Nothing,
+        time_templates: false,
     };
     let bars = Bars::new(shell);
     let checked = check(&options, &bars);

@@ -55,6 +55,7 @@ pub(super) fn run(shell: &Shell, args: &ListArgs) -> Result<(), Failure> {
         keep_words: false,
         keep: false,
         trust: Trust::Nothing,
+        time_templates: false,
     };
     let prepared = pipeline::prepare(&options, &Silent).map_err(Failure::Site)?;
     if args.next {

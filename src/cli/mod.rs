@@ -11,6 +11,7 @@ mod progress;
 mod related;
 mod report;
 mod schema;
+mod timings;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -138,6 +139,10 @@ impl From<OutputError> for Failure {
             OutputError::Site(found) => Failure::Site(found),
             OutputError::Refused(why) => Failure::Usage(why),
             OutputError::Locked(why) => Failure::Machine(why),
+            OutputError::DamagedCache => Failure::Machine(bilingual!(
+                "bộ nhớ đệm .bantin hỏng; xóa thư mục đó rồi chạy lại",
+                "the cache .bantin is damaged; remove that folder and run again"
+            )),
             OutputError::Io { path, source } => Failure::Machine(bilingual!(
                 "không ghi được {path}: {source}; trang cũ còn nguyên",
                 "can't write {path}: {source}; the old site is as it was"

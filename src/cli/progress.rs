@@ -72,7 +72,11 @@ pub(super) fn stage_name(stage: Stage) -> crate::diagnostic::Bilingual {
     match stage {
         Stage::Read => bilingual!("đọc bài", "read"),
         Stage::Bodies => bilingual!("nội dung", "bodies"),
-        Stage::Site => bilingual!("sắp xếp và kiểm tra", "site and checks"),
+        Stage::Site => bilingual!("sắp xếp", "site"),
+        Stage::Related => bilingual!("tin liên quan", "related news"),
+        Stage::Search => bilingual!("tìm kiếm", "search"),
+        Stage::Check => bilingual!("kiểm tra", "plan and checks"),
         Stage::Pages => bilingual!("ghi trang", "pages"),
+        Stage::Exchange => bilingual!("đổi chỗ", "exchange"),
     }
 }

@@ -36,6 +36,7 @@ pub(super) fn run(shell: &Shell, args: &RelatedArgs) -> Result<(), Failure> {
         keep_words: true,
         keep: false,
         trust: Trust::Nothing,
+        time_templates: false,
     };
     let prepared = pipeline::prepare(&options, &Silent).map_err(Failure::Site)?;
     let given = args.path.replace('\\', "/");

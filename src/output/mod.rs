@@ -55,6 +55,9 @@ pub enum OutputError {
     /// Another builder holds the lock.
     #[error("{}", .0.en)]
     Locked(Bilingual),
+    /// What an earlier build kept can't be read; without it the build succeeds.
+    #[error("the cache is damaged")]
+    DamagedCache,
     /// The machine failed.
     #[error("{path}: {source}")]
     Io {

@@ -4,52 +4,35 @@
 //! Only what was published before is looked at, so that today's bulletin
 //! changes no page of last year's; what an editor pinned comes first.
 //!
-//! Likeness is the cosine of TF-IDF vectors over syllables and pairs of them,
-//! folded, each article cut to its heaviest terms. How rare a term is comes from
-//! the articles before, too. An inverted index with lists of bounded length
-//! keeps the work for one article bounded. Weights are whole numbers, so that
-//! the order in which they are added never shows.
+//! Likeness is the cosine of TF-IDF vectors ([`vectors`]) over syllables and
+//! pairs of them, folded. An inverted index with lists of bounded length
+//! ([`past`]) keeps the work for one article bounded. Weights are whole numbers,
+//! so that the order in which they are added never shows. What the last build
+//! found is taken over where it still holds ([`kept`]).
 
+mod kept;
+mod past;
 mod terms;
+mod vectors;
 
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use rayon::prelude::*;
 
 use crate::config::RelatedConfig;
-use crate::lexicon::{Bag, Field};
+use crate::lexicon::{Form, Keys};
 use crate::site::{Article, ArticleId, Edition, PinnedArticles};
-use terms::{ONE, Telling, Term, Weighted, common, parts};
+use past::{Past, days_between, shared};
+use terms::{Vector, common, thousandths};
 
-pub use terms::Folds;
+pub use kept::{Kept, KeptArticle, Vectors};
 
-/// Heaviest terms of an article that take part.
-const MOST_TERMS: usize = 60;
-
-/// Newest articles of a term that are looked at.
-const MOST_POSTINGS: usize = 1_000;
-
-/// Postings that are read for one article; a list that is begun is read whole.
-const MOST_READ: usize = 8_000;
-
-/// A term in more than one article of this many says nothing…
-const TOO_COMMON: usize = 12;
-
-/// …once there are so many articles with it.
-const COMMON_AT_LEAST: usize = 12;
-
-/// Candidates that are compared with each other before a list is full.
-const MOST_CANDIDATES: usize = 60;
-
-/// Shared tags that count.
-const MOST_TAGS: usize = 3;
-
-/// Cosine of two articles on the same event, in thousandths.
-const SAME_STORY: u32 = 500;
-
-/// Cosine under which two articles can't be copies, in thousandths.
-const MAYBE_COPY: u32 = 300;
+/// Articles whose lists are made by one core at a time.
+const IN_A_PART: usize = 64;
 
 /// An article in a list, and how like it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Scored {
     /// Which.
     pub id: ArticleId,
@@ -104,339 +87,107 @@ pub enum Verdict {
     Full,
 }
 
-/// An older article that may stand in a list.
-#[derive(Debug, Clone, Copy)]
-struct Candidate {
-    id: ArticleId,
-    /// Cosine of the texts, in thousandths.
-    text: u32,
-    /// With its boosts, in thousandths.
-    score: u32,
-}
-
-impl Candidate {
-    fn listed(self) -> Scored {
-        Scored {
-            id: self.id,
-            score: Some(self.score),
-        }
-    }
-}
-
 /// Related news of a whole edition.
 #[derive(Debug, Default)]
 pub struct Related {
-    lists: Vec<Vec<Scored>>,
-    copies: Vec<(ArticleId, ArticleId)>,
+    articles: Vec<KeptArticle>,
 }
 
-/// Articles of a term, oldest first, with its weight in each. Most terms have one.
-enum Postings {
-    One([Posting; 1]),
-    Many(Vec<Posting>),
+/// What was found for one article.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+struct Found {
+    /// Older articles that say the like.
+    list: Vec<Scored>,
+    /// Older articles that say almost the same.
+    copies: Vec<ArticleId>,
+    /// Whether there was more to read than is read, or nearly.
+    is_cut: bool,
 }
 
-/// An article and the weight of a term in it.
-type Posting = (ArticleId, u16);
-
-impl Postings {
-    /// The newest, at most [`MOST_POSTINGS`].
-    fn newest(&self) -> &[Posting] {
-        match self {
-            Postings::One(one) => one,
-            Postings::Many(many) => &many[many.len().saturating_sub(MOST_POSTINGS)..],
-        }
-    }
-
-    fn push(&mut self, posting: Posting) {
-        match self {
-            Postings::One([first]) => *self = Postings::Many(vec![*first, posting]),
-            Postings::Many(many) => {
-                many.push(posting);
-                if many.len() > 2 * MOST_POSTINGS {
-                    many.drain(..MOST_POSTINGS);
-                }
+impl Found {
+    fn of(past: &Past<'_>, id: ArticleId, sums: &mut [u32]) -> Found {
+        let past::Found { candidates, is_cut } = past.candidates(id, sums);
+        let mut copies = Vec::new();
+        let list = past.choose(id, candidates, |older, verdict| {
+            if verdict == Verdict::CopyOfArticle {
+                copies.push(older.id);
             }
-        }
-    }
-}
-
-/// The articles so far.
-struct Past<'a> {
-    edition: &'a Edition,
-    rules: &'a RelatedConfig,
-    /// Fold of each form.
-    folds: &'a [u32],
-    /// A number for each fold that depends on its letters alone.
-    hashes: &'a [u64],
-    /// In how many articles a term stands.
-    frequencies: FxHashMap<Term, u32>,
-    /// Newest articles of a term, oldest first.
-    postings: FxHashMap<Term, Postings>,
-    /// Vectors by article.
-    vectors: Vec<Box<[Weighted]>>,
-    /// Cosines with the article at hand; 0 between two articles.
-    sums: Vec<u32>,
-}
-
-impl Past<'_> {
-    /// The heaviest terms of a bag, sorted by term.
-    fn vector(&mut self, bag: &Bag) -> Vec<Weighted> {
-        let rules = self.rules;
-        let seen = self.vectors.len();
-        let mut terms: Vec<(Term, u32, f64)> = Vec::new();
-        for entry in bag.entries() {
-            let fold = |form: u32| u64::from(self.folds[form as usize]);
-            let term = fold(entry.first) << 32 | fold(entry.second);
-            let place = match entry.field {
-                Field::Title => rules.title,
-                Field::Sapo => rules.summary,
-                Field::Body => 1.0,
-            };
-            terms.push((term, u32::from(entry.count), place));
-        }
-        // Two spellings of one fold are one term.
-        terms.sort_unstable_by_key(|t| t.0);
-        terms.dedup_by(|a, b| {
-            let same = a.0 == b.0;
-            if same {
-                b.1 += a.1;
-                b.2 = b.2.max(a.2);
-            }
-            same
         });
-        let mut heavy: Vec<(f64, Term)> = Vec::with_capacity(terms.len());
-        for (term, count, place) in &terms {
-            let frequency = self.frequencies.entry(*term).or_insert(0);
-            let before = *frequency as usize;
-            *frequency += 1;
-            if before > COMMON_AT_LEAST && before > seen / TOO_COMMON {
-                continue;
-            }
-            let rarity = ((seen as f64 + 1.0) / (before as f64 + 0.5)).ln().max(0.0);
-            let weight = (1.0 + f64::from(*count).ln()) * place * rarity;
-            heavy.push((weight, *term));
+        Found {
+            list,
+            copies,
+            is_cut,
         }
-        let by_weight = |a: &(f64, Term), b: &(f64, Term)| {
-            let key = |term: Term| {
-                let (first, second) = parts(term);
-                (self.hashes[first as usize], self.hashes[second as usize])
-            };
-            b.0.total_cmp(&a.0).then_with(|| key(a.1).cmp(&key(b.1)))
-        };
-        if heavy.len() > MOST_TERMS {
-            heavy.select_nth_unstable_by(MOST_TERMS, by_weight);
-            heavy.truncate(MOST_TERMS);
-        }
-        heavy.sort_unstable_by(by_weight);
-        let length = heavy.iter().map(|(w, _)| w * w).sum::<f64>().sqrt();
-        let mut vector: Vec<Weighted> = heavy
-            .into_iter()
-            .map(|(weight, term)| Weighted {
-                term,
-                weight: if length > 0.0 {
-                    (weight / length * ONE) as u16
-                } else {
-                    0
-                },
-            })
-            .collect();
-        vector.sort_unstable_by_key(|w| w.term);
-        vector
     }
-
-    /// Older articles with a term in common: cosine in thousandths.
-    fn candidates(&mut self, vector: &[Weighted]) -> Vec<(ArticleId, u32)> {
-        let mut touched = Vec::new();
-        self.sums.resize(self.vectors.len(), 0);
-        // Rare terms first: they find what is like the article, and cost little.
-        let mut lists: Vec<(&[Posting], u16, Term)> = Vec::with_capacity(vector.len());
-        for Weighted { term, weight } in vector {
-            if let Some(postings) = self.postings.get(term) {
-                lists.push((postings.newest(), *weight, *term));
-            }
-        }
-        lists.sort_unstable_by_key(|(list, weight, term)| {
-            let (first, second) = parts(*term);
-            let hashes = (self.hashes[first as usize], self.hashes[second as usize]);
-            (list.len(), std::cmp::Reverse(*weight), hashes)
-        });
-        let mut read = 0;
-        for (list, weight, _) in lists {
-            if read > MOST_READ {
-                break;
-            }
-            read += list.len();
-            for (id, other) in list {
-                let sum = &mut self.sums[*id as usize];
-                if *sum == 0 {
-                    touched.push(*id);
-                }
-                *sum += (u32::from(weight) * u32::from(*other)) >> 8;
-            }
-        }
-        let one = (ONE * ONE / 256.0) as u64;
-        let mut found = Vec::with_capacity(touched.len());
-        for id in touched {
-            let sum = std::mem::take(&mut self.sums[id as usize]);
-            found.push((id, (u64::from(sum) * 1000 / one) as u32));
-        }
-        found
-    }
-
-    fn add(&mut self, id: ArticleId, vector: Vec<Weighted>) {
-        for Weighted { term, weight } in &vector {
-            if *weight > 0 {
-                let posting = (id, *weight);
-                self.postings
-                    .entry(*term)
-                    .and_modify(|postings| postings.push(posting))
-                    .or_insert(Postings::One([posting]));
-            }
-        }
-        self.vectors.push(vector.into());
-    }
-
-    /// The cosine with what speaks for it beside the text.
-    fn boosted(&self, article: &Article, other: &Article, text: u32) -> u32 {
-        let rules = self.rules;
-        let tags = shared(&article.tags, &other.tags).min(MOST_TAGS) as f64;
-        let category = article.category.is_some() && article.category == other.category;
-        let age = days_between(article, other) as f64;
-        let nearness = (-age / rules.days).exp();
-        let boost = 1.0
-            + rules.tag * tags
-            + if category { rules.category } else { 0.0 }
-            + rules.near * nearness;
-        (f64::from(text) * boost) as u32
-    }
-
-    /// The list of an article, and what was weighed for it.
-    fn choose(
-        &self,
-        article: &Article,
-        vector: &[Weighted],
-        candidates: Vec<(ArticleId, u32)>,
-        mut told: impl FnMut(&Candidate, Verdict),
-    ) -> Vec<Scored> {
-        let rules = self.rules;
-        // Most have a word or two in common: no boost could lift them into the list.
-        let most = 1.0 + rules.tag * MOST_TAGS as f64 + rules.category + rules.near;
-        let hopeless = (f64::from(rules.threshold) / most) as u32;
-        let mut scored: Vec<Candidate> = candidates
-            .into_iter()
-            .filter(|(id, text)| *text >= hopeless && self.edition.article(*id).is_listed())
-            .map(|(id, text)| {
-                let score = self.boosted(article, self.edition.article(id), text);
-                Candidate { id, text, score }
-            })
-            .filter(|c| c.score >= rules.threshold)
-            .collect();
-        // Equal scores: the newer first; ids are by date, then path.
-        let order = |a: &Candidate, b: &Candidate| b.score.cmp(&a.score).then(b.id.cmp(&a.id));
-        if scored.len() > MOST_CANDIDATES {
-            scored.select_nth_unstable_by(MOST_CANDIDATES, order);
-            scored.truncate(MOST_CANDIDATES);
-        }
-        scored.sort_unstable_by(order);
-        let mut chosen: Vec<Scored> = Vec::with_capacity(rules.count);
-        let mut tellings: Vec<Telling> = Vec::new();
-        let own = Telling::of(&article.words);
-        let (mut of_story, mut put_off) = (0, Vec::new());
-        for candidate in scored {
-            let maybe_copy = |vector: &[Weighted]| self.cosine(candidate.id, vector) >= MAYBE_COPY;
-            let of_article = maybe_copy(vector);
-            let of_chosen: Vec<bool> = chosen
-                .iter()
-                .map(|other| maybe_copy(&self.vectors[other.id as usize]))
-                .collect();
-            let telling = (of_article || of_chosen.contains(&true))
-                .then(|| Telling::of(&self.edition.article(candidate.id).words));
-            let is_copy = |other: &Telling| {
-                telling
-                    .as_ref()
-                    .is_some_and(|t| t.likeness(other) > rules.copy)
-            };
-            let first = of_chosen
-                .iter()
-                .zip(&tellings)
-                .position(|(maybe, t)| *maybe && is_copy(t));
-            let verdict = if of_article && is_copy(&own) {
-                Verdict::CopyOfArticle
-            } else if let Some(first) = first {
-                Verdict::CopyOf(chosen[first].id)
-            } else if chosen.len() == rules.count {
-                Verdict::Full
-            } else if candidate.text >= SAME_STORY && of_story >= rules.count.div_ceil(2) {
-                // Other news have a place too; if there are none it comes in later.
-                put_off.push(candidate);
-                continue;
-            } else {
-                Verdict::Listed
-            };
-            if verdict == Verdict::Listed {
-                of_story += usize::from(candidate.text >= SAME_STORY);
-                chosen.push(candidate.listed());
-                let said = telling
-                    .unwrap_or_else(|| Telling::of(&self.edition.article(candidate.id).words));
-                tellings.push(said);
-            }
-            told(&candidate, verdict);
-        }
-        for candidate in put_off {
-            let verdict = if chosen.len() < rules.count {
-                chosen.push(candidate.listed());
-                Verdict::Listed
-            } else {
-                Verdict::SameStory
-            };
-            told(&candidate, verdict);
-        }
-        chosen
-    }
-
-    /// Cosine of an older article's vector with `vector`, in thousandths.
-    fn cosine(&self, id: ArticleId, vector: &[Weighted]) -> u32 {
-        let sum: u64 = common(&self.vectors[id as usize], vector)
-            .map(|(_, product)| product)
-            .sum();
-        (sum * 1000 / (ONE * ONE) as u64) as u32
-    }
-}
-
-fn shared<T: PartialEq>(a: &[T], b: &[T]) -> usize {
-    a.iter().filter(|x| b.contains(x)).count()
-}
-
-fn days_between(a: &Article, b: &Article) -> i64 {
-    (a.date.at - b.date.at).num_days().abs()
 }
 
 impl Related {
-    /// The lists of all articles of `edition`, whose words are numbered in `folds`.
-    pub fn of(edition: &Edition, folds: &Folds, rules: &RelatedConfig) -> Related {
+    /// The lists of all articles of `edition`, whose words are numbered by
+    /// `forms`; with their vectors, when these are not as `kept`.
+    pub fn of(
+        edition: &Edition,
+        forms: &[Form],
+        rules: &RelatedConfig,
+        kept: Kept,
+        vectors: impl FnOnce() -> Option<Vectors>,
+    ) -> (Related, Option<Vectors>) {
         if rules.count == 0 {
-            return Related::default();
+            return (Related::default(), None);
         }
-        let mut related = Related::default();
-        walk(edition, folds, rules, |past, id, vector, candidates| {
-            let article = edition.article(id);
-            let list = past.choose(article, vector, candidates, |older, verdict| {
-                if verdict == Verdict::CopyOfArticle && article.is_listed() {
-                    related.copies.push((id, older.id));
+        let identities = kept::identities(edition);
+        if kept.is_of(&identities) {
+            let Kept { articles } = kept;
+            return (Related { articles }, None);
+        }
+        let keys = Keys::new(forms);
+        let before = kept.with(vectors);
+        let matched = before.as_ref().map(|before| before.matched(&identities));
+        let vectors: Vec<Vector> = match before.as_ref().zip(matched.as_ref()) {
+            None => vectors::of(&edition.articles, &[0..identities.len()], &keys, rules),
+            Some((before, matched)) => {
+                let holds = before.vectors_that_hold(&identities, matched);
+                let ranges = kept::gaps(&holds);
+                let mut anew = vectors::of(&edition.articles, &ranges, &keys, rules).into_iter();
+                let taken = holds.iter().map(|old| match old {
+                    Some(old) => before.vectors[*old as usize].clone(),
+                    None => anew.next().unwrap_or_default(),
+                });
+                taken.collect()
+            }
+        };
+        let past = Past::of(edition, rules, &keys, &vectors);
+        let mut taken: Vec<Option<Found>> = match before.as_ref().zip(matched.as_ref()) {
+            None => vec![None; vectors.len()],
+            Some((before, matched)) => before.lists_that_hold(&identities, matched, &past),
+        };
+        taken
+            .par_iter_mut()
+            .enumerate()
+            .with_min_len(IN_A_PART)
+            .for_each_init(Vec::new, |sums, (id, found)| {
+                if found.is_none() {
+                    sums.resize(vectors.len(), 0);
+                    *found = Some(Found::of(&past, id as ArticleId, sums));
                 }
             });
-            related.lists.push(list);
-        });
-        related
+        let found = taken.into_iter().map(Option::unwrap_or_default);
+        let articles = identities.into_iter().zip(found);
+        let articles = articles.map(|(identity, found)| KeptArticle { identity, found });
+        let articles = articles.collect();
+        (Related { articles }, Some(Vectors(vectors)))
     }
 
     /// Articles that say what an older one says: the newer first.
-    pub fn copies(&self) -> &[(ArticleId, ArticleId)] {
-        &self.copies
+    pub fn copies<'a>(
+        &'a self,
+        edition: &'a Edition,
+    ) -> impl Iterator<Item = (ArticleId, ArticleId)> + 'a {
+        let all = self.articles.iter().zip(0..);
+        all.filter(|(_, id)| edition.article(*id).is_listed())
+            .flat_map(|(article, id)| article.found.copies.iter().map(move |older| (id, *older)))
     }
 
-    /// The lists under an article; `most` bounds `Các tin khác`.
+    /// The lists under an article.
     pub fn lists(&self, edition: &Edition, id: ArticleId, rules: &RelatedConfig) -> Lists {
         let article = edition.article(id);
         let mut related: Vec<Scored> = match &article.pinned {
@@ -450,8 +201,8 @@ impl Related {
                 })
                 .collect(),
         };
-        let by_text = self.lists.get(id as usize).map_or(&[][..], Vec::as_slice);
-        for entry in by_text {
+        let found = self.articles.get(id as usize);
+        for entry in found.iter().flat_map(|article| &article.found.list) {
             if related.len() >= rules.count {
                 break;
             }
@@ -476,67 +227,41 @@ impl Related {
 /// Why the list of `id` is what it is: every candidate, the best first.
 pub fn explain(
     edition: &Edition,
-    folds: &Folds,
+    forms: &[Form],
     rules: &RelatedConfig,
     id: ArticleId,
 ) -> Vec<Reason> {
+    let keys = Keys::new(forms);
+    let all = 0..edition.articles.len();
+    let vectors = vectors::of(&edition.articles, &[all], &keys, rules);
+    let past = Past::of(edition, rules, &keys, &vectors);
+    let article = edition.article(id);
+    let letters: BTreeMap<u32, String> = article
+        .words
+        .entries()
+        .map(|e| (keys.of(e.first, e.second), keys.letters(e.first, e.second)))
+        .collect();
+    let candidates = past.candidates(id, &mut vec![0; vectors.len()]).candidates;
     let mut reasons = Vec::new();
-    walk(edition, folds, rules, |past, at, vector, candidates| {
-        if at != id {
-            return;
-        }
-        let article = edition.article(id);
-        past.choose(article, vector, candidates, |weighed, verdict| {
-            let Candidate { id, text, score } = *weighed;
-            let theirs = &past.vectors[id as usize];
-            let mut terms: Vec<(String, u32)> = common(theirs, vector)
-                .map(|(term, product)| {
-                    let share = product * 1000 / (ONE * ONE) as u64;
-                    (folds.name(term), share as u32)
-                })
-                .collect();
-            terms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-            let older = edition.article(id);
-            reasons.push(Reason {
-                id,
-                text,
-                score,
-                terms,
-                tags: shared(&article.tags, &older.tags),
-                same_category: article.category.is_some() && article.category == older.category,
-                days: days_between(article, older),
-                verdict,
-            });
+    past.choose(id, candidates, |weighed, verdict| {
+        let older = edition.article(weighed.id);
+        let theirs = &vectors[weighed.id as usize];
+        let mut terms: Vec<(String, u32)> = common(theirs, &vectors[id as usize])
+            .map(|(term, product)| (letters[&term].clone(), thousandths(product)))
+            .collect();
+        terms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        reasons.push(Reason {
+            id: weighed.id,
+            text: weighed.text,
+            score: weighed.score,
+            terms,
+            tags: shared(&article.tags, &older.tags),
+            same_category: article.category.is_some() && article.category == older.category,
+            days: days_between(article, older),
+            verdict,
         });
     });
     reasons
-}
-
-/// Goes through the articles from the oldest; `each` sees one with its vector
-/// and its candidates among those before.
-fn walk(
-    edition: &Edition,
-    folds: &Folds,
-    rules: &RelatedConfig,
-    mut each: impl FnMut(&Past<'_>, ArticleId, &[Weighted], Vec<(ArticleId, u32)>),
-) {
-    let mut past = Past {
-        edition,
-        rules,
-        folds: &folds.of_form,
-        hashes: &folds.hashes,
-        frequencies: FxHashMap::default(),
-        postings: FxHashMap::default(),
-        vectors: Vec::with_capacity(edition.articles.len()),
-        sums: Vec::new(),
-    };
-    for (id, article) in edition.articles.iter().enumerate() {
-        let id = id as ArticleId;
-        let vector = past.vector(&article.words);
-        let candidates = past.candidates(&vector);
-        each(&past, id, &vector, candidates);
-        past.add(id, vector);
-    }
 }
 
 impl Lists {

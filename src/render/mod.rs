@@ -7,8 +7,10 @@ mod made_from;
 mod metadata;
 pub mod view;
 
+use std::collections::BTreeMap;
 use std::io::Write;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use tera::{Context, Value};
@@ -38,6 +40,19 @@ pub struct Renderer<'a> {
     /// Links to the categories, by edition.
     categories: Vec<Vec<Value>>,
     prints: Prints,
+    /// Time of each template, when somebody asks.
+    timings: Option<Mutex<BTreeMap<String, TemplateTime>>>,
+}
+
+/// What rendering a template took, on all threads together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TemplateTime {
+    /// How often it was rendered.
+    pub times: u32,
+    /// All of it.
+    pub total: Duration,
+    /// The longest time for one page.
+    pub longest: Duration,
 }
 
 /// What pages are made of.
@@ -57,6 +72,8 @@ pub struct Sources<'a> {
     pub now: i128,
     /// Whether drafts are shown: pages then carry a mark and `noindex`.
     pub preview: bool,
+    /// Whether the time of each template is taken.
+    pub time_templates: bool,
 }
 
 impl<'a> Renderer<'a> {
@@ -85,6 +102,7 @@ impl<'a> Renderer<'a> {
             cards: cards.map(Iterator::collect).collect(),
             categories: categories.collect(),
             prints: Prints::of(&sources, &views),
+            timings: sources.time_templates.then(Mutex::default),
             sources,
         }
     }
@@ -119,7 +137,8 @@ impl<'a> Renderer<'a> {
                 year,
             } => self.titles_page(page, *edition, *letter, *year),
             PageKind::SearchFile { edition, file } => {
-                Ok(self.sources.search[*edition].files[*file].bytes.clone())
+                let index = &self.sources.search[*edition];
+                Ok(index.bytes(&index.files[*file], self.edition(*edition), config))
             }
             PageKind::Corrections { edition } => self.corrections(page, *edition),
             PageKind::NotFound { edition } => self.not_found(page, *edition),
@@ -181,6 +200,19 @@ impl<'a> Renderer<'a> {
             PageKind::Asset { source } => self.asset(source),
             PageKind::Rendition { source, rendition } => self.rendition(source, rendition),
         }
+    }
+
+    /// Time of each template so far, the costliest first.
+    pub fn template_timings(&self) -> Vec<(String, TemplateTime)> {
+        let timings = self.timings.iter();
+        let mut all: Vec<(String, TemplateTime)> = timings
+            .flat_map(|timings| {
+                let timings = timings.lock().unwrap_or_else(PoisonError::into_inner);
+                timings.clone()
+            })
+            .collect();
+        all.sort_by_key(|(_, time)| std::cmp::Reverse(time.total));
+        all
     }
 
     fn asset(&self, source: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -271,12 +303,21 @@ impl<'a> Renderer<'a> {
 
     fn render(&self, template: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut bytes = Vec::with_capacity(16 * 1024);
-        match self
+        let start = self.timings.as_ref().map(|_| Instant::now());
+        let rendered = self
             .sources
             .theme
             .tera
-            .render_to(template, context, &mut bytes)
-        {
+            .render_to(template, context, &mut bytes);
+        if let Some((timings, start)) = self.timings.as_ref().zip(start) {
+            let took = start.elapsed();
+            let mut timings = timings.lock().unwrap_or_else(PoisonError::into_inner);
+            let time = timings.entry(template.to_owned()).or_default();
+            time.times += 1;
+            time.total += took;
+            time.longest = time.longest.max(took);
+        }
+        match rendered {
             Ok(()) => Ok(bytes),
             Err(error) => Err(Box::new(self.sources.theme.explain(&error))),
         }

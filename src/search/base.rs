@@ -1,10 +1,19 @@
-//! From the words of articles to the files of the index.
+//! The base of the index: which words and pairs stand in all articles but the
+//! newest, in buckets by their keys. A bucket becomes one file, and one more
+//! for every frequent word. Buckets are kept from build to build: an article
+//! that changed is taken out of those of its old words and put into those of
+//! its new ones.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
 use super::block::{self, Pair, Posting, VARIANT_BITS, Word};
-use super::packed;
-use crate::lexicon::{Entry, Field, Form, FormId};
+use crate::cache::{Blob, Pack, Place};
+use crate::fingerprint::Fingerprint;
+use crate::lexicon::{Bag, Entry, Field, Form, FormId, Keys, key};
 use crate::site::Article;
 
 /// Bytes of a block above which its word has a file of its own.
@@ -18,10 +27,39 @@ const AT_A_TIME: usize = 4_000_000;
 
 /// Bytes that a pair in an article takes in a file, about, with those that are
 /// left out.
-const BYTES_OF_A_PAIR: usize = 2;
+const BYTES_OF_A_PAIR: u64 = 2;
+
+/// Words of all articles, as the index asks for them.
+pub(super) struct Spellings<'a> {
+    forms: &'a [Form],
+    keys: &'a Keys<'a>,
+}
+
+impl<'a> Spellings<'a> {
+    pub(super) fn of(keys: &'a Keys<'a>) -> Self {
+        Spellings {
+            forms: keys.forms(),
+            keys,
+        }
+    }
+
+    fn get(&self, form: FormId) -> &'a Form {
+        &self.forms[form as usize - 1]
+    }
+
+    fn pair(&self, entry: &Entry, article: u32) -> Pair {
+        let (first, second) = (self.get(entry.first), self.get(entry.second));
+        let variant = key(&first.text, &second.text) & ((1 << VARIANT_BITS) - 1);
+        Pair {
+            key: self.keys.of(entry.first, entry.second),
+            variant: variant as u16,
+            posting: posting(entry, article),
+        }
+    }
+}
 
 /// Spellings and folds by rank, which depends on their letters alone.
-pub(super) struct Spellings<'a> {
+struct Ranks<'a> {
     forms: &'a [Form],
     /// Rank of each form; ranks start at 1.
     rank: Vec<u32>,
@@ -33,43 +71,29 @@ pub(super) struct Spellings<'a> {
     folds: Vec<&'a str>,
 }
 
-impl<'a> Spellings<'a> {
-    pub(super) fn of(forms: &'a [Form]) -> Self {
+impl<'a> Ranks<'a> {
+    fn of(forms: &'a [Form]) -> Self {
         let mut by_rank: Vec<u32> = (0..forms.len() as u32).collect();
-        by_rank.sort_unstable_by_key(|i| &forms[*i as usize].text);
+        by_rank.par_sort_unstable_by_key(|i| &forms[*i as usize].text);
         let mut rank = vec![0; forms.len() + 1];
         for (at, form) in by_rank.iter().enumerate() {
             rank[*form as usize + 1] = at as u32 + 1;
         }
         let mut folds: Vec<&str> = forms.iter().map(|f| &*f.folded).collect();
-        folds.sort_unstable();
+        folds.par_sort_unstable();
         folds.dedup();
         let mut fold = vec![0; forms.len() + 1];
         for (i, form) in forms.iter().enumerate() {
             let at = folds.binary_search(&&*form.folded).unwrap_or(0);
             fold[i + 1] = at as u32 + 1;
         }
-        Spellings {
+        Ranks {
             forms,
             rank,
             by_rank,
             fold,
             folds,
         }
-    }
-
-    fn folded(&self, rank: u32) -> String {
-        self.folds[rank as usize - 1].to_owned()
-    }
-
-    fn form(&self, rank: u32) -> String {
-        self.forms[self.by_rank[rank as usize - 1] as usize]
-            .text
-            .to_string()
-    }
-
-    fn get(&self, form: FormId) -> &Form {
-        &self.forms[form as usize - 1]
     }
 
     fn word(&self, entry: &Entry, article: u32) -> Word {
@@ -80,14 +104,16 @@ impl<'a> Spellings<'a> {
         }
     }
 
-    fn pair(&self, entry: &Entry, article: u32) -> Pair {
-        let (first, second) = (self.get(entry.first), self.get(entry.second));
-        let variant = hash(&first.text, &second.text) & ((1 << VARIANT_BITS) - 1);
-        Pair {
-            key: hash(&first.folded, &second.folded),
-            variant: variant as u16,
-            posting: posting(entry, article),
-        }
+    /// A word that stands at these places, all of one fold, with its block.
+    fn block(&self, words: &[Word]) -> (String, Vec<u8>) {
+        let spellings: Vec<&[Word]> = words.chunk_by(|a, b| a.form == b.form).collect();
+        let spellings = spellings.into_iter().map(|words| {
+            let form = self.by_rank[words[0].form as usize - 1];
+            let text: &str = &self.forms[form as usize].text;
+            (text, words.iter().map(|w| w.posting))
+        });
+        let folded = self.folds[words[0].fold as usize - 1];
+        (folded.to_owned(), block::word(spellings))
     }
 }
 
@@ -100,14 +126,119 @@ fn posting(entry: &Entry, article: u32) -> Posting {
     Posting { article, worth }
 }
 
-/// Files of the base, packed.
+/// Everything that the files of the base are made from.
+#[derive(Debug, Default)]
 pub(super) struct Base {
-    /// Words that share files, in the order of the files.
-    pub(super) shards: Vec<Vec<u8>>,
-    /// Words with a file of their own.
-    pub(super) own: Vec<(String, Vec<u8>)>,
-    /// Pairs, in the order of the files; their number is a power of two.
-    pub(super) pairs: Vec<Vec<u8>>,
+    /// Buckets of words; their number is a power of two.
+    pub(super) words: Vec<Bucket>,
+    /// Buckets of pairs; their number is a power of two.
+    pub(super) pairs: Vec<Bucket>,
+}
+
+/// Words or pairs of some keys with all their articles.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Bucket {
+    /// In the form of a file, with what its file leaves out.
+    all: Blob,
+    /// What the number of buckets follows from: bytes of the words that share a
+    /// file, or pairs in articles.
+    size: u64,
+    /// What its file is made from.
+    pub(super) print: Fingerprint,
+    /// Words with a file of their own, the bytes of their blocks and what their
+    /// files are made from.
+    pub(super) own: Vec<(String, u32, Fingerprint)>,
+}
+
+/// A bucket as it is kept.
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
+pub(super) struct KeptBucket {
+    all: Place,
+    size: u64,
+    print: Fingerprint,
+    own: Vec<(String, u32, Fingerprint)>,
+}
+
+impl KeptBucket {
+    /// Bytes that it takes in the pack.
+    pub(super) fn packed(&self) -> u64 {
+        self.all.len.into()
+    }
+}
+
+impl Bucket {
+    pub(super) fn keep(&self) -> Option<KeptBucket> {
+        Some(KeptBucket {
+            all: self.all.place()?,
+            size: self.size,
+            print: self.print,
+            own: self.own.clone(),
+        })
+    }
+
+    pub(super) fn kept(kept: &KeptBucket, pack: &Arc<Pack>) -> Bucket {
+        Bucket {
+            all: pack.blob(kept.all),
+            size: kept.size,
+            print: kept.print,
+            own: kept.own.clone(),
+        }
+    }
+
+    fn of_words(blocks: &[(String, Vec<u8>)], pack: Option<&Arc<Pack>>) -> Bucket {
+        let (own, shared): (Vec<_>, Vec<_>) = blocks.iter().partition(|block| is_own(block));
+        let bytes = |(word, block): &&(String, Vec<u8>)| word.len() + block.len() + 3;
+        Bucket {
+            size: shared.iter().map(bytes).sum::<usize>() as u64,
+            print: Fingerprint::of(&block::words(shared.into_iter())),
+            own: own
+                .into_iter()
+                .map(|(word, block)| (word.clone(), block.len() as u32, Fingerprint::of(block)))
+                .collect(),
+            all: stored(block::words(blocks.iter()), pack),
+        }
+    }
+
+    fn of_pairs(pairs: &[Pair], pack: Option<&Arc<Pack>>) -> Bucket {
+        Bucket {
+            size: pairs.len() as u64,
+            print: Fingerprint::of(&block::pairs(pairs, block::is_worth_its_room)),
+            own: Vec::new(),
+            all: stored(block::pairs(pairs, |_| true), pack),
+        }
+    }
+
+    /// The file of the words that share one, unpacked.
+    pub(super) fn shared_words(&self) -> Vec<u8> {
+        let blocks = block::read_words(&self.all.bytes()).unwrap_or_default();
+        let shared: Vec<_> = blocks.iter().filter(|block| !is_own(block)).collect();
+        block::words(shared.into_iter())
+    }
+
+    /// The file of a word that has its own, unpacked.
+    pub(super) fn own_word(&self, word: &str) -> Vec<u8> {
+        let blocks = block::read_words(&self.all.bytes()).unwrap_or_default();
+        let own: Vec<_> = blocks.iter().filter(|block| block.0 == word).collect();
+        block::words(own.into_iter())
+    }
+
+    /// The file of its pairs, unpacked.
+    pub(super) fn worthy_pairs(&self) -> Vec<u8> {
+        let pairs = block::read_pairs(&self.all.bytes()).unwrap_or_default();
+        block::pairs(&pairs, block::is_worth_its_room)
+    }
+}
+
+/// A frequent word has a file of its own, if it can be the name of one.
+fn is_own((word, block): &(String, Vec<u8>)) -> bool {
+    block.len() > OWN_FILE && word.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+fn stored(bytes: Vec<u8>, pack: Option<&Arc<Pack>>) -> Blob {
+    match pack {
+        Some(pack) => pack.store(bytes),
+        None => Blob::Here(bytes.into()),
+    }
 }
 
 fn listed(articles: &[Article]) -> impl ParallelIterator<Item = (u32, &Article)> {
@@ -117,29 +248,183 @@ fn listed(articles: &[Article]) -> impl ParallelIterator<Item = (u32, &Article)>
         .map(|(i, a)| (i as u32, a))
 }
 
-/// The files of the base.
-pub(super) fn build(articles: &[Article], spellings: &Spellings<'_>) -> Base {
-    let blocks = word_blocks(articles, spellings);
-    let (own, shared): (Vec<_>, Vec<_>) = blocks.into_iter().partition(|(word, block)| {
-        block.len() > OWN_FILE && word.bytes().all(|b| b.is_ascii_alphanumeric())
-    });
-    let own = own
-        .into_iter()
-        .map(|block| (block.0.clone(), packed(&block::words([block].iter()))))
-        .collect();
-    Base {
-        shards: share(&shared),
-        own,
-        pairs: pair_files(articles, spellings),
+/// How many buckets of words hold so many bytes.
+fn word_buckets(bytes: u64) -> usize {
+    (bytes as usize / SHARED_FILE).next_power_of_two()
+}
+
+/// How many buckets of pairs hold so many.
+fn pair_buckets(pairs: u64) -> usize {
+    ((pairs * BYTES_OF_A_PAIR) as usize / SHARED_FILE).next_power_of_two()
+}
+
+/// The bucket of a word.
+fn word_bucket(word: &str, buckets: usize) -> usize {
+    key(word, "") as usize % buckets
+}
+
+/// The bucket of a pair: runs of keys, so that buckets come out in order.
+fn pair_bucket(key: u32, buckets: usize) -> usize {
+    let bits = buckets.trailing_zeros();
+    key.checked_shr(32 - bits).unwrap_or(0) as usize
+}
+
+impl Base {
+    /// Of these articles, from their words.
+    pub(super) fn of(
+        articles: &[Article],
+        spellings: &Spellings<'_>,
+        pack: Option<&Arc<Pack>>,
+    ) -> Base {
+        let blocks = word_blocks(articles, spellings);
+        let shared = blocks.iter().filter(|block| !is_own(block));
+        let bytes: usize = shared
+            .map(|(word, block)| word.len() + block.len() + 3)
+            .sum();
+        let count = word_buckets(bytes as u64);
+        let mut words: Vec<Vec<(String, Vec<u8>)>> = vec![Vec::new(); count];
+        for block in blocks {
+            words[word_bucket(&block.0, count)].push(block);
+        }
+        let words = words.into_par_iter();
+        Base {
+            words: words
+                .map(|blocks| Bucket::of_words(&blocks, pack))
+                .collect(),
+            pairs: all_pair_buckets(articles, spellings, pack),
+        }
     }
+
+    /// With some articles that have other words than before; none when the
+    /// number of buckets does not fit any more.
+    pub(super) fn with(
+        mut self,
+        changes: &[Change<'_>],
+        spellings: &Spellings<'_>,
+        pack: Option<&Arc<Pack>>,
+    ) -> Option<Base> {
+        let mut words: BTreeMap<usize, Vec<WordChange<'_>>> = BTreeMap::new();
+        let mut pairs: BTreeMap<usize, Vec<(bool, Pair)>> = BTreeMap::new();
+        for change in changes {
+            for (is_new, bag) in [(false, change.old), (true, change.new)] {
+                for entry in bag.into_iter().flat_map(Bag::entries) {
+                    if entry.second == 0 {
+                        let form = spellings.get(entry.first);
+                        let bucket = word_bucket(&form.folded, self.words.len());
+                        words.entry(bucket).or_default().push(WordChange {
+                            is_new,
+                            form,
+                            posting: posting(&entry, change.article),
+                        });
+                    } else {
+                        let pair = spellings.pair(&entry, change.article);
+                        let bucket = pair_bucket(pair.key, self.pairs.len());
+                        pairs.entry(bucket).or_default().push((is_new, pair));
+                    }
+                }
+            }
+        }
+        let words: Vec<(usize, Option<Bucket>)> = words
+            .into_par_iter()
+            .map(|(at, changes)| (at, changed_words(&self.words[at], changes, pack)))
+            .collect();
+        let pairs: Vec<(usize, Option<Bucket>)> = pairs
+            .into_par_iter()
+            .map(|(at, changes)| (at, changed_pairs(&self.pairs[at], changes, pack)))
+            .collect();
+        for (at, bucket) in words {
+            self.words[at] = bucket?;
+        }
+        for (at, bucket) in pairs {
+            self.pairs[at] = bucket?;
+        }
+        let size = |buckets: &[Bucket]| buckets.iter().map(|b| b.size).sum::<u64>();
+        let fits = word_buckets(size(&self.words)) == self.words.len()
+            && pair_buckets(size(&self.pairs)) == self.pairs.len();
+        fits.then_some(self)
+    }
+}
+
+/// An article that has other words than before.
+pub(super) struct Change<'a> {
+    pub(super) article: u32,
+    pub(super) old: Option<&'a Bag>,
+    pub(super) new: Option<&'a Bag>,
+}
+
+struct WordChange<'a> {
+    is_new: bool,
+    form: &'a Form,
+    posting: Posting,
+}
+
+fn changed_words(
+    bucket: &Bucket,
+    changes: Vec<WordChange<'_>>,
+    pack: Option<&Arc<Pack>>,
+) -> Option<Bucket> {
+    let mut blocks: BTreeMap<String, Vec<u8>> = block::read_words(&bucket.all.bytes())?
+        .into_iter()
+        .collect();
+    let mut by_word: BTreeMap<&str, Vec<WordChange<'_>>> = BTreeMap::new();
+    for change in changes {
+        let of_word = by_word.entry(&change.form.folded).or_default();
+        of_word.push(change);
+    }
+    for (word, changes) in by_word {
+        let mut spellings: BTreeMap<String, Vec<Posting>> = match blocks.remove(word) {
+            Some(block) => block::read_word(&block)?.into_iter().collect(),
+            None => BTreeMap::new(),
+        };
+        // What is taken out comes before what is put in.
+        for change in changes {
+            let form: &str = &change.form.text;
+            let postings = spellings.entry(form.to_owned()).or_default();
+            let at = postings.binary_search(&change.posting);
+            match (change.is_new, at) {
+                (true, Err(at)) => postings.insert(at, change.posting),
+                (false, Ok(at)) => drop(postings.remove(at)),
+                // Not what was kept: it is made anew.
+                (true, Ok(_)) | (false, Err(_)) => return None,
+            }
+        }
+        spellings.retain(|_, postings| !postings.is_empty());
+        if !spellings.is_empty() {
+            let spellings = spellings
+                .iter()
+                .map(|(s, p)| (s.as_str(), p.iter().copied()));
+            blocks.insert(word.to_owned(), block::word(spellings));
+        }
+    }
+    let blocks: Vec<(String, Vec<u8>)> = blocks.into_iter().collect();
+    Some(Bucket::of_words(&blocks, pack))
+}
+
+fn changed_pairs(
+    bucket: &Bucket,
+    changes: Vec<(bool, Pair)>,
+    pack: Option<&Arc<Pack>>,
+) -> Option<Bucket> {
+    let mut pairs = block::read_pairs(&bucket.all.bytes())?;
+    let (new, mut old): (Vec<_>, Vec<_>) = changes.into_iter().partition(|(is_new, _)| *is_new);
+    old.sort_unstable();
+    let before = pairs.len();
+    pairs.retain(|pair| old.binary_search(&(false, *pair)).is_err());
+    if pairs.len() + old.len() != before {
+        return None;
+    }
+    pairs.extend(new.into_iter().map(|(_, pair)| pair));
+    pairs.sort_unstable();
+    Some(Bucket::of_pairs(&pairs, pack))
 }
 
 /// Blocks of all folded words, in the order of their letters.
 fn word_blocks(articles: &[Article], spellings: &Spellings<'_>) -> Vec<(String, Vec<u8>)> {
+    let ranks = &Ranks::of(spellings.forms);
     let all = || {
         listed(articles).flat_map_iter(|(id, article)| {
             let alone = article.words.entries().filter(|e| e.second == 0);
-            alone.map(move |e| spellings.word(&e, id))
+            alone.map(move |e| ranks.word(&e, id))
         })
     };
     let parts = (all().count() / AT_A_TIME + 1) as u32;
@@ -148,12 +433,9 @@ fn word_blocks(articles: &[Article], spellings: &Spellings<'_>) -> Vec<(String, 
         let mut words: Vec<Word> = all().filter(|w| w.fold % parts == part).collect();
         words.par_sort_unstable();
         let by_fold: Vec<&[Word]> = words.chunk_by(|a, b| a.fold == b.fold).collect();
-        blocks.par_extend(by_fold.into_par_iter().map(|words| {
-            let block = block::word(words, |rank| spellings.form(rank));
-            (spellings.folded(words[0].fold), block)
-        }));
+        blocks.par_extend(by_fold.into_par_iter().map(|words| ranks.block(words)));
     }
-    blocks.sort_unstable();
+    blocks.par_sort_unstable();
     blocks
 }
 
@@ -168,96 +450,64 @@ fn all_pairs<'a>(
     })
 }
 
-/// The files of all pairs; their number follows from how many pairs there are.
-fn pair_files(articles: &[Article], spellings: &Spellings<'_>) -> Vec<Vec<u8>> {
-    let total = all_pairs(articles, spellings).count();
-    let files = (total * BYTES_OF_A_PAIR / SHARED_FILE).next_power_of_two();
-    let bits = files.trailing_zeros();
-    let file_of = |key: u32| key.checked_shr(32 - bits).unwrap_or(0) as usize;
-    // Parts are runs of files, so that the files come out in order.
-    let at_a_time = files.div_ceil(total / AT_A_TIME + 1);
-    let mut all = Vec::with_capacity(files);
-    for first in (0..files).step_by(at_a_time) {
-        let run = first..files.min(first + at_a_time);
+/// The buckets of all pairs; their number follows from how many pairs there are.
+fn all_pair_buckets(
+    articles: &[Article],
+    spellings: &Spellings<'_>,
+    pack: Option<&Arc<Pack>>,
+) -> Vec<Bucket> {
+    let pairs = |article: &Article| article.words.entries().filter(|e| e.second != 0).count();
+    let total: usize = listed(articles).map(|(_, article)| pairs(article)).sum();
+    let buckets = pair_buckets(total as u64);
+    // Parts are runs of buckets, so that these come out in order.
+    let at_a_time = buckets.div_ceil(total / AT_A_TIME + 1);
+    let mut all = Vec::with_capacity(buckets);
+    for first in (0..buckets).step_by(at_a_time) {
+        let run = first..buckets.min(first + at_a_time);
         let mut pairs: Vec<Pair> = all_pairs(articles, spellings)
-            .filter(|p| run.contains(&file_of(p.key)))
+            .filter(|p| run.contains(&pair_bucket(p.key, buckets)))
             .collect();
         pairs.par_sort_unstable();
-        let of_file = |file: usize| {
-            let start = pairs.partition_point(|p| file_of(p.key) < file);
-            let end = pairs.partition_point(|p| file_of(p.key) <= file);
-            entries(&pairs[start..end], block::is_worth_its_room)
+        let of = |bucket: usize| {
+            let start = pairs.partition_point(|p| pair_bucket(p.key, buckets) < bucket);
+            let end = pairs.partition_point(|p| pair_bucket(p.key, buckets) <= bucket);
+            Bucket::of_pairs(&pairs[start..end], pack)
         };
-        let packed = |file: usize| packed(&block::pairs(&of_file(file)));
-        all.par_extend(run.into_par_iter().map(packed));
+        all.par_extend(run.into_par_iter().map(of));
     }
     all
-}
-
-/// Entries of sorted pairs, by key.
-fn entries(pairs: &[Pair], kept: impl Fn(&[Pair]) -> bool) -> Vec<(u32, Vec<u8>)> {
-    pairs
-        .chunk_by(|a, b| a.key == b.key)
-        .filter(|pairs| kept(pairs))
-        .map(|pairs| (pairs[0].key, block::pair(pairs)))
-        .collect()
-}
-
-/// Shared files: a word is in the one that its letters point to.
-fn share(blocks: &[(String, Vec<u8>)]) -> Vec<Vec<u8>> {
-    let bytes: usize = blocks
-        .iter()
-        .map(|(word, block)| word.len() + block.len() + 3)
-        .sum();
-    let count = (bytes / SHARED_FILE).next_power_of_two();
-    let mut shards: Vec<Vec<&(String, Vec<u8>)>> = vec![Vec::new(); count];
-    for block in blocks {
-        shards[fnv1a(OFFSET, &block.0) as usize % count].push(block);
-    }
-    shards
-        .into_par_iter()
-        .map(|blocks| packed(&block::words(blocks.into_iter())))
-        .collect()
-}
-
-/// Where Fowler, Noll and Vo's hash of 32 bits starts.
-const OFFSET: u32 = 0x811c_9dc5;
-
-/// The hash in their form 1a, going on from `hash`: the script computes it too.
-fn fnv1a(hash: u32, text: &str) -> u32 {
-    text.bytes().fold(hash, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
-}
-
-/// The hash of two words with a space between.
-fn hash(first: &str, second: &str) -> u32 {
-    fnv1a(fnv1a(fnv1a(OFFSET, first), " "), second)
 }
 
 /// The newest articles in one file, numbered from the first of them: the length
 /// in bytes of the words, the words, the pairs.
 pub(super) fn tail(articles: &[Article], spellings: &Spellings<'_>) -> Vec<u8> {
-    let words = block::words(word_blocks(articles, spellings).iter());
+    let mut blocks: BTreeMap<&str, BTreeMap<&str, Vec<Posting>>> = BTreeMap::new();
+    let mut pairs = Vec::new();
+    let numbered = articles.iter().zip(0..);
+    for (article, number) in numbered.filter(|(article, _)| article.is_listed()) {
+        for entry in article.words.entries() {
+            if entry.second == 0 {
+                let form = spellings.get(entry.first);
+                let spellings = blocks.entry(&form.folded).or_default();
+                let postings = spellings.entry(&form.text).or_default();
+                postings.push(posting(&entry, number));
+            } else {
+                pairs.push(spellings.pair(&entry, number));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    let blocks: Vec<(String, Vec<u8>)> = blocks
+        .into_iter()
+        .map(|(word, spellings)| {
+            let spellings = spellings.iter().map(|(form, p)| (*form, p.iter().copied()));
+            (word.to_owned(), block::word(spellings))
+        })
+        .collect();
+    let words = block::words(blocks.iter());
     let mut bytes = Vec::new();
     crate::lexicon::push_varint(&mut bytes, words.len() as u32);
     bytes.extend_from_slice(&words);
-    let mut pairs: Vec<Pair> = all_pairs(articles, spellings).collect();
-    pairs.sort_unstable();
-    bytes.extend(block::pairs(&entries(&pairs, |_| true)));
-    packed(&bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_hash_is_the_known_one() {
-        // Test vectors of the authors' draft (draft-eastlake-fnv).
-        assert_eq!(fnv1a(OFFSET, ""), 0x811c_9dc5);
-        assert_eq!(fnv1a(OFFSET, "a"), 0xe40c_292c);
-        assert_eq!(fnv1a(OFFSET, "foobar"), 0xbf9c_f968);
-        assert_eq!(hash("dau", "tu"), fnv1a(OFFSET, "dau tu"));
-    }
+    bytes.extend(block::pairs(&pairs, |_| true));
+    bytes
 }

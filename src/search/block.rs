@@ -1,6 +1,6 @@
-//! How words, pairs of words and their articles are written.
+//! How words, pairs of words and their articles are written and read.
 
-use crate::lexicon::push_varint;
+use crate::lexicon::{push_varint, read_varint};
 
 /// A word in an article. Sorted as the fields stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,9 +16,9 @@ pub(super) struct Word {
 /// Two neighbours in an article. Sorted as the fields stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Pair {
-    /// Hash of the two folded words.
+    /// Key of the two folded words.
     pub(super) key: u32,
-    /// [`VARIANT_BITS`] bits of the hash of the two spellings.
+    /// [`VARIANT_BITS`] bits of the key of the two spellings.
     pub(super) variant: u16,
     /// Where.
     pub(super) posting: Posting,
@@ -36,9 +36,19 @@ pub(super) struct Posting {
     pub(super) worth: u8,
 }
 
+/// A spelling of a word with its articles.
+pub(super) type Spelling = (String, Vec<Posting>);
+
 fn push_text(bytes: &mut Vec<u8>, text: &str) {
     push_varint(bytes, text.len() as u32);
     bytes.extend_from_slice(text.as_bytes());
+}
+
+fn read_text(bytes: &mut &[u8]) -> Option<String> {
+    let length = read_varint(bytes)? as usize;
+    let (text, rest) = bytes.split_at_checked(length)?;
+    *bytes = rest;
+    Some(String::from_utf8_lossy(text).into_owned())
 }
 
 /// How many, then for each four times the step from the article before and the
@@ -52,16 +62,36 @@ fn push_postings(bytes: &mut Vec<u8>, postings: impl ExactSizeIterator<Item = Po
     }
 }
 
-/// The block of one folded word: its spellings with their articles.
-pub(super) fn word(words: &[Word], form: impl Fn(u32) -> String) -> Vec<u8> {
+fn read_postings(bytes: &mut &[u8]) -> Option<Vec<Posting>> {
+    let count = 0..read_varint(bytes)?;
+    let mut article = 0u32;
+    let one = |_| {
+        let number = read_varint(bytes)?;
+        article = article.checked_add(number >> 2)?;
+        let worth = (number & 3) as u8;
+        Some(Posting { article, worth })
+    };
+    count.map(one).collect()
+}
+
+/// The block of one folded word from its spellings, in their order.
+pub(super) fn word<'s>(
+    spellings: impl ExactSizeIterator<Item = (&'s str, impl ExactSizeIterator<Item = Posting>)>,
+) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let spellings: Vec<&[Word]> = words.chunk_by(|a, b| a.form == b.form).collect();
     push_varint(&mut bytes, spellings.len() as u32);
-    for spelling in spellings {
-        push_text(&mut bytes, &form(spelling[0].form));
-        push_postings(&mut bytes, spelling.iter().map(|w| w.posting));
+    for (form, postings) in spellings {
+        push_text(&mut bytes, form);
+        push_postings(&mut bytes, postings);
     }
     bytes
+}
+
+/// The spellings of a block.
+pub(super) fn read_word(mut block: &[u8]) -> Option<Vec<Spelling>> {
+    let count = 0..read_varint(&mut block)?;
+    let one = |_| Some((read_text(&mut block)?, read_postings(&mut block)?));
+    count.map(one).collect()
 }
 
 /// A file of words: how many, then for each its letters, the length of its block
@@ -77,9 +107,22 @@ pub(super) fn words<'b>(blocks: impl ExactSizeIterator<Item = &'b (String, Vec<u
     bytes
 }
 
+/// The words of a file and their blocks.
+pub(super) fn read_words(mut file: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
+    let count = 0..read_varint(&mut file)?;
+    let one = |_| {
+        let word = read_text(&mut file)?;
+        let length = read_varint(&mut file)? as usize;
+        let (block, rest) = file.split_at_checked(length)?;
+        file = rest;
+        Some((word, block.to_vec()))
+    };
+    count.map(one).collect()
+}
+
 /// The entry of one pair, without its key: how many spellings, then for each its
 /// bits and its articles.
-pub(super) fn pair(pairs: &[Pair]) -> Vec<u8> {
+fn pair(pairs: &[Pair]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let variants: Vec<&[Pair]> = pairs.chunk_by(|a, b| a.variant == b.variant).collect();
     push_varint(&mut bytes, variants.len() as u32);
@@ -90,22 +133,87 @@ pub(super) fn pair(pairs: &[Pair]) -> Vec<u8> {
     bytes
 }
 
-/// A file of pairs, sorted by key: how many, then for each the step from the key
-/// before, the length of its entry in bytes, and the entry.
-pub(super) fn pairs(entries: &[(u32, Vec<u8>)]) -> Vec<u8> {
+/// A file of sorted pairs, those of a key together if they are `kept`: how many,
+/// then for each the step from the key before, the length of its entry in bytes,
+/// and the entry.
+pub(super) fn pairs(pairs: &[Pair], kept: impl Fn(&[Pair]) -> bool) -> Vec<u8> {
+    let by_key = || {
+        let all = pairs.chunk_by(|a, b| a.key == b.key);
+        all.filter(|pairs| kept(pairs))
+    };
     let mut bytes = Vec::new();
-    push_varint(&mut bytes, entries.len() as u32);
+    push_varint(&mut bytes, by_key().count() as u32);
     let mut before = 0;
-    for (key, entry) in entries {
-        push_varint(&mut bytes, key - before);
+    for pairs in by_key() {
+        let entry = pair(pairs);
+        push_varint(&mut bytes, pairs[0].key - before);
         push_varint(&mut bytes, entry.len() as u32);
-        bytes.extend_from_slice(entry);
-        before = *key;
+        bytes.extend_from_slice(&entry);
+        before = pairs[0].key;
     }
     bytes
+}
+
+/// The pairs of a file, sorted.
+pub(super) fn read_pairs(mut file: &[u8]) -> Option<Vec<Pair>> {
+    let mut all = Vec::new();
+    let mut key = 0u32;
+    for _ in 0..read_varint(&mut file)? {
+        key = key.checked_add(read_varint(&mut file)?)?;
+        let length = read_varint(&mut file)? as usize;
+        let (mut entry, rest) = file.split_at_checked(length)?;
+        file = rest;
+        for _ in 0..read_varint(&mut entry)? {
+            let variant = u16::try_from(read_varint(&mut entry)?).ok()?;
+            let postings = read_postings(&mut entry)?.into_iter();
+            all.extend(postings.map(|posting| Pair {
+                key,
+                variant,
+                posting,
+            }));
+        }
+    }
+    Some(all)
 }
 
 /// A pair that stands in one or two articles only, and in no title, takes more room than it is worth; its words are found one by one.
 pub(super) fn is_worth_its_room(pair: &[Pair]) -> bool {
     pair.len() > 2 || pair.iter().any(|p| p.posting.worth == 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn posting(article: u32, worth: u8) -> Posting {
+        Posting { article, worth }
+    }
+
+    #[test]
+    fn words_are_read_as_they_were_written() {
+        let spelling = ("đầu", [posting(3, 1), posting(900, 3)].into_iter());
+        let block = word([spelling].into_iter());
+        let file = words([("dau".to_owned(), block)].iter());
+        let read = read_words(&file).unwrap();
+        assert_eq!(read[0].0, "dau");
+        let spellings = read_word(&read[0].1).unwrap();
+        assert_eq!(spellings[0].1, [posting(3, 1), posting(900, 3)]);
+        for cut in 0..file.len() {
+            assert!(read_words(&file[..cut]).is_none(), "{cut}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn pairs_are_read_as_they_were_written(
+            raw in proptest::collection::btree_set((0u32..50, 0u16..4, 0u32..90), 0..60),
+        ) {
+            let all: Vec<Pair> = raw
+                .into_iter()
+                .map(|(key, variant, article)| Pair { key: key << 20, variant, posting: posting(article, 1) })
+                .collect();
+            prop_assert_eq!(read_pairs(&pairs(&all, |_| true)), Some(all));
+        }
+    }
 }

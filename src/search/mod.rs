@@ -8,6 +8,7 @@
 
 mod base;
 mod block;
+mod kept;
 mod titles;
 
 use std::io::Write;
@@ -16,15 +17,16 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use rayon::prelude::*;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::config::Config;
-use crate::fingerprint::Fingerprint;
-use crate::lexicon::Form;
+use crate::fingerprint::{Fingerprint, Ingredients};
+use crate::lexicon::{Form, Keys};
 use crate::locale::date::{self, DateForm};
 use crate::site::taxonomy::{Taxonomy, Term};
 use crate::site::{Article, Edition};
+use base::{Base, Spellings};
 
+pub use kept::{Kept, KeptIndex};
 pub use titles::{Initial, Titles};
 
 /// Articles that go into the base at a time; the tail holds fewer.
@@ -36,13 +38,19 @@ const CARDS: usize = 8;
 /// Changes with the form of the files.
 const VERSION: u32 = 1;
 
-/// The search of one edition: its files by name, ready to be served.
+/// The search of one edition: its files by name. Their bytes are made when they
+/// are asked for.
 #[derive(Debug, Default)]
 pub struct Index {
     /// Its files.
     pub files: Vec<IndexFile>,
     /// Titles from A to Z, for readers without scripts.
     pub titles: Titles,
+    base: Base,
+    tail: Vec<u8>,
+    columns: Vec<u8>,
+    meta: Vec<u8>,
+    kept: KeptIndex,
 }
 
 /// A file of the index.
@@ -50,10 +58,25 @@ pub struct Index {
 pub struct IndexFile {
     /// Name below the index's folder.
     pub name: String,
-    /// Bytes, packed by gzip but for `meta.json`.
-    pub bytes: Vec<u8>,
-    /// What it was made from.
+    /// What it is made from.
     pub made_from: Fingerprint,
+    source: Source,
+}
+
+/// Where the bytes of a file come from.
+#[derive(Debug, Clone, Copy)]
+enum Source {
+    /// Words of a bucket that share a file.
+    Words(usize),
+    /// A word of a bucket that has its own.
+    OwnWord(usize, usize),
+    /// Pairs of a bucket.
+    Pairs(usize),
+    Tail,
+    Columns,
+    /// Cards of some articles.
+    Cards(usize),
+    Meta,
 }
 
 /// `meta.json`.
@@ -102,59 +125,112 @@ struct Card<'a> {
 }
 
 impl Index {
-    /// Builds the index of `edition`; its words are numbered in `forms`.
-    pub fn of(edition: &Edition, forms: &[Form], config: &Config) -> Index {
+    /// The index of `edition`, whose words are numbered by `forms`. What the last
+    /// build kept is taken over where it still holds.
+    pub fn of(edition: &Edition, forms: &[Form], config: &Config, kept: Kept<'_>) -> Index {
         let articles = &edition.articles;
         let base_len = articles.len() / TAIL * TAIL;
-        let spellings = base::Spellings::of(forms);
-        let base = base::build(&articles[..base_len], &spellings);
-        let (shards, pairs) = (base.shards.len(), base.pairs.len());
-        let own: Vec<String> = base.own.iter().map(|(word, _)| word.clone()).collect();
-        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-        files.extend(numbered("s", base.shards));
-        files.extend(numbered("p", base.pairs));
-        let of_words = base.own.into_iter();
-        files.extend(of_words.map(|(word, bytes)| (format!("w-{word}.bin"), bytes)));
-        let base_stamp = stamp(files.iter().map(|(_, bytes)| bytes.as_slice()));
-        let tail = base::tail(&articles[base_len..], &spellings);
-        let tail_stamp = stamp([tail.as_slice()]);
-        files.push(("tail.bin".to_owned(), tail));
-        let columns = packed(&columns(edition));
-        let columns_stamp = stamp([columns.as_slice()]);
-        files.push(("columns.bin".to_owned(), columns));
-        files.par_extend(articles.par_chunks(CARDS).enumerate().map(|(i, chunk)| {
-            let cards = chunk.iter().map(|a| card(a, edition, config));
-            let cards: Vec<Option<Card<'_>>> = cards.collect();
-            let json = serde_json::to_vec(&cards).unwrap_or_default();
-            (format!("c{i}.bin"), packed(&json))
-        }));
+        let keys = Keys::new(forms);
+        let spellings = Spellings::of(&keys);
+        let pack = kept.pack;
+        let (base, kept) = kept.base(&articles[..base_len], &spellings);
+        let mut index = Index {
+            files: Vec::new(),
+            titles: Titles::of(edition),
+            tail: base::tail(&articles[base_len..], &spellings),
+            columns: columns(edition),
+            meta: Vec::new(),
+            kept: kept.unwrap_or_else(|| KeptIndex::of(&base, &articles[..base_len], pack)),
+            base,
+        };
+        index.list_files(edition, config);
+        index
+    }
+
+    /// What the next build may take over.
+    pub fn keep(&self) -> &KeptIndex {
+        &self.kept
+    }
+
+    fn list_files(&mut self, edition: &Edition, config: &Config) {
+        let mut files = Vec::new();
+        let mut add = |name: String, made_from, source| {
+            files.push(IndexFile {
+                name,
+                made_from,
+                source,
+            });
+        };
+        for (at, bucket) in self.base.words.iter().enumerate() {
+            add(format!("s{at}.bin"), bucket.print, Source::Words(at));
+        }
+        for (at, bucket) in self.base.pairs.iter().enumerate() {
+            add(format!("p{at}.bin"), bucket.print, Source::Pairs(at));
+        }
+        let mut own = Vec::new();
+        for (at, bucket) in self.base.words.iter().enumerate() {
+            for (nth, (word, bytes, print)) in bucket.own.iter().enumerate() {
+                add(format!("w-{word}.bin"), *print, Source::OwnWord(at, nth));
+                own.push((std::cmp::Reverse(*bytes), word.as_str()));
+            }
+        }
+        // The most frequent first.
+        own.sort_unstable();
+        let own: Vec<&str> = own.into_iter().map(|(_, word)| word).collect();
+        let cards: Vec<Fingerprint> = (0..edition.articles.len().div_ceil(CARDS))
+            .into_par_iter()
+            .map(|block| Fingerprint::of(&cards(block, edition, config)))
+            .collect();
+        let tail = Fingerprint::of(&self.tail);
+        let columns = Fingerprint::of(&self.columns);
+        let of_base = files.iter().map(|file| file.made_from);
         let meta = Meta {
             version: VERSION,
             lang: &config.languages[edition.language].code,
-            articles: articles.len(),
-            base: base_len,
-            shards,
-            pairs,
+            articles: edition.articles.len(),
+            base: edition.articles.len() / TAIL * TAIL,
+            shards: self.base.words.len(),
+            pairs: self.base.pairs.len(),
             own: own.join(" "),
             cards: CARDS,
             stamps: Stamps {
-                base: base_stamp,
-                tail: tail_stamp,
-                columns: columns_stamp,
+                base: stamp(of_base),
+                tail: stamp([tail]),
+                columns: stamp(cards.iter().copied().chain([columns])),
             },
         };
-        files.push((
-            "meta.json".to_owned(),
-            serde_json::to_vec(&meta).unwrap_or_default(),
-        ));
-        let file = |(name, bytes): (String, Vec<u8>)| IndexFile {
-            made_from: Fingerprint::of(&bytes),
-            name,
-            bytes,
+        self.meta = serde_json::to_vec(&meta).unwrap_or_default();
+        let mut add = |name: String, made_from, source| {
+            files.push(IndexFile {
+                name,
+                made_from,
+                source,
+            });
         };
-        Index {
-            files: files.into_par_iter().map(file).collect(),
-            titles: Titles::of(edition),
+        add("tail.bin".to_owned(), tail, Source::Tail);
+        add("columns.bin".to_owned(), columns, Source::Columns);
+        for (block, print) in cards.into_iter().enumerate() {
+            add(format!("c{block}.bin"), print, Source::Cards(block));
+        }
+        let meta = Fingerprint::of(&self.meta);
+        add("meta.json".to_owned(), meta, Source::Meta);
+        self.files = files;
+    }
+
+    /// The bytes of a file, packed by gzip but for `meta.json`.
+    pub fn bytes(&self, file: &IndexFile, edition: &Edition, config: &Config) -> Vec<u8> {
+        let base = &self.base;
+        match file.source {
+            Source::Words(at) => packed(&base.words[at].shared_words()),
+            Source::OwnWord(at, nth) => {
+                let bucket = &base.words[at];
+                packed(&bucket.own_word(&bucket.own[nth].0))
+            }
+            Source::Pairs(at) => packed(&base.pairs[at].worthy_pairs()),
+            Source::Tail => packed(&self.tail),
+            Source::Columns => packed(&self.columns),
+            Source::Cards(block) => packed(&cards(block, edition, config)),
+            Source::Meta => self.meta.clone(),
         }
     }
 }
@@ -169,15 +245,18 @@ fn names(taxonomy: &Taxonomy) -> Vec<&str> {
         .collect()
 }
 
-/// What a browser may keep a file under.
-fn stamp<'b>(parts: impl IntoIterator<Item = &'b [u8]>) -> String {
-    let mut digest = Sha256::new();
-    for part in parts {
-        digest.update(part.len().to_le_bytes());
-        digest.update(part);
-    }
-    let digest = digest.finalize();
-    digest.iter().take(4).map(|b| format!("{b:02x}")).collect()
+/// What a browser may keep files under.
+fn stamp(prints: impl IntoIterator<Item = Fingerprint>) -> String {
+    let mut all = Ingredients::of("stamp");
+    all.prints(prints.into_iter());
+    all.finish().short()
+}
+
+/// A file of cards, as JSON.
+fn cards(block: usize, edition: &Edition, config: &Config) -> Vec<u8> {
+    let articles = edition.articles.iter().skip(block * CARDS).take(CARDS);
+    let cards: Vec<Option<Card<'_>>> = articles.map(|a| card(a, edition, config)).collect();
+    serde_json::to_vec(&cards).unwrap_or_default()
 }
 
 /// Packed by gzip: hosts pack text on the way, but seldom other files.
@@ -202,11 +281,6 @@ fn card<'a>(article: &'a Article, edition: &'a Edition, config: &Config) -> Opti
         category: edition.category_of(article).map_or("", |c| c.name.as_str()),
         summary: &article.content.summary,
     })
-}
-
-fn numbered(letter: &str, files: Vec<Vec<u8>>) -> impl Iterator<Item = (String, Vec<u8>)> {
-    let files = files.into_iter().enumerate();
-    files.map(move |(i, bytes)| (format!("{letter}{i}.bin"), bytes))
 }
 
 /// What results are filtered by: names as a line of JSON, then category, first

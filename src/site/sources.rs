@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::asked::Question;
 use super::{Download, Picture};
-use crate::cache::{Pack, Place};
+use crate::cache::Place;
 use crate::config::Config;
 use crate::content::document::{self, Body, Document};
 use crate::content::walk::{FileKind, SourceFile};
@@ -25,8 +25,6 @@ pub struct Kept {
     pub documents: Vec<KeptEntry>,
     /// Spellings that kept words are numbered by.
     pub forms: Vec<Form>,
-    /// Where bodies and words are; without it nothing can be kept.
-    pub pack: Option<Arc<Pack>>,
 }
 
 /// One document, as it is kept.

@@ -25,4 +25,5 @@ mod sample;
 mod search;
 mod site_test;
 mod themes;
+mod warm;
 mod warnings;

@@ -11,7 +11,7 @@ const AS_OF: &str = "2026-11-01 08:00";
 /// A site to be.
 pub(crate) struct SiteTest {
     folder: tempfile::TempDir,
-    arguments: Vec<String>,
+    pub(crate) arguments: Vec<String>,
     variables: Vec<(String, String)>,
     as_of: String,
 }

@@ -1,0 +1,282 @@
+//! Who is like an article among those before it, and which of them are shown.
+
+use rustc_hash::FxHashMap;
+
+use rayon::prelude::*;
+
+use super::terms::{ONE, Telling, Term, Vector, Weighted, cosine, thousandths};
+use super::{Scored, Verdict};
+use crate::config::RelatedConfig;
+use crate::lexicon::Keys;
+use crate::site::{Article, ArticleId, Edition};
+
+/// Newest articles of a term that are looked at.
+pub(super) const MOST_POSTINGS: usize = 1_000;
+
+/// Postings that are read for one article; a list that is begun is read whole.
+const MOST_READ: usize = 8_000;
+
+/// Candidates that are compared with each other before a list is full.
+const MOST_CANDIDATES: usize = 60;
+
+/// Shared tags that count.
+const MOST_TAGS: usize = 3;
+
+/// Cosine of two articles on the same event, in thousandths.
+const SAME_STORY: u32 = 500;
+
+/// Cosine under which two articles can't be copies, in thousandths.
+const MAYBE_COPY: u32 = 300;
+
+/// Articles that may come or go before a list that was not cut is cut.
+pub(super) const NEAR_A_CUT: usize = 16;
+
+/// Products of weights are added without their last bits, so that 32 hold a sum.
+const SHIFT: u32 = 8;
+
+/// An article and the weight of a term in it.
+type Posting = (ArticleId, u16);
+
+/// An older article that may stand in a list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate {
+    pub(super) id: ArticleId,
+    /// Cosine of the texts, in thousandths.
+    pub(super) text: u32,
+    /// With its boosts, in thousandths.
+    pub(super) score: u32,
+}
+
+impl Candidate {
+    fn listed(self) -> Scored {
+        Scored {
+            id: self.id,
+            score: Some(self.score),
+        }
+    }
+}
+
+/// What the text of one article finds among those before it.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Older articles that may be like it.
+    pub(super) candidates: Vec<(ArticleId, u32)>,
+    /// Whether there was more to read than is read, or nearly.
+    pub(super) is_cut: bool,
+}
+
+/// All articles, by their terms.
+pub(super) struct Past<'a> {
+    pub(super) edition: &'a Edition,
+    pub(super) rules: &'a RelatedConfig,
+    pub(super) keys: &'a Keys<'a>,
+    pub(super) vectors: &'a [Vector],
+    /// Place of each term's list in `starts`.
+    lists: FxHashMap<Term, u32>,
+    /// Where each list begins in `postings`, and where the last ends.
+    starts: Vec<u32>,
+    /// Oldest first.
+    postings: Vec<Posting>,
+}
+
+impl<'a> Past<'a> {
+    pub(super) fn of(
+        edition: &'a Edition,
+        rules: &'a RelatedConfig,
+        keys: &'a Keys<'a>,
+        vectors: &'a [Vector],
+    ) -> Self {
+        let mut all: Vec<(Term, ArticleId, u16)> = vectors
+            .par_iter()
+            .enumerate()
+            .flat_map_iter(|(id, vector)| vector.iter().map(move |(t, w)| (*t, id as u32, *w)))
+            .collect();
+        all.par_sort_unstable();
+        let mut past = Past {
+            edition,
+            rules,
+            keys,
+            vectors,
+            lists: FxHashMap::default(),
+            starts: vec![0],
+            postings: Vec::new(),
+        };
+        // A term of one article brings nobody together.
+        for list in all.chunk_by(|a, b| a.0 == b.0).filter(|l| l.len() > 1) {
+            past.lists.insert(list[0].0, past.starts.len() as u32 - 1);
+            past.postings
+                .extend(list.iter().map(|(_, id, w)| (*id, *w)));
+            past.starts.push(past.postings.len() as u32);
+        }
+        past
+    }
+
+    /// Articles with the term, oldest first.
+    pub(super) fn with(&self, term: Term) -> &[Posting] {
+        let Some(list) = self.lists.get(&term) else {
+            return &[];
+        };
+        let at = |i: u32| self.starts[i as usize] as usize;
+        &self.postings[at(*list)..at(list + 1)]
+    }
+
+    /// The newest articles with the term among those before `id`, and whether
+    /// there are more, or nearly.
+    fn newest(&self, term: Term, id: ArticleId) -> (&[Posting], bool) {
+        let list = self.with(term);
+        let list = &list[..list.partition_point(|posting| posting.0 < id)];
+        let rest = list.len().saturating_sub(MOST_POSTINGS);
+        (&list[rest..], list.len() + NEAR_A_CUT > MOST_POSTINGS)
+    }
+
+    /// Older articles with a term in common: cosine in thousandths. `sums` holds
+    /// a 0 for every article, before and after.
+    pub(super) fn candidates(&self, id: ArticleId, sums: &mut [u32]) -> Found {
+        let mut found = Found::default();
+        // Rare terms first: they find what is like the article, and cost little.
+        let mut lists: Vec<(usize, Weighted, &[Posting])> = Vec::new();
+        for term in &self.vectors[id as usize] {
+            let (list, is_cut) = self.newest(term.0, id);
+            found.is_cut |= is_cut;
+            lists.push((list.len(), *term, list));
+        }
+        lists.sort_unstable_by_key(|(len, (term, weight), _)| {
+            (*len, std::cmp::Reverse(*weight), *term)
+        });
+        let mut touched = Vec::new();
+        let mut read = 0;
+        for (len, (_, weight), list) in lists {
+            if read > MOST_READ {
+                break;
+            }
+            read += len;
+            for (older, other) in list {
+                let sum = &mut sums[*older as usize];
+                if *sum == 0 {
+                    touched.push(*older);
+                }
+                *sum += (u32::from(weight) * u32::from(*other)) >> SHIFT;
+            }
+        }
+        let one_more = self.vectors[id as usize].len();
+        found.is_cut |= read + NEAR_A_CUT * one_more > MOST_READ;
+        let hopeless = self.hopeless();
+        for older in touched {
+            let sum = std::mem::take(&mut sums[older as usize]);
+            let text = thousandths(u64::from(sum) << SHIFT);
+            if text >= hopeless && self.edition.article(older).is_listed() {
+                found.candidates.push((older, text));
+            }
+        }
+        found
+    }
+
+    /// The cosine below which no boost could lift an article into a list: most
+    /// have a word or two in common.
+    pub(super) fn hopeless(&self) -> u32 {
+        let rules = self.rules;
+        let most = 1.0 + rules.tag * MOST_TAGS as f64 + rules.category + rules.near;
+        (f64::from(rules.threshold) / most) as u32
+    }
+
+    /// The cosine with what speaks for it beside the text.
+    fn boosted(&self, article: &Article, other: &Article, text: u32) -> u32 {
+        let rules = self.rules;
+        let tags = shared(&article.tags, &other.tags).min(MOST_TAGS) as f64;
+        let category = article.category.is_some() && article.category == other.category;
+        let age = days_between(article, other) as f64;
+        let nearness = (-age / rules.days).exp();
+        let boost = 1.0
+            + rules.tag * tags
+            + if category { rules.category } else { 0.0 }
+            + rules.near * nearness;
+        (f64::from(text) * boost) as u32
+    }
+
+    fn telling(&self, id: ArticleId) -> Telling {
+        Telling::of(&self.edition.article(id).words, self.keys)
+    }
+
+    /// The list of an article; `told` hears of every candidate.
+    pub(super) fn choose(
+        &self,
+        id: ArticleId,
+        candidates: Vec<(ArticleId, u32)>,
+        mut told: impl FnMut(&Candidate, Verdict),
+    ) -> Vec<Scored> {
+        let rules = self.rules;
+        let article = self.edition.article(id);
+        let mut scored: Vec<Candidate> = candidates
+            .into_iter()
+            .map(|(id, text)| {
+                let score = self.boosted(article, self.edition.article(id), text);
+                Candidate { id, text, score }
+            })
+            .filter(|c| c.score >= rules.threshold)
+            .collect();
+        // Equal scores: the newer first; ids are by date, then path.
+        let order = |a: &Candidate, b: &Candidate| b.score.cmp(&a.score).then(b.id.cmp(&a.id));
+        if scored.len() > MOST_CANDIDATES {
+            scored.select_nth_unstable_by(MOST_CANDIDATES, order);
+            scored.truncate(MOST_CANDIDATES);
+        }
+        scored.sort_unstable_by(order);
+        let mut chosen: Vec<Scored> = Vec::with_capacity(rules.count);
+        // Made when somebody is to be held against them: that is seldom.
+        let mut tellings: FxHashMap<ArticleId, Telling> = FxHashMap::default();
+        let (mut of_story, mut put_off) = (0, Vec::new());
+        for candidate in scored {
+            let mut is_copy = |of: ArticleId| {
+                let vector = |id: ArticleId| &self.vectors[id as usize];
+                if cosine(vector(candidate.id), vector(of)) < MAYBE_COPY {
+                    return false;
+                }
+                for id in [candidate.id, of] {
+                    tellings.entry(id).or_insert_with(|| self.telling(id));
+                }
+                tellings[&candidate.id].likeness(&tellings[&of]) > rules.copy
+            };
+            let verdict = if is_copy(id) {
+                Verdict::CopyOfArticle
+            } else if let Some(first) = chosen.iter().find(|c| is_copy(c.id)) {
+                Verdict::CopyOf(first.id)
+            } else if chosen.len() == rules.count {
+                Verdict::Full
+            } else if candidate.text >= SAME_STORY && of_story >= rules.count.div_ceil(2) {
+                // Other news have a place too; if there are none it comes in later.
+                put_off.push(candidate);
+                continue;
+            } else {
+                Verdict::Listed
+            };
+            if verdict == Verdict::Listed {
+                of_story += usize::from(candidate.text >= SAME_STORY);
+                chosen.push(candidate.listed());
+            }
+            told(&candidate, verdict);
+        }
+        for candidate in put_off {
+            let verdict = if chosen.len() < rules.count {
+                chosen.push(candidate.listed());
+                Verdict::Listed
+            } else {
+                Verdict::SameStory
+            };
+            told(&candidate, verdict);
+        }
+        chosen
+    }
+}
+
+const _: () = {
+    // A sum of the products of two vectors fits into 32 bits, with room.
+    assert!((ONE * ONE) as u64 >> SHIFT < u32::MAX as u64 / 2);
+};
+
+pub(super) fn shared<T: PartialEq>(a: &[T], b: &[T]) -> usize {
+    a.iter().filter(|x| b.contains(x)).count()
+}
+
+pub(super) fn days_between(a: &Article, b: &Article) -> i64 {
+    (a.date.at - b.date.at).num_days().abs()
+}

@@ -1,0 +1,356 @@
+//! A warm build equals a clean build, whatever was done to the site between.
+//!
+//! `BANTIN_CASES=500 cargo test --test suite warm` looks longer.
+
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use crate::site_test::{Built, SiteTest, tree};
+
+/// Articles of the site.
+const ARTICLES: usize = 14;
+
+/// Something that somebody does to a site between two builds.
+#[derive(Debug, Clone)]
+enum Edit {
+    /// Writes an article anew; the number says how.
+    Write(usize, usize),
+    /// Writes it with another date, and so to another place.
+    Move(usize, usize),
+    Delete(usize),
+    Rename(usize),
+    /// Another life: draft, scheduled, expired, withdrawn, with another template.
+    Live(usize, usize),
+    /// The same bytes at another time.
+    Touch(usize),
+    /// Other bytes of the same length at the same time.
+    SameTime(usize),
+    Config(usize),
+    Template(usize),
+    Strings(usize),
+    Picture(usize),
+    Attachment(usize),
+    Static(usize),
+    /// Another instant.
+    Clock(usize),
+    Drafts,
+    /// The cache is cut short, taken away, or filled with something else.
+    Cache(usize),
+    /// Somebody writes into the output, or takes a file from it.
+    Output(usize),
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let article = 0..ARTICLES;
+    let way = 0usize..6;
+    prop_oneof![
+        6 => (article.clone(), way.clone()).prop_map(|(n, w)| Edit::Write(n, w)),
+        2 => (article.clone(), way.clone()).prop_map(|(n, w)| Edit::Move(n, w)),
+        2 => article.clone().prop_map(Edit::Delete),
+        1 => article.clone().prop_map(Edit::Rename),
+        3 => (article.clone(), way.clone()).prop_map(|(n, w)| Edit::Live(n, w)),
+        1 => article.clone().prop_map(Edit::Touch),
+        1 => article.prop_map(Edit::SameTime),
+        2 => way.clone().prop_map(Edit::Config),
+        2 => way.clone().prop_map(Edit::Template),
+        1 => way.clone().prop_map(Edit::Strings),
+        1 => way.clone().prop_map(Edit::Picture),
+        1 => way.clone().prop_map(Edit::Attachment),
+        1 => way.clone().prop_map(Edit::Static),
+        2 => way.clone().prop_map(Edit::Clock),
+        1 => Just(Edit::Drafts),
+        2 => way.clone().prop_map(Edit::Cache),
+        1 => way.prop_map(Edit::Output),
+    ]
+}
+
+fn path(n: usize) -> String {
+    match n {
+        // A bundle with files of its own.
+        0 => "content/bo/index.md".to_owned(),
+        // English.
+        1..=3 => format!("content/tin-{n}.en.md"),
+        // A page.
+        4 => "content/trang.md".to_owned(),
+        _ => format!("content/{}/tin-{n}.md", n % 3),
+    }
+}
+
+/// An article on one of three subjects, with links, pictures and tags.
+fn article(n: usize, way: usize, date: usize, lines: &str) -> String {
+    let subject = [
+        "Cầu Bến Trúc qua sông Lành hợp long",
+        "Học bạ điện tử thay sổ giấy",
+        "Mưa lớn gây ngập vùng trũng thấp",
+    ][(n + way) % 3];
+    let kind = match n {
+        4 => "kind: page\n".to_owned(),
+        _ => format!(
+            "date: 2026-{:02}-{:02} 08:00\ncategory: C{}\nauthor: A{}\ntags: [chung, t{}]\n",
+            date % 10 + 1,
+            n + 1,
+            way % 2,
+            n % 2,
+            way % 4
+        ),
+    };
+    let see = match way {
+        1 => format!("Xem [bài kia](/{}).", path((n + 1) % ARTICLES)),
+        2 if n == 0 => "![Ảnh cầu](anh.png)\n\n[Văn bản](van-ban.pdf)".to_owned(),
+        3 => "<b>chữ đậm</b>".to_owned(),
+        _ => String::new(),
+    };
+    format!(
+        "---\ntitle: {subject} {}\n{kind}{lines}---\n{subject}, lần {way}. {}\n\n{see}\n",
+        if way == 5 { "mới" } else { "" },
+        "Cán bộ và người dân cùng làm. ".repeat(1 + way)
+    )
+}
+
+fn write(root: &Path, path: &str, bytes: impl AsRef<[u8]>) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+fn picture(way: usize) -> Vec<u8> {
+    let colour = image::Rgb([40 * way as u8, 90, 120]);
+    let picture = image::RgbImage::from_pixel(8 + way as u32, 8, colour);
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .unwrap();
+    bytes.into_inner()
+}
+
+struct Session {
+    warm: SiteTest,
+    clock: usize,
+    drafts: bool,
+    dates: [usize; ARTICLES],
+}
+
+impl Session {
+    fn new() -> Session {
+        let warm = SiteTest::new();
+        let dates = std::array::from_fn(|n| n);
+        let mut session = Session {
+            warm,
+            clock: 0,
+            drafts: false,
+            dates,
+        };
+        session.edit(&Edit::Config(0));
+        session.edit(&Edit::Picture(1));
+        session.edit(&Edit::Attachment(1));
+        for n in 0..ARTICLES {
+            session.edit(&Edit::Write(n, n % 5));
+        }
+        session
+    }
+
+    fn edit(&mut self, edit: &Edit) {
+        let root = self.warm.root().to_owned();
+        let there = |n: usize| fs::read(root.join(path(n)));
+        match *edit {
+            Edit::Write(n, way) => {
+                write(&root, &path(n), article(n, way, self.dates[n], ""));
+            }
+            Edit::Move(n, way) => {
+                self.dates[n] = n + way * 3;
+                write(&root, &path(n), article(n, way, self.dates[n], ""));
+                fs::remove_file(root.join("urls.txt")).ok();
+            }
+            Edit::Delete(n) => {
+                fs::remove_file(root.join(path(n))).ok();
+                fs::remove_file(root.join("urls.txt")).ok();
+            }
+            Edit::Rename(n) => {
+                let (old, new) = (root.join(path(n)), root.join(format!("content/ten-{n}.md")));
+                fs::rename(old, new).ok();
+                fs::remove_file(root.join("urls.txt")).ok();
+            }
+            Edit::Live(n, way) => {
+                let lines = [
+                    "draft: true\n",
+                    "publish_at: 2026-11-15 08:00\n",
+                    "expires: 2026-11-12 08:00\n",
+                    "withdrawn: {date: 2026-10-30, reason: Sai số liệu}\n",
+                    "template: rieng.html\n",
+                    "updated: 2026-10-30\nfeatured: true\nrelated: none\n",
+                ][way];
+                write(&root, &path(n), article(n, way, self.dates[n], lines));
+                fs::remove_file(root.join("urls.txt")).ok();
+            }
+            Edit::Touch(n) => {
+                if let Ok(bytes) = there(n) {
+                    write(&root, &path(n), bytes);
+                }
+            }
+            Edit::SameTime(n) => {
+                let file = root.join(path(n));
+                if let Ok(bytes) = there(n) {
+                    let time = fs::metadata(&file).unwrap().modified().unwrap();
+                    let text = String::from_utf8(bytes).unwrap();
+                    write(&root, &path(n), text.replace("dân", "nhâ"));
+                    let file = fs::File::options().write(true).open(file).unwrap();
+                    file.set_modified(time).unwrap();
+                }
+            }
+            Edit::Config(way) => {
+                let text = format!(
+                    "title: Sở {}\nbase_url: https://so.example{}\nlanguages: {{en: {{title: Dept}}}}\npaginate: {}\n",
+                    way % 3,
+                    if way == 3 { "/goc" } else { "" },
+                    if way < 4 { 3 } else { 4 }
+                );
+                let notice = "notices: [{text: Bảo trì, from: 2026-11-05, until: 2026-11-20}]\n";
+                let text = if way == 5 { text + notice } else { text };
+                write(&root, "bantin.yaml", text);
+                fs::remove_file(root.join("urls.txt")).ok();
+            }
+            Edit::Template(way) => {
+                let texts = [
+                    (
+                        "rieng.html",
+                        "{% extends \"article.html\" %}{% block title %}riêng{% endblock %}",
+                    ),
+                    ("rieng.html", "{% extends \"article.html\" %}"),
+                    (
+                        "home.html",
+                        "{% extends \"bulletin/home.html\" %}{# khác #}",
+                    ),
+                    ("titles.html", "<p>{{ page.title }}</p>"),
+                    ("archive_day.html", "<p>{{ page.title }}</p>"),
+                ];
+                match texts.get(way) {
+                    Some((name, text)) => write(&root, &format!("templates/{name}"), text),
+                    None => drop(fs::remove_dir_all(root.join("templates"))),
+                }
+            }
+            Edit::Strings(way) => write(&root, "i18n/vi.yaml", format!("search: Tìm {way}\n")),
+            Edit::Picture(way) => write(&root, "content/bo/anh.png", picture(way)),
+            Edit::Attachment(way) => {
+                write(&root, "content/bo/van-ban.pdf", "%PDF-1.4 ".repeat(1 + way));
+            }
+            Edit::Static(way) => write(&root, "static/t.txt", format!("{way}")),
+            Edit::Clock(way) => self.clock = way,
+            Edit::Drafts => self.drafts = !self.drafts,
+            Edit::Cache(way) => damage(&root.join(".bantin/cache"), way),
+            Edit::Output(way) => disturb(&root.join("public"), way),
+        }
+    }
+
+    fn build(&mut self, mut site: SiteTest) -> Built {
+        site.arguments.clear();
+        let times = [
+            "2026-11-01 08:00",
+            "2026-11-02 09:00",
+            "2026-11-13 08:00",
+            "2026-11-16 08:00",
+            "2026-11-30 08:00",
+            "2027-01-01",
+        ];
+        let site = site.as_of(times[self.clock]);
+        match self.drafts {
+            true => site.arg("--drafts").build(),
+            false => site.build(),
+        }
+    }
+
+    /// Builds the site where it stands and a copy of its sources; both come to
+    /// the same.
+    fn compare(mut self) -> Session {
+        let clean = SiteTest::new();
+        copy(self.warm.root(), clean.root());
+        let warm = std::mem::replace(&mut self.warm, SiteTest::new());
+        let (warm, clean) = (self.build(warm), self.build(clean));
+        assert_eq!(warm.code(), clean.code(), "{}", warm.stderr());
+        assert_eq!(warm.findings(), clean.findings());
+        let output = if self.drafts {
+            "public-drafts"
+        } else {
+            "public"
+        };
+        if warm.code() == 0 {
+            let trees = [&warm, &clean].map(|built| tree(&built.site.root().join(output)));
+            let names = trees.each_ref().map(|t| t.keys().collect::<Vec<_>>());
+            assert_eq!(names[0], names[1]);
+            for (name, bytes) in &trees[1] {
+                assert!(trees[0][name] == *bytes, "{name} differs");
+            }
+        }
+        self.warm = warm.site;
+        self
+    }
+}
+
+fn damage(cache: &Path, way: usize) {
+    let entries = ["site", "search-0", "related-0", "vectors-0", "packs/0.pack"];
+    let Some(entry) = entries.get(way) else {
+        fs::remove_dir_all(cache).ok();
+        return;
+    };
+    let path = cache.join(entry);
+    if let Ok(bytes) = fs::read(&path) {
+        fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+    }
+}
+
+fn disturb(public: &Path, way: usize) {
+    let page = public.join("index.html");
+    if !page.exists() {
+        return;
+    }
+    match way {
+        0 => fs::write(page, "của người khác").unwrap(),
+        1 => fs::remove_file(page).unwrap(),
+        2 => drop(fs::remove_dir_all(public.join("chuyen-muc"))),
+        3 => fs::remove_dir_all(public).unwrap(),
+        4 => drop(fs::remove_dir_all(public.with_file_name(".public.bantin"))),
+        _ => drop(fs::remove_file(
+            public.with_file_name(".public.bantin/state"),
+        )),
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        let is_made = name.starts_with('.') || name.starts_with("public");
+        let target = to.join(&name);
+        if is_made {
+            continue;
+        }
+        if entry.path().is_dir() {
+            fs::create_dir_all(&target).unwrap();
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn cases() -> u32 {
+    let cases = std::env::var("BANTIN_CASES").ok();
+    cases.and_then(|n| n.parse().ok()).unwrap_or(4)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #[test]
+    fn a_warm_build_equals_a_clean_one(
+        edits in proptest::collection::vec(proptest::collection::vec(edit(), 1..4), 1..10),
+    ) {
+        let mut session = Session::new().compare();
+        for step in &edits {
+            for edit in step {
+                session.edit(edit);
+            }
+            session = session.compare();
+        }
+    }
+}
