@@ -6,7 +6,7 @@
 //! at the end, so that `hòa` and `hoà` meet. Its *fold* is the form without any
 //! mark, `đ` as `d`.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use rustc_hash::FxHashMap;
@@ -227,6 +227,26 @@ fn stands_alone(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
+/// Letters, digits and marks up to the end of the Vietnamese alphabet, a bit
+/// each: the tables of all of Unicode take several times as long.
+static LETTERS: LazyLock<[u64; 0x1f00 / 64]> = LazyLock::new(|| {
+    std::array::from_fn(|word| {
+        let bits = (0..64).filter(|bit| {
+            let c = char::from_u32(word as u32 * 64 + bit);
+            c.is_some_and(|c| c.is_alphanumeric() || is_combining_mark(c))
+        });
+        bits.fold(0, |word, bit| word | 1 << bit)
+    })
+});
+
+/// Whether `c` is part of a word.
+fn is_letter(c: char) -> bool {
+    match LETTERS.get(c as usize / 64) {
+        Some(word) => word >> (c as u32 % 64) & 1 == 1,
+        None => c.is_alphanumeric() || is_combining_mark(c),
+    }
+}
+
 /// Calls `word` with every syllable, and whether it follows the one before with
 /// nothing but a space between.
 pub fn syllables<'t>(text: &'t str, mut word: impl FnMut(&'t str, bool)) {
@@ -235,8 +255,13 @@ pub fn syllables<'t>(text: &'t str, mut word: impl FnMut(&'t str, bool)) {
     let mut finish = |from: usize, to: usize, follows: &mut bool| {
         let found = &text[from..to];
         // A mark alone is no word.
-        let is_word = found.chars().any(char::is_alphanumeric);
-        if is_word && found.chars().count() <= LONGEST {
+        let is_word = || {
+            let is_letter = |c: char| is_letter(c) && !is_combining_mark(c);
+            found.bytes().any(|b| b.is_ascii_alphanumeric()) || found.chars().any(is_letter)
+        };
+        // A character takes a byte or more.
+        let is_short = found.len() <= LONGEST || found.chars().count() <= LONGEST;
+        if is_short && is_word() {
             word(found, *follows);
             *follows = true;
         } else {
@@ -245,7 +270,7 @@ pub fn syllables<'t>(text: &'t str, mut word: impl FnMut(&'t str, bool)) {
     };
     for (at, c) in text.char_indices() {
         let alone = stands_alone(c);
-        if (c.is_alphanumeric() || is_combining_mark(c)) && !alone {
+        if is_letter(c) && !alone {
             start.get_or_insert(at);
             continue;
         }

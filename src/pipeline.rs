@@ -352,7 +352,7 @@ impl Prepared {
         self.pack.as_ref().is_some_and(|pack| pack.is_damaged())
     }
 
-    fn renderer(&self) -> Renderer<'_> {
+    fn renderer(&self) -> Result<Renderer<'_>, Box<Diagnostic>> {
         Renderer::new(Sources {
             site: &self.site,
             config: &self.config,
@@ -402,7 +402,10 @@ impl Prepared {
     pub fn try_pages(&self, progress: &dyn Progress) -> Result<(), Diagnostics> {
         use rayon::prelude::*;
         progress.stage(Stage::Pages, Some(self.plan.pages.len()));
-        let renderer = self.renderer();
+        let renderer = match self.renderer() {
+            Ok(renderer) => renderer,
+            Err(fault) => return Err([*fault].into_iter().collect()),
+        };
         let faults: Vec<Box<Diagnostic>> = self
             .plan
             .pages
@@ -429,7 +432,7 @@ impl Prepared {
     /// # Errors
     /// A fault in a template, or a file that can't be read.
     pub fn page(&self, page: &PlannedPage) -> Result<Vec<u8>, Box<Diagnostic>> {
-        self.renderer().page(page)
+        self.renderer()?.page(page)
     }
 }
 
@@ -490,7 +493,7 @@ pub fn publish(
     let output = output::check_target(&target.output, &prepared.config.root)?;
     let lock = output::lock(&output)?;
     progress.stage(Stage::Pages, Some(prepared.plan.pages.len()));
-    let renderer = prepared.renderer();
+    let renderer = prepared.renderer()?;
     let scale = Scale::default();
     let publication = Publication {
         plan: &prepared.plan,

@@ -56,6 +56,10 @@ pub struct Config {
     pub feed_entries: usize,
     /// Whether feeds hold the whole text.
     pub feed_full_text: bool,
+    /// Whether every article and list has a JSON beside it.
+    pub json: bool,
+    /// Whether there is a search.
+    pub search: bool,
     /// How smaller pictures are made.
     pub pictures: PictureConfig,
     /// The agency's colour, if it has one.

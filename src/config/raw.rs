@@ -46,6 +46,8 @@ pub struct RawConfig {
     pub related: RawRelated,
     /// Atom, RSS and JSON feeds.
     pub feeds: RawFeeds,
+    /// What is written beside pages and feeds.
+    pub outputs: RawOutputs,
     /// Smaller pictures for phones and slow lines.
     pub images: RawImages,
     /// Notices above every page, each for its time.
@@ -218,6 +220,17 @@ pub struct RawFeeds {
     pub entries: Option<u32>,
     /// Whether entries hold the whole text or the summary.
     pub full_text: Option<bool>,
+}
+
+/// What is written beside pages and feeds; a host that limits the number of files
+/// may be short of room for it.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct RawOutputs {
+    /// A JSON of every article and list.
+    pub json: Option<bool>,
+    /// The search: its page, its index and the titles from A to Z.
+    pub search: Option<bool>,
 }
 
 /// Smaller pictures.

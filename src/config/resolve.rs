@@ -95,6 +95,8 @@ pub(super) fn resolve(
         related,
         feed_entries,
         feed_full_text: raw.feeds.full_text.unwrap_or(true),
+        json: raw.outputs.json.unwrap_or(true),
+        search: raw.outputs.search.unwrap_or(true),
         extra_keys,
         pictures,
         colour,

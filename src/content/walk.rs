@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 use walkdir::WalkDir;
 
@@ -122,9 +123,8 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
         let markdown = Path::new(&path)
             .extension()
             .is_some_and(|e| e == "md" || e == "markdown");
-        let stamp = entry.metadata().map(|m| Stamp::of(&m)).unwrap_or_default();
         let file = SourceFile {
-            stamp,
+            stamp: Stamp::default(),
             path: path.clone(),
             folder: folder.to_owned(),
             disk: entry.path().to_owned(),
@@ -148,7 +148,12 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
             );
         }
     }
-    (files.into_values().collect(), found)
+    let mut files: Vec<SourceFile> = files.into_values().collect();
+    files.par_iter_mut().for_each(|file| {
+        let metadata = std::fs::symlink_metadata(&file.disk);
+        file.stamp = metadata.map(|m| Stamp::of(&m)).unwrap_or_default();
+    });
+    (files, found)
 }
 
 fn shown_path(root: &Path, path: &Path) -> String {

@@ -76,10 +76,8 @@ pub(super) fn derived_redirects(
     remembered: &BTreeSet<String>,
 ) -> BTreeMap<String, String> {
     let mut redirects = BTreeMap::new();
-    for url in remembered
-        .iter()
-        .filter(|url| !plan.has_url(url) && is_list(url, config))
-    {
+    let missing = plan.missing(remembered).into_iter();
+    for url in missing.filter(|url| is_list(url, config)) {
         let mut above = url.trim_end_matches('/');
         while let Some((parent, _)) = above.rsplit_once('/') {
             let candidate = format!("{parent}/");
@@ -115,9 +113,8 @@ fn is_list(url: &str, config: &Config) -> bool {
 
 /// An error for every remembered URL that the plan does not serve.
 pub fn check(plan: &Plan, remembered: &BTreeSet<String>) -> Diagnostics {
-    let gone = remembered
-        .iter()
-        .filter(|url| !plan.has_url(url) && !plan.redirects.contains_key(*url));
+    let missing = plan.missing(remembered).into_iter();
+    let gone = missing.filter(|url| !plan.redirects.contains_key(*url));
     gone.map(|url| {
         Diagnostic::error(
             "url-vanishes",

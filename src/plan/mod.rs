@@ -7,6 +7,8 @@ pub mod ledger;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use rayon::prelude::*;
+
 use crate::config::Config;
 use crate::content::walk::SourceFile;
 use crate::picture::Rendition;
@@ -292,6 +294,22 @@ impl Plan {
         has(path) || (!path.ends_with('/') && has(&format!("{path}/")))
     }
 
+    /// Those of `urls` that readers can't ask for. Both are in order, so that most
+    /// need no search.
+    fn missing<'u>(&self, urls: &'u BTreeSet<String>) -> Vec<&'u String> {
+        let mut pages = self
+            .by_url
+            .iter()
+            .map(|i| &*self.pages[*i as usize].url)
+            .peekable();
+        urls.iter()
+            .filter(|url| {
+                while pages.next_if(|page| *page < url.as_str()).is_some() {}
+                pages.peek() != Some(&url.as_str()) && !self.has_url(url)
+            })
+            .collect()
+    }
+
     fn add(&mut self, url: impl Into<Box<str>>, kind: PageKind) {
         self.pages.push(PlannedPage::new(url, kind));
     }
@@ -299,7 +317,7 @@ impl Plan {
     /// Puts what was added so far where [`Plan::has_url`] finds it.
     fn index(&mut self) {
         self.by_url = (0..self.pages.len() as u32).collect();
-        self.by_url.sort_unstable_by(|a, b| {
+        self.by_url.par_sort_unstable_by(|a, b| {
             self.pages[*a as usize]
                 .url
                 .cmp(&self.pages[*b as usize].url)
@@ -331,7 +349,9 @@ pub fn pages(
     plan_renditions(&mut plan, site);
     for (index, edition) in site.editions.iter().enumerate() {
         plan_edition(&mut plan, index, edition, config);
-        plan_search(&mut plan, index, edition, &search[index], config);
+        if config.search {
+            plan_search(&mut plan, index, edition, &search[index], config);
+        }
     }
     for file in files.statics {
         let kind = PageKind::Static {
@@ -372,7 +392,7 @@ fn plan_edition(plan: &mut Plan, index: usize, edition: &Edition, config: &Confi
         let id = id as ArticleId;
         let url = &article.content.url;
         plan.add(url.as_str(), PageKind::Article { edition: index, id });
-        if article.is_listed() {
+        if article.is_listed() && config.json {
             plan.add(json_url(url), PageKind::ArticleJson { edition: index, id });
         }
     }
@@ -495,24 +515,20 @@ fn plan_list(plan: &mut Plan, index: usize, edition: &Edition, list: ListRef, co
         },
     };
     plan.add(url.as_str(), own);
-    plan.add(
-        json_url(&url),
-        PageKind::ListJson {
+    let add_json = |plan: &mut Plan, url: &str, number| {
+        let kind = PageKind::ListJson {
             edition: index,
             list,
-            number: None,
-        },
-    );
+            number,
+        };
+        if config.json {
+            plan.add(json_url(url), kind);
+        }
+    };
+    add_json(plan, &url, None);
     for number in numbers {
         let url = list.page_url(number, edition, config);
-        plan.add(
-            json_url(&url),
-            PageKind::ListJson {
-                edition: index,
-                list,
-                number: Some(number),
-            },
-        );
+        add_json(plan, &url, Some(number));
         plan.add(
             url,
             PageKind::List {

@@ -174,7 +174,7 @@ impl Before {
         for (nth, change) in changed.iter().enumerate() {
             let old = change.old.map(|old| &self.vectors[old as usize]);
             let new = change.new.map(|new| &past.vectors[new as usize]);
-            for (term, _) in old.into_iter().chain(new).flatten() {
+            for (term, _) in old.into_iter().chain(new).flat_map(|v| &v.terms) {
                 let list = past.with(*term);
                 let after = &list[list.partition_point(|posting| posting.0 <= change.place)..];
                 for (id, _) in after.iter().take(reach) {
@@ -184,7 +184,8 @@ impl Before {
                     }
                     looked_at[id] = nth;
                     let found = matched.old[id].map(|old| &self.articles[old as usize].found);
-                    let is_like = |other: &Vector| cosine(other, &past.vectors[id]) >= hopeless;
+                    let is_like =
+                        |other: &Vector| cosine(&other.terms, &past.vectors[id].terms) >= hopeless;
                     is_stale[id] = is_many
                         || found.is_none_or(|found| found.is_cut)
                         || old.is_some_and(is_like)

@@ -246,7 +246,7 @@ pub fn explain(
     past.choose(id, candidates, |weighed, verdict| {
         let older = edition.article(weighed.id);
         let theirs = &vectors[weighed.id as usize];
-        let mut terms: Vec<(String, u32)> = common(theirs, &vectors[id as usize])
+        let mut terms: Vec<(String, u32)> = common(&theirs.terms, &vectors[id as usize].terms)
             .map(|(term, product)| (letters[&term].clone(), thousandths(product)))
             .collect();
         terms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));

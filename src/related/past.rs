@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use rayon::prelude::*;
 
-use super::terms::{ONE, Telling, Term, Vector, Weighted, cosine, thousandths};
+use super::terms::{ONE, Telling, Term, Vector, Weighted, thousandths};
 use super::{Scored, Verdict};
 use crate::config::RelatedConfig;
 use crate::lexicon::Keys;
@@ -24,9 +24,6 @@ const MOST_TAGS: usize = 3;
 
 /// Cosine of two articles on the same event, in thousandths.
 const SAME_STORY: u32 = 500;
-
-/// Cosine under which two articles can't be copies, in thousandths.
-const MAYBE_COPY: u32 = 300;
 
 /// Articles that may come or go before a list that was not cut is cut.
 pub(super) const NEAR_A_CUT: usize = 16;
@@ -89,7 +86,10 @@ impl<'a> Past<'a> {
         let mut all: Vec<(Term, ArticleId, u16)> = vectors
             .par_iter()
             .enumerate()
-            .flat_map_iter(|(id, vector)| vector.iter().map(move |(t, w)| (*t, id as u32, *w)))
+            .flat_map_iter(|(id, vector)| {
+                let terms = vector.terms.iter();
+                terms.map(move |(term, weight)| (*term, id as ArticleId, *weight))
+            })
             .collect();
         all.par_sort_unstable();
         let mut past = Past {
@@ -135,7 +135,7 @@ impl<'a> Past<'a> {
         let mut found = Found::default();
         // Rare terms first: they find what is like the article, and cost little.
         let mut lists: Vec<(usize, Weighted, &[Posting])> = Vec::new();
-        for term in &self.vectors[id as usize] {
+        for term in &self.vectors[id as usize].terms {
             let (list, is_cut) = self.newest(term.0, id);
             found.is_cut |= is_cut;
             lists.push((list.len(), *term, list));
@@ -158,7 +158,7 @@ impl<'a> Past<'a> {
                 *sum += (u32::from(weight) * u32::from(*other)) >> SHIFT;
             }
         }
-        let one_more = self.vectors[id as usize].len();
+        let one_more = self.vectors[id as usize].terms.len();
         found.is_cut |= read + NEAR_A_CUT * one_more > MOST_READ;
         let hopeless = self.hopeless();
         for older in touched {
@@ -228,7 +228,7 @@ impl<'a> Past<'a> {
         for candidate in scored {
             let mut is_copy = |of: ArticleId| {
                 let vector = |id: ArticleId| &self.vectors[id as usize];
-                if cosine(vector(candidate.id), vector(of)) < MAYBE_COPY {
+                if !vector(candidate.id).may_be_copy(vector(of)) {
                     return false;
                 }
                 for id in [candidate.id, of] {

@@ -11,13 +11,13 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::terms::{ONE, Term, Vector};
+use super::terms::{ONE, SAMPLE, Term, Vector, Weighted};
 use crate::config::RelatedConfig;
 use crate::lexicon::{Bag, Field, Keys};
 use crate::site::Article;
 
 /// Articles before an article in which terms are counted.
-pub(super) const WINDOW: usize = 4_096;
+pub(super) const WINDOW: usize = 1_024;
 
 /// Heaviest terms of an article that take part.
 const MOST_TERMS: usize = 60;
@@ -108,6 +108,7 @@ fn rarities(seen: usize) -> [f64; 33] {
 /// A term of one article: what its counts and places are worth.
 struct Told {
     term: Term,
+    is_pair: bool,
     count: u32,
     place: f64,
 }
@@ -117,6 +118,7 @@ fn told(bag: &Bag, keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Told> {
         .entries()
         .map(|entry| Told {
             term: keys.of(entry.first, entry.second),
+            is_pair: entry.second != 0,
             count: entry.count.into(),
             place: match entry.field {
                 Field::Title => rules.title,
@@ -145,8 +147,9 @@ pub(super) fn of(
     keys: &Keys<'_>,
     rules: &RelatedConfig,
 ) -> Vec<Vector> {
-    // Every part reads the window before it too: parts are long against it.
-    let long = (articles.len() / rayon::current_num_threads()).max(WINDOW);
+    // Every part reads the window before it too: parts are long against it, but
+    // for a short stretch, which all cores share.
+    let long = (articles.len() / rayon::current_num_threads()).max(WINDOW / 2);
     let parts: Vec<Range<usize>> = wanted
         .iter()
         .flat_map(|range| {
@@ -183,15 +186,19 @@ fn run(
                 let count = weight_of_count[(t.count as usize).min(COUNTS - 1)];
                 (rarity > 0.0).then_some((t.term, count * t.place * rarity))
             });
-            vectors.push(heaviest(weights.collect()));
+            let pairs = told.iter().filter(|t| t.is_pair).map(|t| t.term);
+            vectors.push(Vector {
+                terms: heaviest(weights.collect()),
+                sample: pairs.take(SAMPLE).collect(),
+            });
         }
         frequencies.add(told.into_iter().map(|t| t.term).collect());
     }
     vectors
 }
 
-/// The heaviest terms as a vector of length [`ONE`], sorted by term.
-fn heaviest(mut all: Vec<(Term, f64)>) -> Vector {
+/// The heaviest terms, at a length of [`ONE`], sorted by term.
+fn heaviest(mut all: Vec<(Term, f64)>) -> Vec<Weighted> {
     let order = |a: &(Term, f64), b: &(Term, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
     if all.len() > MOST_TERMS {
         all.select_nth_unstable_by(MOST_TERMS, order);
@@ -221,8 +228,8 @@ mod tests {
     fn the_rarer_weighs_more_and_the_common_nothing() {
         let worth = rarities(WINDOW);
         let of = |count| worth[level(count)];
-        assert_eq!(of(0), of(4), "as rare as can be");
-        assert!(of(4) > of(6) && of(6) > of(100));
+        assert_eq!(of(0), of(1), "as rare as can be");
+        assert!(of(1) > of(2) && of(2) > of(50));
         assert_eq!(of(WINDOW / 8), 0.0);
         assert!(rarities(8)[level(3)] > 0.0, "a young site");
     }

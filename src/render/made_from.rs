@@ -38,6 +38,9 @@ impl Prints {
         ground
             .text(&format!("{config:?}"))
             .print(sources.theme.print);
+        for template in sources.theme.shared() {
+            ground.print(sources.theme.template_print(template));
+        }
         if sources.theme.asks_for_urls {
             ground.print(sources.addresses.print());
         }

@@ -25,7 +25,7 @@ use crate::search::Index;
 use crate::site::address::Addresses;
 use crate::site::life::Life;
 use crate::site::{Article, ArticleId, Edition, Site};
-use crate::theme::Theme;
+use crate::theme::{SHARED, Theme};
 use crate::{picture, site};
 use made_from::Prints;
 use view::{ArticleView, LinkView, PageView, SiteView, TranslationView};
@@ -35,6 +35,8 @@ pub struct Renderer<'a> {
     sources: Sources<'a>,
     /// What every page of an edition is given.
     site_values: Vec<Value>,
+    /// Parts that are the same on every page of an edition, by name.
+    shared: Vec<Value>,
     /// What lists show of each article, by edition and id, once a list asks.
     cards: Vec<Vec<OnceLock<Value>>>,
     /// Links to the categories, by edition.
@@ -78,7 +80,10 @@ pub struct Sources<'a> {
 
 impl<'a> Renderer<'a> {
     /// Prepares what pages share.
-    pub fn new(sources: Sources<'a>) -> Self {
+    ///
+    /// # Errors
+    /// A fault in a template that makes a shared part.
+    pub fn new(sources: Sources<'a>) -> Result<Self, Box<Diagnostic>> {
         let Sources {
             site,
             config,
@@ -97,14 +102,32 @@ impl<'a> Renderer<'a> {
         });
         let editions = site.editions.iter();
         let cards = editions.map(|edition| edition.articles.iter().map(|_| OnceLock::new()));
-        Renderer {
+        let mut renderer = Renderer {
+            shared: vec![Value::none(); views.len()],
             site_values: views.iter().map(Value::from_serializable).collect(),
             cards: cards.map(Iterator::collect).collect(),
             categories: categories.collect(),
             prints: Prints::of(&sources, &views),
             timings: sources.time_templates.then(Mutex::default),
             sources,
+        };
+        renderer.shared = (0..views.len())
+            .map(|edition| renderer.shared_parts(edition))
+            .collect::<Result<_, _>>()?;
+        Ok(renderer)
+    }
+
+    /// Renders the templates in `shared/`, which know the site and no page.
+    fn shared_parts(&self, edition: usize) -> Result<Value, Box<Diagnostic>> {
+        let mut parts = tera::Map::new();
+        for template in self.sources.theme.shared() {
+            let bytes = self.render(template, &self.site_context(edition))?;
+            let html = String::from_utf8_lossy(&bytes);
+            let name = template.trim_start_matches(SHARED);
+            let name = name.trim_end_matches(".html").to_owned();
+            parts.insert(name.into(), Value::safe_string(&html));
         }
+        Ok(Value::from(parts))
     }
 
     /// The bytes of a planned page.
@@ -268,11 +291,17 @@ impl<'a> Renderer<'a> {
         Value::from(ids.map(|id| self.card(edition, id)).collect::<Vec<Value>>())
     }
 
-    /// The context that every template is given; `page` says the rest of the page.
-    fn context(&self, edition: usize, page: PageView) -> Context {
+    fn site_context(&self, edition: usize) -> Context {
         let mut context = Context::new();
         context.insert("lang", &self.sources.config.languages[edition].code);
         context.insert_value("site", self.site_values[edition].clone());
+        context
+    }
+
+    /// The context that every page is given; `page` says the rest of the page.
+    fn context(&self, edition: usize, page: PageView) -> Context {
+        let mut context = self.site_context(edition);
+        context.insert_value("shared", self.shared[edition].clone());
         context.insert("page", &page);
         context
     }

@@ -128,6 +128,9 @@ impl Index {
     /// The index of `edition`, whose words are numbered by `forms`. What the last
     /// build kept is taken over where it still holds.
     pub fn of(edition: &Edition, forms: &[Form], config: &Config, kept: Kept<'_>) -> Index {
+        if !config.search {
+            return Index::default();
+        }
         let articles = &edition.articles;
         let base_len = articles.len() / TAIL * TAIL;
         let keys = Keys::new(forms);
@@ -261,7 +264,7 @@ fn cards(block: usize, edition: &Edition, config: &Config) -> Vec<u8> {
 
 /// Packed by gzip: hosts pack text on the way, but seldom other files.
 fn packed(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     let written = encoder.write_all(bytes);
     written
         .and_then(|()| encoder.finish())

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::Datelike;
+use rayon::prelude::*;
 
 use crate::locale::collation::sort_key;
 use crate::locale::fold::fold;
@@ -40,8 +41,9 @@ impl Titles {
         let initials = letters
             .into_iter()
             .map(|(letter, mut articles)| {
-                articles
-                    .sort_by_cached_key(|id| (sort_key(&edition.article(*id).content.title), *id));
+                articles.par_sort_by_cached_key(|id| {
+                    (sort_key(&edition.article(*id).content.title), *id)
+                });
                 let mut years: BTreeMap<i32, Vec<ArticleId>> = BTreeMap::new();
                 if articles.len() > ON_A_PAGE {
                     for id in &articles {

@@ -32,6 +32,7 @@ use crate::markdown::{
 pub struct Rendered {
     document: Box<Document>,
     life: Life,
+    public_from: Option<DateTime<FixedOffset>>,
     url: String,
     body: Body,
     /// The file and the answers to its links.
@@ -210,8 +211,7 @@ impl Rendered {
     /// The order of publication: an article whose embargo ends today is the
     /// newest today, whatever its date, so that no full page of a list changes.
     fn order(&self) -> (Option<DateTime<FixedOffset>>, &str) {
-        let from = life::public_from(&self.document.front_matter);
-        (from.map(|m| m.at), &self.document.path)
+        (self.public_from, &self.document.path)
     }
 }
 
@@ -250,6 +250,7 @@ impl Press<'_> {
         let entry = source.entry.take();
         let rendered = Box::new(Rendered {
             url: url_of(&source.document, self.config),
+            public_from: life::public_from(&source.document.front_matter).map(|m| m.at),
             document: source.document,
             life,
             body,
@@ -373,7 +374,7 @@ pub fn build(
     drafts: bool,
 ) -> (Site, Diagnostics) {
     let mut found = Diagnostics::new();
-    rendered.sort_by(|a, b| a.order().cmp(&b.order()));
+    rendered.par_sort_by(|a, b| a.order().cmp(&b.order()));
     let hidden = rendered
         .iter()
         .filter(|r| !r.life.has_page(drafts))

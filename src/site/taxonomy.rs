@@ -129,7 +129,6 @@ pub struct TermFinder {
     by_key: HashMap<String, TermId>,
     slugs: HashSet<String>,
     prefix: String,
-    reported: HashSet<String>,
 }
 
 impl TermFinder {
@@ -143,7 +142,6 @@ impl TermFinder {
             by_key: HashMap::new(),
             slugs: HashSet::new(),
             prefix: format!("{}/{}/", language.prefix, kind.word(language)),
-            reported: HashSet::new(),
         }
     }
 
@@ -265,7 +263,8 @@ impl TermFinder {
         found: &mut Diagnostics,
     ) -> Option<TermId> {
         let id = self.find(name, found)?;
-        if is_listed && !self.taxonomy.closed {
+        let is_named = |term: &Term| term.is_public && term.parent.is_none();
+        if is_listed && !self.taxonomy.closed && !is_named(self.taxonomy.term(id)) {
             let mut own_name = name.value.as_str();
             for id in self.taxonomy.path(id).into_iter().rev() {
                 let (above, own) = own_name.rsplit_once(" / ").unwrap_or(("", own_name));
@@ -291,24 +290,24 @@ impl TermFinder {
             return Some(*id);
         }
         if let Some(id) = self.by_key.get(&key(&name.value)).copied() {
-            if self.reported.insert(name.value.clone()) {
-                let known = self.taxonomy.terms[id].name.clone();
-                let given = &name.value;
-                found.push(
-                    Diagnostic::warning(
-                        "name-variant",
-                        bilingual!(
-                            "`{given}` là cách viết khác của `{known}`",
-                            "`{given}` is another spelling of `{known}`"
-                        ),
-                    )
-                    .at(name.place.clone())
-                    .hint(bilingual!(
-                        "dùng một cách viết: `{known}`",
-                        "use one spelling: `{known}`"
-                    )),
-                );
-            }
+            // Told of once: from now on it is a name like any other.
+            self.by_name.insert(name.value.clone(), id);
+            let known = self.taxonomy.terms[id].name.clone();
+            let given = &name.value;
+            found.push(
+                Diagnostic::warning(
+                    "name-variant",
+                    bilingual!(
+                        "`{given}` là cách viết khác của `{known}`",
+                        "`{given}` is another spelling of `{known}`"
+                    ),
+                )
+                .at(name.place.clone())
+                .hint(bilingual!(
+                    "dùng một cách viết: `{known}`",
+                    "use one spelling: `{known}`"
+                )),
+            );
             return Some(id);
         }
         if self.taxonomy.closed {

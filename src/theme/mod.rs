@@ -50,6 +50,9 @@ pub const REQUIRED: [&str; 17] = [
     "withdrawn.html",
 ];
 
+/// Folder of the templates that make what is the same on every page.
+pub const SHARED: &str = "shared/";
+
 /// A theme, ready to render.
 #[derive(Debug)]
 pub struct Theme {
@@ -163,6 +166,12 @@ pub fn load(
 }
 
 impl Theme {
+    /// Names of the templates in [`SHARED`].
+    pub fn shared(&self) -> impl Iterator<Item = &str> {
+        let names = self.templates.iter().map(String::as_str);
+        names.filter(|name| name.starts_with(SHARED))
+    }
+
     /// The template `name` and all that it takes in.
     pub fn template_print(&self, name: &str) -> Fingerprint {
         let known = self.prints.get(name).copied();

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,14 +21,15 @@ pub(crate) struct Cost {
 /// before its end at the most.
 const LOOK: Duration = Duration::from_millis(2);
 
-/// Runs a program to its end.
-pub(crate) fn run(program: &str, arguments: &[&OsStr]) -> Cost {
+/// Runs a program to its end; none when it fails.
+pub(crate) fn run(program: &str, arguments: &[&OsStr]) -> Option<Cost> {
     let start = Instant::now();
     let mut child = Command::new(program)
         .args(arguments)
         .stdout(Stdio::null())
+        .stderr(Stdio::null())
         .spawn()
-        .unwrap();
+        .ok()?;
     let mut cost = Cost {
         wall: 0.0,
         cpu: 0.0,
@@ -41,8 +43,14 @@ pub(crate) fn run(program: &str, arguments: &[&OsStr]) -> Cost {
         thread::sleep(LOOK);
     };
     cost.wall = start.elapsed().as_secs_f64();
-    assert!(status.success(), "{program} failed");
-    cost
+    status.success().then_some(cost)
+}
+
+/// Files below a folder.
+pub(crate) fn count_files(folder: &Path) -> usize {
+    let entries = walkdir::WalkDir::new(folder).into_iter();
+    let entries = entries.filter_map(Result::ok);
+    entries.filter(|e| e.file_type().is_file()).count()
 }
 
 /// Reads what Linux tells of a process while it lives.
