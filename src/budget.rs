@@ -6,6 +6,7 @@ use std::io::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
@@ -32,7 +33,7 @@ const SCRIPTS_GZIPPED: usize = 6 * 1024;
 const REQUESTS: usize = 4;
 
 /// The heaviest article page of a build.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Weight {
     /// Its site path.
     pub url: String,

@@ -1,6 +1,7 @@
 //! What bantin tells an editor: a fault, where it is, and what to do about it,
 //! in Vietnamese and in English.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -123,7 +124,7 @@ pub struct Diagnostic {
     /// Error or warning.
     pub severity: Severity,
     /// A stable name for the rule, in kebab-case.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// Where; none for a fault of the site as a whole.
     pub place: Option<Place>,
     /// What is wrong.
@@ -139,7 +140,7 @@ impl Diagnostic {
     pub fn error(code: &'static str, message: Bilingual) -> Self {
         Diagnostic {
             severity: Severity::Error,
-            code,
+            code: Cow::Borrowed(code),
             place: None,
             message,
             hint: None,
@@ -218,10 +219,10 @@ impl Diagnostics {
     /// Sorted by file and line, doubles taken out.
     pub fn sorted(mut self) -> Self {
         self.0.sort_by(|a, b| {
-            (&a.place, a.severity, a.code, &a.message.en).cmp(&(
+            (&a.place, a.severity, &a.code, &a.message.en).cmp(&(
                 &b.place,
                 b.severity,
-                b.code,
+                &b.code,
                 &b.message.en,
             ))
         });

@@ -49,5 +49,6 @@ pub mod render;
 pub mod search;
 pub mod site;
 pub mod stamp;
+pub mod standing;
 pub mod theme;
 pub mod yaml;

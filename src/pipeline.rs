@@ -12,7 +12,7 @@ use crate::budget::{Scale, Weight};
 use crate::cache::{Cache, Pack};
 use crate::check;
 use crate::config::{self, BaseUrl, Config};
-use crate::content::walk;
+use crate::content::walk::{self, SourceFile};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lexicon::Lexicon;
 use crate::markdown::Resolver;
@@ -25,6 +25,7 @@ use crate::search::{self, Index};
 use crate::site::address::Addresses;
 use crate::site::sources::{self, Kept};
 use crate::site::{self, ArticleId, Rendered, Site};
+use crate::standing::{Answer, Asked, Question};
 use crate::theme::{self, Theme};
 
 /// What a run is asked to do.
@@ -103,6 +104,8 @@ pub struct Prepared {
     search: Vec<Index>,
     addresses: Arc<Addresses>,
     pack: Option<Arc<Pack>>,
+    /// What the next build asks to know whether it must be done.
+    asked: Option<Asked>,
     remembered: BTreeSet<String>,
     drafts: bool,
     time_templates: bool,
@@ -118,7 +121,7 @@ pub struct Report {
     /// What became of the output.
     pub published: Published,
     /// How many files of each kind there are.
-    pub kinds: BTreeMap<&'static str, usize>,
+    pub kinds: BTreeMap<String, usize>,
     /// When the site changes by itself next.
     pub next_change: Option<DateTime<FixedOffset>>,
     /// The heaviest article page that was rendered.
@@ -159,31 +162,110 @@ impl Clock {
     }
 }
 
+/// The files of a site, found but not read.
+struct Found {
+    config: Config,
+    files: Vec<SourceFile>,
+    statics: Vec<SourceFile>,
+    found: Diagnostics,
+    /// Time of the file system before anything was read, in nanoseconds since
+    /// 1970: what is written later shows.
+    now: i128,
+    clock: Clock,
+}
+
+impl Found {
+    fn look(options: &Options, progress: &dyn Progress) -> Result<Found, Diagnostics> {
+        let clock = Clock::start();
+        progress.stage(Stage::Read, None);
+        let now = if options.keep {
+            Cache::of_site(&options.root).now()
+        } else {
+            0
+        };
+        let (mut config, mut found) = config::load(&options.root).map_err(Diagnostics::sorted)?;
+        if let Some(base_url) = &options.base_url {
+            config.base_url = base_url.clone();
+        }
+        let (files, faults) = walk::walk(&options.root, walk::CONTENT_DIR);
+        found.extend(faults);
+        let (statics, faults) = walk::walk(&options.root, walk::STATIC_DIR);
+        found.extend(faults);
+        Ok(Found {
+            config,
+            files,
+            statics,
+            found,
+            now,
+            clock,
+        })
+    }
+
+    /// What tells a build into `target` from others; none when it must be done.
+    fn ask(&self, options: &Options, target: &Target) -> Option<Asked> {
+        let may_stand = options.keep && options.trust == Trust::Times && !options.time_templates;
+        if !may_stand || self.found.has_errors() {
+            return None;
+        }
+        let question = Question {
+            root: &options.root,
+            output: &target.output,
+            options: format!(
+                "{} {} {:?}",
+                options.drafts, target.record_urls, options.base_url
+            ),
+            files: [&self.files, &self.statics],
+            now: self.now,
+        };
+        question.ask()
+    }
+
+    /// The report of a build that would change nothing; none when it might.
+    fn standing(&mut self, asked: &Asked, options: &Options, target: &Target) -> Option<Report> {
+        let cache = Cache::of_site(&options.root);
+        let answer = Answer::known(&cache, asked.print(), options.as_of)?;
+        let output = output::check_target(&target.output, &options.root).ok()?;
+        let lock = output::lock(&output).ok()?;
+        let published = output::standing(&lock, options.drafts)?;
+        self.clock.done(Stage::Read);
+        Some(Report {
+            articles: answer.articles,
+            published,
+            kinds: answer.kinds.iter().cloned().collect(),
+            next_change: answer.next_change(),
+            heaviest: answer.heaviest.clone(),
+            found: answer.found(),
+            timings: std::mem::take(&mut self.clock.timings),
+            template_timings: Vec::new(),
+        })
+    }
+}
+
 /// Reads and checks the whole site; writes nothing.
 ///
 /// # Errors
 /// Every error found, with the warnings beside them.
 pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, Diagnostics> {
-    let mut clock = Clock::start();
-    progress.stage(Stage::Read, None);
-    // Before anything is read: what is written later shows.
-    let now = if options.keep {
-        Cache::of_site(&options.root).now()
-    } else {
-        0
-    };
-    let (mut config, mut found) = config::load(&options.root).map_err(Diagnostics::sorted)?;
-    if let Some(base_url) = &options.base_url {
-        config.base_url = base_url.clone();
-    }
+    prepare_found(Found::look(options, progress)?, options, progress)
+}
+
+fn prepare_found(
+    site: Found,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Prepared, Diagnostics> {
+    let Found {
+        config,
+        files,
+        statics,
+        mut found,
+        now,
+        mut clock,
+    } = site;
     let as_of = options
         .as_of
         .with_timezone(&config.time_zone)
         .fixed_offset();
-    let (files, faults) = walk::walk(&options.root, walk::CONTENT_DIR);
-    found.extend(faults);
-    let (statics, faults) = walk::walk(&options.root, walk::STATIC_DIR);
-    found.extend(faults);
     let forget = options.trust == Trust::Nothing;
     let mut memory = options.keep.then(|| Memory::open(&config, now, forget));
     let kept = memory.as_mut().map(|m| std::mem::take(&mut m.kept));
@@ -301,6 +383,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
         search,
         addresses,
         pack,
+        asked: None,
         remembered,
         drafts,
         time_templates: options.time_templates,
@@ -447,8 +530,15 @@ pub fn build(
     progress: &dyn Progress,
 ) -> Result<Report, OutputError> {
     let once = |options: &Options, target: &Target| {
-        let prepared = prepare(options, progress).map_err(OutputError::Site);
-        prepared.and_then(|prepared| publish(prepared, target, progress))
+        let mut found = Found::look(options, progress).map_err(OutputError::Site)?;
+        let asked = found.ask(options, target);
+        if let Some(asked) = &asked
+            && let Some(report) = found.standing(asked, options, target)
+        {
+            return Ok(report);
+        }
+        let prepared = prepare_found(found, options, progress).map_err(OutputError::Site)?;
+        publish(Prepared { asked, ..prepared }, target, progress)
     };
     match once(options, target) {
         Err(OutputError::DamagedCache) => {
@@ -528,10 +618,15 @@ pub fn publish(
     timings.extend(clock.timings);
     let mut kinds = BTreeMap::new();
     for page in &prepared.plan.pages {
-        *kinds.entry(page.kind.name()).or_insert(0) += 1;
+        *kinds.entry(page.kind.name().to_owned()).or_insert(0) += 1;
     }
     let mut found = prepared.found;
     found.extend(heaviest.iter().flat_map(Weight::warnings).collect());
+    if let Some(asked) = &prepared.asked {
+        let kinds = kinds.iter().map(|(kind, count)| (kind.clone(), *count));
+        let answer = Answer::new(&prepared.site, kinds, heaviest.as_ref(), &found);
+        answer.keep(&Cache::of_site(&prepared.config.root), asked.print());
+    }
     Ok(Report {
         articles,
         kinds,

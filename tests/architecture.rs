@@ -26,6 +26,7 @@ const LAYERS: &[&[&str]] = &[
     &["check", "output", "theme"],
     &["budget"],
     &["feed", "render"],
+    &["standing"],
     &["pipeline"],
     &["cli"],
 ];

@@ -35,10 +35,14 @@ pub(crate) fn measure(runs: usize, site: &Path, work: &Path, count: usize, table
             &format!("Sửa lần {run} về dự án mới."),
         );
     });
+    // In a category that is there: a new one would stand on every page.
+    let first = fs::read_to_string(&all[0]).unwrap();
+    let category = first.lines().find(|line| line.starts_with("category:"));
     one("bantin, one added", &|run| {
         let text = format!(
-            "---\ntitle: Tin thêm số {run}\ndate: 2029-12-{:02} 08:00\ncategory: Thông báo\nauthor: Linh An\n---\nMột tin thêm về đầu tư công.\n",
-            run + 1
+            "---\ntitle: Tin thêm số {run}\ndate: 2029-12-{:02} 08:00\n{}\n---\nMột tin thêm về đầu tư công.\n",
+            run + 1,
+            category.unwrap_or_default(),
         );
         fs::write(site.join(format!("content/them-{run}.md")), text).unwrap();
     });

@@ -64,7 +64,7 @@ fn draw(
     let mut group: Group<'_> = Group::with_title(
         level
             .primary_title(diagnostic.message.get(language))
-            .id(diagnostic.code),
+            .id(&*diagnostic.code),
     );
     if let Some(place) = &diagnostic.place {
         group = match (place.position, source) {

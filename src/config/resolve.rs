@@ -684,7 +684,7 @@ mod tests {
     fn codes(text: &str) -> Vec<String> {
         match parse(std::path::Path::new("."), text) {
             Ok(_) => Vec::new(),
-            Err(found) => found.iter().map(|d| d.code.to_owned()).collect(),
+            Err(found) => found.iter().map(|d| d.code.to_string()).collect(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::UnicodeNormalization;
 
 use super::front_matter::{self, RawFrontMatter};
 use super::resolve;
@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::fingerprint::Fingerprint;
 use crate::locale::date::Moment;
-use crate::locale::line::is_unwanted;
+use crate::locale::line::{is_composed, without_unwanted};
 use crate::yaml::{self, Origin};
 
 /// Largest file in bytes that is read as an article.
@@ -407,13 +407,10 @@ fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, Box<Diagnostic>> {
     } else {
         text
     };
-    let text = if text.contains(is_unwanted) {
-        Cow::Owned(text.replace(is_unwanted, ""))
+    let text = without_unwanted(&text);
+    Ok(if is_composed(&text) {
+        text.into_owned()
     } else {
-        text
-    };
-    Ok(match is_nfc_quick(text.chars()) {
-        IsNormalized::Yes => text.into_owned(),
-        _ => text.nfc().collect(),
+        text.nfc().collect()
     })
 }

@@ -92,13 +92,13 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
                 continue;
             }
         };
-        let shown = shown_path(root, entry.path());
+        let shown = || shown_path(root, entry.path());
         let kind = entry.file_type();
         if kind.is_dir() {
             continue;
         }
         if !kind.is_file() {
-            found.push(not_a_file(kind.is_symlink()).at(Place::file(shown)));
+            found.push(not_a_file(kind.is_symlink()).at(Place::file(shown())));
             continue;
         }
         let Some(relative) = entry.path().strip_prefix(&top).ok().and_then(Path::to_str) else {
@@ -110,13 +110,13 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
                         "the file's name is not Unicode"
                     ),
                 )
-                .at(Place::file(shown))
+                .at(Place::file(shown()))
                 .hint(bilingual!("đổi tên tệp", "rename the file")),
             );
             continue;
         };
         if cfg!(not(windows)) && relative.contains('\\') {
-            found.push(backslash().at(Place::file(shown)));
+            found.push(backslash().at(Place::file(shown())));
             continue;
         }
         let path: String = forward_slashes(relative).nfc().collect();
@@ -154,6 +154,24 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
         file.stamp = metadata.map(|m| Stamp::of(&m)).unwrap_or_default();
     });
     (files, found)
+}
+
+/// Every file below `root/folder` and what the file system says of it, sorted;
+/// none when not all of it can be looked at.
+pub fn stamps(root: &Path, folder: &str) -> Option<Vec<(PathBuf, Stamp)>> {
+    let top = root.join(folder);
+    if !top.exists() {
+        return Some(Vec::new());
+    }
+    let entries = WalkDir::new(&top).sort_by_file_name().into_iter();
+    let entries: Vec<_> = entries.collect::<Result<_, _>>().ok()?;
+    let files = entries.into_iter().filter(|e| !e.file_type().is_dir());
+    files
+        .map(|entry| {
+            let stamp = Stamp::of(&entry.metadata().ok()?);
+            Some((entry.into_path(), stamp))
+        })
+        .collect()
 }
 
 fn shown_path(root: &Path, path: &Path) -> String {

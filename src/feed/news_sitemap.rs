@@ -7,7 +7,8 @@ use super::xml::Xml;
 use crate::config::Config;
 use crate::site::Site;
 
-const NEWS_DAYS: i64 = 2;
+/// Days for which an article is news.
+pub const NEWS_DAYS: i64 = 2;
 const MOST: usize = 1_000;
 
 /// Articles of the two days before the site's instant; often none.

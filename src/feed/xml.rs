@@ -1,11 +1,9 @@
 //! XML, written by a library: names are ours, texts are escaped.
 
-use std::borrow::Cow;
-
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use quick_xml::writer::Writer;
 
-use crate::locale::line::is_unwanted;
+use crate::locale::line::without_unwanted;
 
 /// A document in the making. Writing into memory does not fail.
 pub(super) struct Xml {
@@ -55,11 +53,7 @@ impl Xml {
     pub(super) fn text_with(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
         self.open(name, attributes);
         // XML has no way at all to write some characters.
-        let text: Cow<'_, str> = if text.contains(is_unwanted) {
-            text.replace(is_unwanted, "").into()
-        } else {
-            text.into()
-        };
+        let text = without_unwanted(text);
         self.event(Event::Text(BytesText::new(&text)));
         self.event(Event::End(BytesEnd::new(name)));
     }

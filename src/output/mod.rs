@@ -216,6 +216,12 @@ pub struct Staged<'a> {
     as_before: bool,
 }
 
+/// What stands in the output, when all of it is as the last build left it, by
+/// the times of its files.
+pub fn standing(lock: &Lock, preview: bool) -> Option<Published> {
+    state::standing(&lock.folders, preview)
+}
+
 /// Stages every planned file; the output is as it was.
 ///
 /// # Errors

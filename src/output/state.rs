@@ -11,7 +11,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
 use super::manifest::FileFacts;
-use super::{Folders, Foreign, OutputError};
+use super::{Folders, Foreign, OutputError, Published};
 use crate::fingerprint::Fingerprint;
 use crate::plan::MANIFEST;
 use crate::stamp::{Stamp, nanoseconds};
@@ -121,6 +121,24 @@ impl State {
             .par_iter()
             .all(|folder| folder.is_as_it_was(output))
     }
+}
+
+/// What stands in the output, when none of its files and folders has been
+/// touched since they were written.
+pub(super) fn standing(folders: &Folders, preview: bool) -> Option<Published> {
+    let state = State::load(folders).filter(|state| state.preview == preview)?;
+    let is_as_it_was = |known: &Known| {
+        let metadata = fs::symlink_metadata(folders.output.join(&known.path));
+        let stamp = metadata.map(|m| Stamp::of(&m)).unwrap_or_default();
+        known.stamp.modified != 0 && stamp.is_same_content(&known.stamp)
+    };
+    let stands =
+        state.files.par_iter().all(is_as_it_was) && state.has_no_new_names(&folders.output);
+    stands.then(|| Published {
+        unchanged: state.files.len(),
+        bytes: state.files.iter().map(|known| known.facts.size).sum(),
+        ..Published::default()
+    })
 }
 
 /// What is to be remembered of a tree that now is the output.

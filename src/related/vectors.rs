@@ -147,14 +147,15 @@ pub(super) fn of(
     keys: &Keys<'_>,
     rules: &RelatedConfig,
 ) -> Vec<Vector> {
-    // Every part reads the window before it too: parts are long against it, but
-    // for a short stretch, which all cores share.
-    let long = (articles.len() / rayon::current_num_threads()).max(WINDOW / 2);
     let parts: Vec<Range<usize>> = wanted
         .iter()
         .flat_map(|range| {
+            // Every part reads the window before it too: it is long against it, but
+            // in a short range, which all cores share.
+            let long = range.len().div_ceil(rayon::current_num_threads());
+            let long = long.max(WINDOW / 2);
             let starts = range.clone().step_by(long);
-            starts.map(|start| start..range.end.min(start + long))
+            starts.map(move |start| start..range.end.min(start + long))
         })
         .collect();
     let parts = parts.into_par_iter();

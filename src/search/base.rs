@@ -22,8 +22,17 @@ const OWN_FILE: usize = 4 * 1024;
 /// Bytes that the words or pairs of a shared file take together, about.
 const SHARED_FILE: usize = 10 * 1024;
 
-/// Words or pairs that are sorted at a time, so that memory stays bounded.
+/// Words or pairs that are sorted at a time at the least.
 const AT_A_TIME: usize = 4_000_000;
+
+/// Times that all articles are read at the most: memory is bounded, and work
+/// does not grow with the square of the articles.
+const MOST_PASSES: usize = 4;
+
+/// How many passes over all articles sort so many words or pairs.
+fn passes(total: usize) -> usize {
+    (total / AT_A_TIME + 1).min(MOST_PASSES)
+}
 
 /// Bytes that a pair in an article takes in a file, about, with those that are
 /// left out.
@@ -306,21 +315,19 @@ impl Base {
         let mut words: BTreeMap<usize, Vec<WordChange<'_>>> = BTreeMap::new();
         let mut pairs: BTreeMap<usize, Vec<(bool, Pair)>> = BTreeMap::new();
         for change in changes {
-            for (is_new, bag) in [(false, change.old), (true, change.new)] {
-                for entry in bag.into_iter().flat_map(Bag::entries) {
-                    if entry.second == 0 {
-                        let form = spellings.get(entry.first);
-                        let bucket = word_bucket(&form.folded, self.words.len());
-                        words.entry(bucket).or_default().push(WordChange {
-                            is_new,
-                            form,
-                            posting: posting(&entry, change.article),
-                        });
-                    } else {
-                        let pair = spellings.pair(&entry, change.article);
-                        let bucket = pair_bucket(pair.key, self.pairs.len());
-                        pairs.entry(bucket).or_default().push((is_new, pair));
-                    }
+            for (is_new, entry) in change.entries() {
+                if entry.second == 0 {
+                    let form = spellings.get(entry.first);
+                    let bucket = word_bucket(&form.folded, self.words.len());
+                    words.entry(bucket).or_default().push(WordChange {
+                        is_new,
+                        form,
+                        posting: posting(&entry, change.article),
+                    });
+                } else {
+                    let pair = spellings.pair(&entry, change.article);
+                    let bucket = pair_bucket(pair.key, self.pairs.len());
+                    pairs.entry(bucket).or_default().push((is_new, pair));
                 }
             }
         }
@@ -350,6 +357,23 @@ pub(super) struct Change<'a> {
     pub(super) article: u32,
     pub(super) old: Option<&'a Bag>,
     pub(super) new: Option<&'a Bag>,
+}
+
+impl Change<'_> {
+    /// What is in one of the two bags only, as far as the index tells: whether it
+    /// is in the new one, and the entry. What goes comes before what comes.
+    fn entries(&self) -> Vec<(bool, Entry)> {
+        let told = |entry: &Entry| (entry.first, entry.second, posting(entry, 0).worth);
+        let entries = |bag: Option<&Bag>| -> BTreeMap<_, Entry> {
+            let entries = bag.into_iter().flat_map(Bag::entries);
+            entries.map(|entry| (told(&entry), entry)).collect()
+        };
+        let (mut old, mut new) = (entries(self.old), entries(self.new));
+        old.retain(|told, _| new.remove(told).is_none());
+        let gone = old.into_values().map(|entry| (false, entry));
+        gone.chain(new.into_values().map(|entry| (true, entry)))
+            .collect()
+    }
 }
 
 struct WordChange<'a> {
@@ -427,7 +451,7 @@ fn word_blocks(articles: &[Article], spellings: &Spellings<'_>) -> Vec<(String, 
             alone.map(move |e| ranks.word(&e, id))
         })
     };
-    let parts = (all().count() / AT_A_TIME + 1) as u32;
+    let parts = passes(all().count()) as u32;
     let mut blocks = Vec::new();
     for part in 0..parts {
         let mut words: Vec<Word> = all().filter(|w| w.fold % parts == part).collect();
@@ -460,7 +484,7 @@ fn all_pair_buckets(
     let total: usize = listed(articles).map(|(_, article)| pairs(article)).sum();
     let buckets = pair_buckets(total as u64);
     // Parts are runs of buckets, so that these come out in order.
-    let at_a_time = buckets.div_ceil(total / AT_A_TIME + 1);
+    let at_a_time = buckets.div_ceil(passes(total));
     let mut all = Vec::with_capacity(buckets);
     for first in (0..buckets).step_by(at_a_time) {
         let run = first..buckets.min(first + at_a_time);

@@ -304,7 +304,10 @@ impl Press<'_> {
         found.extend(faults);
         let html = std::mem::take(&mut markdown.html);
         let mut body = Body {
-            words: words(&document.front_matter, &markdown, &html, reader),
+            words: match self.config.search || self.config.related.count > 0 {
+                true => words(&document.front_matter, &markdown, &html, reader),
+                false => Bag::default(),
+            },
             markdown,
             ..Body::default()
         };

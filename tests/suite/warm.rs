@@ -354,3 +354,63 @@ proptest! {
         }
     }
 }
+
+/// A second build of `site`, so much later that the times of files are believed.
+fn later(built: Built) -> Built {
+    std::thread::sleep(std::time::Duration::from_millis(60));
+    built.site.build().ok()
+}
+
+#[test]
+fn a_build_that_would_change_nothing_looks_at_times_only_and_says_the_same() {
+    let site = SiteTest::new()
+        .article_with("a", "2026-10-01", "author: Mai Linh", "x")
+        .article_with("b", "2026-10-02", "author: MAI LINH", "y")
+        .arg("--timings=json");
+    let stages = |built: &Built| {
+        let said = built.stdout();
+        let timings = said
+            .lines()
+            .find(|line| line.contains("\"stages\""))
+            .unwrap();
+        let timings: serde_json::Value = serde_json::from_str(timings).unwrap();
+        timings["stages"].as_array().unwrap().len()
+    };
+    // The second sees the output settled, the third believes it.
+    let first = later(site.build().ok());
+    let findings = first.findings();
+    let tree = first.tree();
+    let again = later(first);
+    assert_eq!(stages(&again), 1, "{}", again.stdout());
+    assert_eq!(again.findings(), findings);
+    assert_eq!(findings.len(), 1, "the two spellings are told of again");
+    assert!(again.tree() == tree);
+    // Somebody writes into the output where it stands.
+    let page = again.public().join("index.html");
+    fs::write(&page, "của người khác").unwrap();
+    let mended = later(again);
+    assert!(mended.tree() == tree);
+}
+
+#[test]
+fn an_hour_that_passes_is_not_slept_through() {
+    let site = SiteTest::new()
+        .as_of("2026-11-10 08:00")
+        .article("cu", "2026-11-09 08:00", "x")
+        .article("hen", "2026-11-10 09:00", "y");
+    let before = later(later(site.build().ok()));
+    assert!(!before.has("2026/11/10/hen/index.html"));
+    let after = Built {
+        site: before.site.as_of("2026-11-10 09:00"),
+        ..before
+    };
+    let after = later(later(after));
+    assert!(after.has("2026/11/10/hen/index.html"));
+    // Two days after, news are news no longer.
+    assert!(after.page("news-sitemap.xml").contains("/hen/"));
+    let old = Built {
+        site: after.site.as_of("2026-11-12 10:00"),
+        ..after
+    };
+    assert!(!later(old).page("news-sitemap.xml").contains("/hen/"));
+}

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::diagnostic::{Diagnostics, MessageLanguage, Severity};
 
 pub(super) fn text(found: &Diagnostics, language: MessageLanguage) -> String {
-    let rules: BTreeSet<&str> = found.iter().map(|d| d.code).collect();
+    let rules: BTreeSet<&str> = found.iter().map(|d| &*d.code).collect();
     let results: Vec<Value> = found
         .iter()
         .map(|diagnostic| {

@@ -1,0 +1,206 @@
+//! Whether a build would come to what stands in the output already: nothing
+//! that it would read has changed since the last one, no article comes or goes
+//! by its hour, and nobody has touched the output. Then nothing is read but the
+//! times of files.
+
+use std::path::{Path, PathBuf};
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use chrono::{DateTime, Duration, FixedOffset, Utc};
+
+use crate::budget::Weight;
+use crate::cache::Cache;
+use crate::config::CONFIG_FILE;
+use crate::content::walk::{self, SourceFile};
+use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, Severity};
+use crate::feed::news_sitemap::NEWS_DAYS;
+use crate::fingerprint::{Fingerprint, Ingredients};
+use crate::locale::date::Moment;
+use crate::plan::ledger::LEDGER_FILE;
+use crate::site::Site;
+use crate::stamp::Stamp;
+
+/// Name of the entry in the cache.
+const ENTRY: &str = "last";
+
+/// Folders that a theme comes from.
+const THEME_FOLDERS: [&str; 3] = ["themes", "templates", "i18n"];
+
+/// What a build reads, and for what.
+#[derive(Debug)]
+pub struct Question<'a> {
+    /// Folder of the site.
+    pub root: &'a Path,
+    /// Folder of the output.
+    pub output: &'a Path,
+    /// What else the result depends on, in words.
+    pub options: String,
+    /// Files of `content/` and `static/`.
+    pub files: [&'a [SourceFile]; 2],
+    /// Time of the file system when the build began, in nanoseconds since 1970.
+    pub now: i128,
+}
+
+/// A question, asked once the sources were found.
+#[derive(Debug)]
+pub struct Asked {
+    sources: Fingerprint,
+    ledger: PathBuf,
+}
+
+impl Asked {
+    /// What tells it from others. The ledger is read, because a build writes it.
+    pub fn print(&self) -> Fingerprint {
+        let ledger = std::fs::read(&self.ledger).unwrap_or_default();
+        let mut print = Ingredients::of("asked");
+        print.print(self.sources).print(Fingerprint::of(&ledger));
+        print.finish()
+    }
+}
+
+impl Question<'_> {
+    /// Asks; none when a file was written so lately that a later write would not
+    /// show.
+    pub fn ask(&self) -> Option<Asked> {
+        let mut print = Ingredients::of("standing");
+        print
+            .print(Fingerprint::of_program())
+            .text(&self.output.to_string_lossy())
+            .text(&self.options);
+        let mut add = |path: &str, stamp: &Stamp| {
+            print.text(path).value(stamp);
+            stamp.is_settled(self.now)
+        };
+        let mut is_settled = true;
+        let config = std::fs::symlink_metadata(self.root.join(CONFIG_FILE)).ok()?;
+        is_settled &= add(CONFIG_FILE, &Stamp::of(&config));
+        for file in self.files.into_iter().flatten() {
+            is_settled &= add(&file.shown(), &file.stamp);
+        }
+        for folder in THEME_FOLDERS {
+            for (path, stamp) in walk::stamps(self.root, folder)? {
+                is_settled &= add(&path.to_string_lossy(), &stamp);
+            }
+        }
+        is_settled.then(|| Asked {
+            sources: print.finish(),
+            ledger: self.root.join(LEDGER_FILE),
+        })
+    }
+}
+
+/// What the last build said.
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
+pub struct Answer {
+    /// Seconds since 1970 from which it holds.
+    from: i64,
+    /// Seconds since 1970 until which it holds.
+    until: Option<i64>,
+    /// Articles in lists.
+    pub articles: usize,
+    /// How many files of each kind there are.
+    pub kinds: Vec<(String, usize)>,
+    next_change: Option<Moment>,
+    /// The heaviest article page.
+    pub heaviest: Option<Weight>,
+    found: Vec<Finding>,
+}
+
+/// A diagnostic with all of its places.
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
+struct Finding {
+    is_error: bool,
+    code: String,
+    places: Vec<(String, Place)>,
+    has_place: bool,
+    message: Bilingual,
+    hint: Option<Bilingual>,
+}
+
+impl Answer {
+    /// Of a build of `site` that said so.
+    pub fn new(
+        site: &Site,
+        kinds: impl Iterator<Item = (String, usize)>,
+        heaviest: Option<&Weight>,
+        found: &Diagnostics,
+    ) -> Answer {
+        let leaves_news = site.editions.iter().flat_map(|edition| {
+            let dates = edition.articles.iter().map(|a| a.date.at);
+            dates.map(|at| at + Duration::days(NEWS_DAYS))
+        });
+        let until = leaves_news
+            .filter(|at| *at >= site.as_of)
+            .chain(site.next_change)
+            .min();
+        Answer {
+            from: site.as_of.timestamp(),
+            until: until.map(|at| at.timestamp()),
+            articles: site.listed_articles(),
+            kinds: kinds.collect(),
+            next_change: site.next_change.map(|at| Moment { at, has_time: true }),
+            heaviest: heaviest.cloned(),
+            found: found.iter().map(Finding::of).collect(),
+        }
+    }
+
+    /// The answer to the same question for the instant `as_of`, if there is one.
+    pub fn known(cache: &Cache, question: Fingerprint, as_of: DateTime<Utc>) -> Option<Answer> {
+        let parts = cache.parts(ENTRY, question)?;
+        let answer: Answer = borsh::from_slice(parts.iter().next()?).ok()?;
+        let at = as_of.timestamp();
+        let holds = answer.from <= at && answer.until.is_none_or(|until| at < until);
+        holds.then_some(answer)
+    }
+
+    /// Leaves the answer for the next build.
+    pub fn keep(&self, cache: &Cache, question: Fingerprint) {
+        if let Ok(bytes) = borsh::to_vec(self) {
+            cache.put_parts(ENTRY, question, &[bytes]);
+        }
+    }
+
+    /// When the site changes by itself next.
+    pub fn next_change(&self) -> Option<DateTime<FixedOffset>> {
+        self.next_change.map(|moment| moment.at)
+    }
+
+    /// What was wrong.
+    pub fn found(self) -> Diagnostics {
+        self.found.into_iter().map(Finding::diagnostic).collect()
+    }
+}
+
+impl Finding {
+    fn of(diagnostic: &Diagnostic) -> Finding {
+        let places = diagnostic.place.iter().chain(&diagnostic.related);
+        Finding {
+            is_error: diagnostic.severity == Severity::Error,
+            code: diagnostic.code.to_string(),
+            places: places.map(|p| (p.file.to_string(), p.clone())).collect(),
+            has_place: diagnostic.place.is_some(),
+            message: diagnostic.message.clone(),
+            hint: diagnostic.hint.clone(),
+        }
+    }
+
+    fn diagnostic(self) -> Diagnostic {
+        let places = self.places.into_iter();
+        let mut places = places.map(|(file, place)| Place {
+            file: file.into(),
+            ..place
+        });
+        Diagnostic {
+            severity: if self.is_error {
+                Severity::Error
+            } else {
+                Severity::Warning
+            },
+            code: self.code.into(),
+            place: if self.has_place { places.next() } else { None },
+            message: self.message,
+            hint: self.hint,
+            related: places.collect(),
+        }
+    }
+}
