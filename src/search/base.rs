@@ -154,8 +154,8 @@ pub(super) struct Bucket {
     size: u64,
     /// What its file is made from.
     pub(super) print: Fingerprint,
-    /// Words with a file of their own, the bytes of their blocks and what their
-    /// files are made from.
+    /// Words with a file of their own, in how many articles they stand and what
+    /// their files are made from.
     pub(super) own: Vec<(String, u32, Fingerprint)>,
 }
 
@@ -202,7 +202,11 @@ impl Bucket {
             print: Fingerprint::of(&block::words(shared.into_iter())),
             own: own
                 .into_iter()
-                .map(|(word, block)| (word.clone(), block.len() as u32, Fingerprint::of(block)))
+                .map(|(word, block)| {
+                    let spellings = block::read_word(block).unwrap_or_default();
+                    let count = spellings.iter().map(|(_, postings)| postings.len()).sum::<usize>();
+                    (word.clone(), count as u32, Fingerprint::of(block))
+                })
                 .collect(),
             all: stored(block::words(blocks.iter()), pack),
         }

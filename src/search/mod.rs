@@ -35,6 +35,9 @@ pub const TAIL: usize = 8;
 /// Articles whose cards share a file.
 const CARDS: usize = 8;
 
+/// A word is common that stands in more than one article of this many.
+const COMMON: usize = 8;
+
 /// Changes with the form of the files.
 const VERSION: u32 = 1;
 
@@ -92,8 +95,10 @@ struct Meta<'a> {
     shards: usize,
     /// Files of the pairs of the base: a power of two.
     pairs: usize,
-    /// Words with a file of their own, parted by spaces.
+    /// Words with a file of their own, parted by spaces, the most frequent first.
     own: String,
+    /// How many of them are common: a query asks for their pairs alone.
+    common: usize,
     /// Articles in a file of cards.
     cards: usize,
     /// Changes with the base, the tail, the cards and columns: browsers keep old ones.
@@ -172,13 +177,14 @@ impl Index {
         }
         let mut own = Vec::new();
         for (at, bucket) in self.base.words.iter().enumerate() {
-            for (nth, (word, bytes, print)) in bucket.own.iter().enumerate() {
+            for (nth, (word, count, print)) in bucket.own.iter().enumerate() {
                 add(format!("w-{word}.bin"), *print, Source::OwnWord(at, nth));
-                own.push((std::cmp::Reverse(*bytes), word.as_str()));
+                own.push((std::cmp::Reverse(*count), word.as_str()));
             }
         }
-        // The most frequent first.
         own.sort_unstable();
+        let is_common = |count: u32| count as usize > edition.articles.len() / COMMON;
+        let common = own.iter().filter(|(count, _)| is_common(count.0)).count();
         let own: Vec<&str> = own.into_iter().map(|(_, word)| word).collect();
         let cards: Vec<Fingerprint> = (0..edition.articles.len().div_ceil(CARDS))
             .into_par_iter()
@@ -195,6 +201,7 @@ impl Index {
             shards: self.base.words.len(),
             pairs: self.base.pairs.len(),
             own: own.join(" "),
+            common,
             cards: CARDS,
             stamps: Stamps {
                 base: stamp(of_base),

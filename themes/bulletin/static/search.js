@@ -139,7 +139,8 @@ export async function open(base, settings = {}) {
   };
   const meta = JSON.parse(new TextDecoder().decode(await load('meta.json')));
   if (meta.version !== 1) throw new Error(`an index of version ${meta.version}`);
-  const own = new Set(meta.own.split(' ').filter(Boolean));
+  // Words with a file of their own, the most frequent first.
+  const own = new Map(meta.own.split(' ').filter(Boolean).map((word, i) => [word, i]));
   const kept = new Map();
   const once = (name, stamp) => {
     if (!kept.has(name)) {
@@ -149,6 +150,8 @@ export async function open(base, settings = {}) {
     }
     return kept.get(name);
   };
+  // Every query reads the tail: it comes while the reader types.
+  once('tail.bin', meta.stamps.tail).catch(() => {});
   const fileOf = (word) => (own.has(word) ? `w-${word}.bin` : `s${hash(word) % meta.shards}.bin`);
   const pairFileOf = (key) => `p${meta.pairs > 1 ? key >>> (32 - Math.log2(meta.pairs)) : 0}.bin`;
 
@@ -183,9 +186,21 @@ export async function open(base, settings = {}) {
     return { list, quotes };
   }
 
-  // Scores of all articles with a word of the query.
-  async function score({ list }) {
+  // Words that are not asked for alone, because their pairs tell more in less:
+  // common ones, and one of every four, the most frequent. Those in quotes are.
+  function unasked({ list, quotes }) {
     const folds = [...new Set(list.map((word) => word.fold))];
+    const quoted = new Set(quotes.flatMap(([from, to]) => list.slice(from, to)).map((word) => word.fold));
+    const paired = new Set(list.flatMap((word, i) => (i > 0 && word.follows ? [list[i - 1].fold, word.fold] : [])));
+    const frequent = folds.filter((word) => own.has(word) && paired.has(word) && !quoted.has(word));
+    frequent.sort((a, b) => own.get(a) - own.get(b));
+    const common = frequent.filter((word) => own.get(word) < meta.common).length;
+    return new Set(frequent.slice(0, Math.max(common, Math.floor(folds.length / 4))));
+  }
+
+  // Scores of all articles with a word of the query.
+  async function score({ list }, left) {
+    const folds = [...new Set(list.map((word) => word.fold))].filter((word) => !left.has(word));
     const pairs = list.map((word, i) => (i > 0 && word.follows ? hash(`${list[i - 1].fold} ${word.fold}`) : null));
     const base = meta.stamps.base;
     const [tailFile, wordFiles, pairFiles] = await Promise.all([
@@ -198,7 +213,7 @@ export async function open(base, settings = {}) {
     const tail = { words: tailFile.subarray(head.at, head.at + length), pairs: tailFile.subarray(head.at + length) };
     const { articles } = meta;
     const result = {
-      score: new Float64Array(articles), found: new Uint32Array(articles), exact: new Uint32Array(articles), pairs: new Uint32Array(articles), known: 0,
+      score: new Float64Array(articles), found: new Uint32Array(articles), exact: new Uint32Array(articles), pairs: new Uint32Array(articles), known: 0, told: 0,
     };
     const rarity = (count) => Math.log(1 + (articles - count + 0.5) / (count + 0.5));
     // Adds the lists of one word or pair; each article counts once, at its best.
@@ -221,6 +236,7 @@ export async function open(base, settings = {}) {
     };
     const isPlain = (word) => word.form === word.fold;
     list.forEach((word, i) => {
+      if (left.has(word.fold)) return;
       const lists = spellings(wordFiles[folds.indexOf(word.fold)], word.fold, 0).concat(spellings(tail.words, word.fold, meta.base));
       add(lists, (one) => isPlain(word) || one.form === word.form, 1 << i, result.found, result.exact);
     });
@@ -231,6 +247,18 @@ export async function open(base, settings = {}) {
       const lists = variants(pairFiles[i], key, 0).concat(variants(tail.pairs, key, meta.base));
       if (lists.length) result.known |= 1 << i;
       add(lists, (one) => wanted === null || one.variant === wanted, 1 << i, null, result.pairs);
+      // A word that was not asked for is where its pairs are.
+      for (const [at, word] of [[i - 1, a], [i, b]]) {
+        if (!left.has(word.fold) || !lists.length) continue;
+        result.told |= 1 << at;
+        for (const one of lists) {
+          const same = wanted === null || one.variant === wanted;
+          for (let p = 0; p < one.list.length; p += 2) {
+            result.found[one.list[p]] |= 1 << at;
+            if (same) result.exact[one.list[p]] |= 1 << at;
+          }
+        }
+      }
     });
     return result;
   }
@@ -241,8 +269,12 @@ export async function open(base, settings = {}) {
   // those with most of the words follow.
   async function ranked(parsed) {
     const { list, quotes } = parsed;
-    const { score: scores, found, exact, pairs, known } = await score(parsed);
-    const all = 2 ** list.length - 1;
+    const left = unasked(parsed);
+    const { score: scores, found, exact, pairs, known, told } = await score(parsed, left);
+    // A word that was neither asked for nor told of by a pair parts nothing.
+    let all = told;
+    list.forEach((word, i) => { if (!left.has(word.fold)) all |= 1 << i; });
+    const asked = bits(all);
     let neighbours = 0;
     list.forEach((word, i) => { if (i > 0 && word.follows) neighbours |= 1 << i; });
     // The index has no pair that is very rare: it can't be asked for.
@@ -251,12 +283,12 @@ export async function open(base, settings = {}) {
     const wordsInQuotes = quotes.reduce((mask, [from, to]) => { let sum = mask; for (let i = from; i < to; i += 1) sum |= 1 << i; return sum; }, 0);
     const whole = [];
     const most = [];
-    const enough = Math.ceil(list.length * 0.6);
+    const enough = Math.ceil(asked * 0.6);
     for (let article = 0; article < found.length; article += 1) {
       if (!found[article] || (pairs[article] & inQuotes) !== inQuotes || (exact[article] & wordsInQuotes) !== wordsInQuotes) continue;
       const count = bits(found[article]);
-      if (count === list.length) whole.push(article);
-      else if (list.length > 2 && count >= enough && !quotes.length) most.push(article);
+      if (count === asked) whole.push(article);
+      else if (asked > 2 && count >= enough && !quotes.length) most.push(article);
     }
     const close = (article) => (pairs[article] & neighbours) === neighbours;
     const isExact = (article) => (exact[article] & all) === all;
