@@ -19,10 +19,20 @@
 //!    error stops here and nothing is written.
 //! 7. [`render`] makes the bytes of any planned file, through a [`theme`] or a
 //!    format of [`feed`].
-//! 8. [`budget`] weighs the heaviest page. [`output`] stages them and puts the new tree in the old one's place in
-//!    one step.
+//! 8. [`budget`] weighs the heaviest page. [`output`] stages all of them and puts
+//!    the new tree in the old one's place in one step.
 //!
-//! [`cache`] keeps what was costly to make, [`fingerprint`] and [`stamp`] tell what is as it was. [`locale`] knows Vietnamese text and dates, [`yaml`] is the guarded door to
+//! # The next build
+//!
+//! [`cache`] keeps what was costly to make and [`memory`] says what of it one site
+//! left for its next build. [`stamp`] tells that a file is as it was,
+//! [`fingerprint`] that something would be made from the same. Each stage takes
+//! over what holds; pages that are made from the same are not rendered, and
+//! [`standing`] knows a build that would change nothing before it begins.
+//!
+//! # Beside the steps
+//!
+//! [`locale`] knows Vietnamese text and dates, [`yaml`] is the guarded door to
 //! YAML, [`diagnostic`] is what an editor is told, [`cli`] is the program.
 
 #![warn(clippy::unwrap_used)]

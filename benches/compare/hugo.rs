@@ -35,12 +35,8 @@ const LIST: &str = "{{ define \"main\" }}<h1>{{ .Title }}</h1>{{ range .Paginato
 pub(crate) fn version() -> Option<String> {
     let said = Command::new("hugo").arg("version").output().ok()?;
     let said = String::from_utf8_lossy(&said.stdout).into_owned();
-    Some(
-        said.split_whitespace()
-            .take(2)
-            .collect::<Vec<_>>()
-            .join(" "),
-    )
+    let version = said.split_whitespace().nth(1)?;
+    Some(format!("hugo {}", version.split('-').next()?))
 }
 
 /// Median cost and number of files.
@@ -80,6 +76,9 @@ pub(crate) fn measure(
         ];
         costs.push(process::run("hugo", &arguments)?);
         files = process::count_files(&output);
+        if process::is_in_memory(work) {
+            fs::remove_dir_all(&output).ok()?;
+        }
     }
     Some((process::median_cost(&costs), files))
 }

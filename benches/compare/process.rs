@@ -46,6 +46,18 @@ pub(crate) fn run(program: &str, arguments: &[&OsStr]) -> Option<Cost> {
     status.success().then_some(cost)
 }
 
+/// Whether a folder is on a file system that is kept in memory.
+pub(crate) fn is_in_memory(folder: &Path) -> bool {
+    let mounts = fs::read_to_string("/proc/mounts").unwrap_or_default();
+    let mounts = mounts.lines().filter_map(|line| {
+        let mut fields = line.split(' ').skip(1);
+        Some((fields.next()?, fields.next()?))
+    });
+    let above = mounts.filter(|(at, _)| folder.starts_with(at));
+    let nearest = above.max_by_key(|(at, _)| at.len());
+    nearest.is_some_and(|(_, kind)| kind == "tmpfs")
+}
+
 /// Files below a folder.
 pub(crate) fn count_files(folder: &Path) -> usize {
     let entries = walkdir::WalkDir::new(folder).into_iter();

@@ -35,13 +35,14 @@ pub(crate) fn measure(runs: usize, site: &Path, work: &Path, count: usize, table
             &format!("Sửa lần {run} về dự án mới."),
         );
     });
-    // In a category that is there: a new one would stand on every page.
+    // In a category that is there, for a new one would stand on every page, and on
+    // the newest day, as most news come.
     let first = fs::read_to_string(&all[0]).unwrap();
     let category = first.lines().find(|line| line.starts_with("category:"));
+    let day = all.iter().filter_map(|path| day(path)).max().unwrap();
     one("bantin, one added", &|run| {
         let text = format!(
-            "---\ntitle: Tin thêm số {run}\ndate: 2029-12-{:02} 08:00\n{}\n---\nMột tin thêm về đầu tư công.\n",
-            run + 1,
+            "---\ntitle: Tin thêm số {run}\ndate: {day} 23:{run:02}\n{}\n---\nMột tin thêm về đầu tư công.\n",
             category.unwrap_or_default(),
         );
         fs::write(site.join(format!("content/them-{run}.md")), text).unwrap();
@@ -55,6 +56,13 @@ fn articles(site: &Path) -> Vec<PathBuf> {
         .filter(|e| e.path().extension().is_some_and(|x| x == "md"))
         .map(|e| e.into_path())
         .collect()
+}
+
+/// The day of an article, as `2018-07-20`.
+fn day(article: &Path) -> Option<String> {
+    let text = fs::read_to_string(article).ok()?;
+    let date = text.lines().find_map(|line| line.strip_prefix("date: "))?;
+    Some(date.get(..10)?.to_owned())
 }
 
 fn edit(article: &Path, sentence: &str) {

@@ -74,6 +74,9 @@ pub(crate) fn measure(site: &Path, work: &Path, runs: usize) -> Option<(Cost, us
         ];
         costs.push(process::run("zola", &arguments)?);
         files = process::count_files(&output);
+        if process::is_in_memory(work) {
+            fs::remove_dir_all(&output).ok()?;
+        }
     }
     Some((process::median_cost(&costs), files))
 }

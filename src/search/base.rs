@@ -204,7 +204,10 @@ impl Bucket {
                 .into_iter()
                 .map(|(word, block)| {
                     let spellings = block::read_word(block).unwrap_or_default();
-                    let count = spellings.iter().map(|(_, postings)| postings.len()).sum::<usize>();
+                    let count = spellings
+                        .iter()
+                        .map(|(_, postings)| postings.len())
+                        .sum::<usize>();
                     (word.clone(), count as u32, Fingerprint::of(block))
                 })
                 .collect(),

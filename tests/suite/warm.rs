@@ -414,3 +414,53 @@ fn an_hour_that_passes_is_not_slept_through() {
     };
     assert!(!later(old).page("news-sitemap.xml").contains("/hen/"));
 }
+
+/// Writes `text` over an article of the same length and leaves its times.
+fn rewrite_silently(site: &SiteTest, path: &str, text: &str, at: std::time::SystemTime) {
+    let path = site.root().join(path);
+    fs::write(&path, text).unwrap();
+    let file = fs::File::options().write(true).open(path).unwrap();
+    file.set_modified(at).unwrap();
+}
+
+#[test]
+fn times_that_tell_nothing_are_not_believed() {
+    let text =
+        |word: &str| format!("---\ntitle: Bài {word}\ndate: 2026-10-01\n---\nThân {word}.\n");
+    let hour = std::time::Duration::from_secs(3600);
+    let now = fs::metadata(file!()).map_or(std::time::UNIX_EPOCH, |m| m.modified().unwrap());
+    // As a checkout, a backup and a clock that was set back leave them.
+    for at in [std::time::UNIX_EPOCH + hour, now, now + hour * 100_000] {
+        let site = SiteTest::new();
+        rewrite_silently(&site, "bantin.yaml", "title: A\n", at);
+        fs::create_dir_all(site.root().join("content")).unwrap();
+        for name in ["a", "b"] {
+            rewrite_silently(&site, &format!("content/{name}.md"), &text("cũ"), at);
+        }
+        let built = later(later(site.build().ok()));
+        rewrite_silently(&built.site, "content/b.md", &text("xa"), at);
+        rewrite_silently(&built.site, "bantin.yaml", "title: B\n", at);
+        let built = later(built);
+        assert!(built.page("2026/10/01/a/index.html").contains("Thân cũ."));
+        assert!(built.page("2026/10/01/b/index.html").contains("Thân xa."));
+        assert!(built.page("index.html").contains("<title>B</title>"));
+    }
+}
+
+#[test]
+fn the_cache_of_another_site_is_not_believed() {
+    let one = SiteTest::new()
+        .article("a", "2026-10-01", "Một.")
+        .build()
+        .ok();
+    let other = SiteTest::new()
+        .article("a", "2026-10-01", "Hai.")
+        .build()
+        .ok();
+    let cache = one.site.root().join(".bantin/cache");
+    fs::remove_dir_all(&cache).unwrap();
+    fs::create_dir_all(&cache).unwrap();
+    copy(&other.site.root().join(".bantin/cache"), &cache);
+    let again = later(one);
+    assert!(again.page("2026/10/01/a/index.html").contains("Một."));
+}
