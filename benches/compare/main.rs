@@ -95,6 +95,9 @@ const FLAT: (&str, &str) = (
     "permalink: /:year/:month/:day/:slug.html\n",
 );
 
+/// Another generator: its name, if it is there, and what measures it.
+type Peer<'p> = (Option<String>, &'p dyn Fn() -> Option<(Cost, usize)>);
+
 fn main() {
     let settings = settings();
     report::machine();
@@ -188,7 +191,7 @@ fn measure(
             Some(floor),
         );
     }
-    let peers: [(Option<String>, &dyn Fn() -> Option<(Cost, usize)>); 3] = [
+    let peers: [Peer<'_>; 3] = [
         (hugo::version(), &|| {
             hugo::measure(&site, work, settings.runs, false)
         }),

@@ -143,7 +143,7 @@ impl Related {
         let before = kept.with(vectors);
         let matched = before.as_ref().map(|before| before.matched(&identities));
         let vectors: Vec<Vector> = match before.as_ref().zip(matched.as_ref()) {
-            None => vectors::of(&edition.articles, &[0..identities.len()], &keys, rules),
+            None => vectors::of_all(&edition.articles, &keys, rules),
             Some((before, matched)) => {
                 let holds = before.vectors_that_hold(&identities, matched);
                 let ranges = kept::gaps(&holds);
@@ -232,8 +232,7 @@ pub fn explain(
     id: ArticleId,
 ) -> Vec<Reason> {
     let keys = Keys::new(forms);
-    let all = 0..edition.articles.len();
-    let vectors = vectors::of(&edition.articles, &[all], &keys, rules);
+    let vectors = vectors::of_all(&edition.articles, &keys, rules);
     let past = Past::of(edition, rules, &keys, &vectors);
     let article = edition.article(id);
     let letters: BTreeMap<u32, String> = article

@@ -140,6 +140,12 @@ fn told(bag: &Bag, keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Told> {
     all
 }
 
+/// The vectors of all articles, in order.
+pub(super) fn of_all(articles: &[Article], keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Vector> {
+    let all = std::iter::once(0..articles.len());
+    of(articles, &all.collect::<Vec<_>>(), keys, rules)
+}
+
 /// The vectors of the articles in `wanted`, in order.
 pub(super) fn of(
     articles: &[Article],
@@ -175,8 +181,9 @@ fn run(
         .collect();
     let mut vectors = Vec::with_capacity(part.len());
     let (mut seen, mut worth) = (usize::MAX, [0.0; 33]);
-    for id in part.start.saturating_sub(WINDOW)..part.end {
-        let told = told(&articles[id].words, keys, rules);
+    let first = part.start.saturating_sub(WINDOW);
+    for (article, id) in articles[first..part.end].iter().zip(first..) {
+        let told = told(&article.words, keys, rules);
         if id >= part.start {
             if seen != id.min(WINDOW) {
                 seen = id.min(WINDOW);

@@ -213,7 +213,7 @@ impl Source {
         let (document, found) = document::read(&file, config);
         match document {
             Some(document) if !found.has_errors() => {
-                self.document = Box::new(document);
+                *self.document = document;
                 match std::mem::take(&mut self.document.body) {
                     Body::Read(body) => Ok(body),
                     Body::Unread => Ok(String::new()),
