@@ -6,7 +6,7 @@
 //! One way, no step back; [`pipeline`] is this list as code.
 //!
 //! 1. [`config`] reads `bantin.yaml`: raw, then resolved.
-//! 2. [`content::walk`] finds the files, [`content::parse`] reads them: an
+//! 2. [`content::walk`] finds the files, [`site::sources`] reads them or takes them over: an
 //!    article that can't be read for sure is an error, never a guess.
 //! 3. [`site::address`] says who has which URL, because articles link to each
 //!    other; [`picture`] looks into the pictures.

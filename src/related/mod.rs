@@ -4,11 +4,11 @@
 //! Only what was published before is looked at, so that today's bulletin
 //! changes no page of last year's; what an editor pinned comes first.
 //!
-//! Likeness is the cosine of TF-IDF vectors ([`vectors`]) over syllables and
+//! Likeness is the cosine of TF-IDF vectors (`vectors.rs`) over syllables and
 //! pairs of them, folded. An inverted index with lists of bounded length
-//! ([`past`]) keeps the work for one article bounded. Weights are whole numbers,
+//! (`past.rs`) keeps the work for one article bounded. Weights are whole numbers,
 //! so that the order in which they are added never shows. What the last build
-//! found is taken over where it still holds ([`kept`]).
+//! found is taken over where it still holds (`kept.rs`).
 
 mod kept;
 mod past;
