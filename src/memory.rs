@@ -10,7 +10,7 @@ use crate::cache::{Cache, Pack};
 use crate::config::Config;
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::lexicon::Form;
-use crate::related::{self, Related};
+use crate::related::{self, KeptArticle, Related};
 use crate::search::KeptIndex;
 use crate::site::sources::{Kept, KeptEntry};
 
@@ -80,15 +80,24 @@ impl Memory {
         }
     }
 
-    /// The vectors that belong to them.
-    pub fn vectors(&self, index: usize) -> Option<related::Vectors> {
-        self.list(&format!("vectors-{index}")).map(related::Vectors)
+    /// The vectors that belong to these lists.
+    pub fn vectors(&self, index: usize, lists: &[KeptArticle]) -> Option<related::Vectors> {
+        let name = format!("vectors-{index}");
+        let vectors = self.list_of(&name, related::print(lists))?;
+        Some(related::Vectors(vectors))
+    }
+
+    /// Whether something that was kept could not be read.
+    pub fn is_damaged(&self) -> bool {
+        self.pack.as_ref().is_some_and(|pack| pack.is_damaged())
     }
 
     /// Leaves related news, and their vectors, for the next build.
     pub fn save_related(&self, index: usize, related: &Related, vectors: related::Vectors) {
-        // In this order: lists without their vectors are found out, not the reverse.
-        self.put_list(&format!("vectors-{index}"), &vectors.0);
+        // Vectors bear the print of their lists, so that one without the other is
+        // found out.
+        let print = related::print(related.keep());
+        self.put_list_of(&format!("vectors-{index}"), print, &vectors.0);
         self.put_list(&format!("related-{index}"), related.keep());
     }
 
@@ -104,15 +113,23 @@ impl Memory {
     }
 
     fn list<T: BorshDeserialize + Send>(&self, name: &str) -> Option<Vec<T>> {
+        self.list_of(name, Fingerprint::default())
+    }
+
+    fn list_of<T: BorshDeserialize + Send>(&self, name: &str, of: Fingerprint) -> Option<Vec<T>> {
         if self.forgets {
             return None;
         }
-        let parts = self.cache.parts(name, self.key_in_pack()?)?;
+        let parts = self.cache.parts(name, self.key_in_pack(of)?)?;
         all(&parts.iter().collect::<Vec<_>>())
     }
 
     fn put_list<T: BorshSerialize + Sync>(&self, name: &str, list: &[T]) {
-        let Some(key) = self.key_in_pack() else {
+        self.put_list_of(name, Fingerprint::default(), list);
+    }
+
+    fn put_list_of<T: BorshSerialize + Sync>(&self, name: &str, of: Fingerprint, list: &[T]) {
+        let Some(key) = self.key_in_pack(of) else {
             return;
         };
         let parts = list.par_chunks(IN_A_PART).map(borsh::to_vec);
@@ -122,15 +139,16 @@ impl Memory {
     }
 
     /// What is kept beside the documents counts with the pack that they are in.
-    fn key_in_pack(&self) -> Option<Fingerprint> {
+    fn key_in_pack(&self, of: Fingerprint) -> Option<Fingerprint> {
         let pack = self.pack.as_ref()?;
         let mut key = Ingredients::of("beside");
-        Some(key.print(self.key).value(&pack.id).finish())
+        Some(key.print(self.key).value(&pack.id).print(of).finish())
     }
 
     /// Leaves `documents` and `forms` for the next build. It comes first: what is
-    /// kept beside is numbered by these forms, or by fewer.
-    pub fn save(&self, mut documents: Vec<KeptEntry>, forms: &[Form]) -> u64 {
+    /// kept beside is numbered by these forms, or by fewer; where it can't be
+    /// written nothing is kept beside. Returns the bytes in the pack that are of use.
+    pub fn save(&mut self, mut documents: Vec<KeptEntry>, forms: &[Form]) -> u64 {
         let Some(pack) = &self.pack else { return 0 };
         documents.par_iter_mut().for_each(|d| d.settle(self.now));
         let used = documents.iter().map(KeptEntry::packed).sum();
@@ -143,9 +161,11 @@ impl Memory {
         let parts = rayon::iter::once(borsh::to_vec(&contents))
             .chain(forms)
             .chain(documents);
-        if let Ok(parts) = parts.collect::<std::io::Result<Vec<Vec<u8>>>>() {
-            self.cache.put_parts(ENTRY, self.key, &parts);
+        let parts = parts.collect::<std::io::Result<Vec<Vec<u8>>>>();
+        if parts.is_ok_and(|parts| self.cache.put_parts(ENTRY, self.key, &parts)) {
             pack.remove_others();
+        } else {
+            self.pack = None;
         }
         used
     }

@@ -226,6 +226,9 @@ impl Found {
         let answer = Answer::known(&cache, asked.print(), options.as_of)?;
         let output = output::check_target(&target.output, &options.root).ok()?;
         let lock = output::lock(&output).ok()?;
+        if !answer.is_about(lock.output_id()?) {
+            return None;
+        }
         let published = output::standing(&lock, options.drafts)?;
         self.clock.done(Stage::Read);
         Some(Report {
@@ -246,14 +249,26 @@ impl Found {
 /// # Errors
 /// Every error found, with the warnings beside them.
 pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, Diagnostics> {
-    prepare_found(Found::look(options, progress)?, options, progress)
+    let found = Found::look(options, progress)?;
+    match prepare_found(found, options, progress) {
+        Err(OutputError::Site(found)) => Err(found),
+        // Done again without what was kept.
+        Err(_) => {
+            let options = Options {
+                keep: false,
+                ..options.clone()
+            };
+            prepare(&options, progress)
+        }
+        Ok(prepared) => Ok(prepared),
+    }
 }
 
 fn prepare_found(
     site: Found,
     options: &Options,
     progress: &dyn Progress,
-) -> Result<Prepared, Diagnostics> {
+) -> Result<Prepared, OutputError> {
     let Found {
         config,
         files,
@@ -314,7 +329,7 @@ fn prepare_found(
         }
         Err(faults) => {
             found.extend(faults);
-            return Err(found.sorted());
+            return Err(OutputError::Site(found.sorted()));
         }
     };
     let remembered = ledger::read(&options.root).unwrap_or_else(|fault| {
@@ -333,7 +348,7 @@ fn prepare_found(
 
     progress.stage(Stage::Related, None);
     let used = memory
-        .as_ref()
+        .as_mut()
         .map_or(0, |memory| memory.save(bodies.kept, &site.forms));
     let related: Vec<Related> = (0..site.editions.len())
         .map(|index| related_of(&site, index, &config, memory.as_ref()))
@@ -367,8 +382,11 @@ fn prepare_found(
     ));
     clock.done(Stage::Check);
     let found = found.sorted();
+    if pack.as_ref().is_some_and(|pack| pack.is_damaged()) {
+        return Err(OutputError::DamagedCache);
+    }
     if found.has_errors() {
-        return Err(found);
+        return Err(OutputError::Site(found));
     }
     let timings = clock.timings;
     let drafts = options.drafts;
@@ -400,9 +418,11 @@ fn related_of(site: &Site, index: usize, config: &Config, memory: Option<&Memory
         &site.forms,
         &config.related,
         kept.unwrap_or_default(),
-        || memory?.vectors(index),
+        |lists| memory?.vectors(index, lists),
     );
-    if let Some((memory, vectors)) = memory.zip(vectors) {
+    if let Some((memory, vectors)) = memory.zip(vectors)
+        && !memory.is_damaged()
+    {
         memory.save_related(index, &related, vectors);
     }
     related
@@ -422,7 +442,7 @@ fn search_of(
         pack,
     };
     let made = Index::of(&site.editions[index], &site.forms, config, kept);
-    if let Some(memory) = memory {
+    if let Some(memory) = memory.filter(|memory| !memory.is_damaged()) {
         memory.save_search(index, made.keep());
     }
     made
@@ -537,7 +557,7 @@ pub fn build(
         {
             return Ok(report);
         }
-        let prepared = prepare_found(found, options, progress).map_err(OutputError::Site)?;
+        let prepared = prepare_found(found, options, progress)?;
         publish(Prepared { asked, ..prepared }, target, progress)
     };
     match once(options, target) {
@@ -596,7 +616,14 @@ pub fn publish(
             progress.step();
         },
     };
-    let staged = output::stage(&lock, &publication)?;
+    // Whatever went wrong on a damaged cache is not to be believed.
+    let staged = output::stage(&lock, &publication).map_err(|error| {
+        if prepared.is_damaged() {
+            OutputError::DamagedCache
+        } else {
+            error
+        }
+    })?;
     let template_timings = renderer.template_timings();
     drop(renderer);
     if prepared.is_damaged() {
@@ -622,9 +649,9 @@ pub fn publish(
     }
     let mut found = prepared.found;
     found.extend(heaviest.iter().flat_map(Weight::warnings).collect());
-    if let Some(asked) = &prepared.asked {
+    if let Some((asked, output)) = prepared.asked.as_ref().zip(lock.output_id()) {
         let kinds = kinds.iter().map(|(kind, count)| (kind.clone(), *count));
-        let answer = Answer::new(&prepared.site, kinds, heaviest.as_ref(), &found);
+        let answer = Answer::new(output, &prepared.site, kinds, heaviest.as_ref(), &found);
         answer.keep(&Cache::of_site(&prepared.config.root), asked.print());
     }
     Ok(Report {

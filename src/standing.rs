@@ -16,6 +16,7 @@ use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, Severity};
 use crate::feed::news_sitemap::NEWS_DAYS;
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::locale::date::Moment;
+use crate::output::OutputId;
 use crate::plan::ledger::LEDGER_FILE;
 use crate::site::Site;
 use crate::stamp::Stamp;
@@ -72,7 +73,8 @@ impl Question<'_> {
             stamp.is_settled(self.now)
         };
         let mut is_settled = true;
-        let config = std::fs::symlink_metadata(self.root.join(CONFIG_FILE)).ok()?;
+        // As it is read: through a link, if it is one.
+        let config = std::fs::metadata(self.root.join(CONFIG_FILE)).ok()?;
         is_settled &= add(CONFIG_FILE, &Stamp::of(&config));
         for file in self.files.into_iter().flatten() {
             is_settled &= add(&file.shown(), &file.stamp);
@@ -92,6 +94,8 @@ impl Question<'_> {
 /// What the last build said.
 #[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub struct Answer {
+    /// The output that it is about.
+    output: OutputId,
     /// Seconds since 1970 from which it holds.
     from: i64,
     /// Seconds since 1970 until which it holds.
@@ -118,8 +122,9 @@ struct Finding {
 }
 
 impl Answer {
-    /// Of a build of `site` that said so.
+    /// Of a build of `site` that left `output` and said so.
     pub fn new(
+        output: OutputId,
         site: &Site,
         kinds: impl Iterator<Item = (String, usize)>,
         heaviest: Option<&Weight>,
@@ -134,6 +139,7 @@ impl Answer {
             .chain(site.next_change)
             .min();
         Answer {
+            output,
             from: site.as_of.timestamp(),
             until: until.map(|at| at.timestamp()),
             articles: site.listed_articles(),
@@ -151,6 +157,11 @@ impl Answer {
         let at = as_of.timestamp();
         let holds = answer.from <= at && answer.until.is_none_or(|until| at < until);
         holds.then_some(answer)
+    }
+
+    /// Whether it is about this output: another build may have written since.
+    pub fn is_about(&self, output: OutputId) -> bool {
+        self.output == output
     }
 
     /// Leaves the answer for the next build.

@@ -82,15 +82,15 @@ impl Cache {
         self.write(name, [&MAGIC[..], &print, content].into_iter());
     }
 
-    /// Writes the file of an entry: whole or not at all.
+    /// Writes the file of an entry, whole or not at all; whether it is written.
     #[expect(
         clippy::disallowed_methods,
         reason = "what is moved here is the cache's own"
     )]
-    fn write<'b>(&self, name: &str, mut pieces: impl Iterator<Item = &'b [u8]>) {
+    fn write<'b>(&self, name: &str, mut pieces: impl Iterator<Item = &'b [u8]>) -> bool {
         let path = self.folder.join(name);
         let Some(folder) = path.parent().filter(|folder| self.is_inside(folder)) else {
-            return;
+            return false;
         };
         let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
         let unfinished = path.with_extension(format!("{}-{serial}.tmp", std::process::id()));
@@ -103,6 +103,7 @@ impl Cache {
         if written.is_err() {
             let _ = fs::remove_file(&unfinished);
         }
+        written.is_ok()
     }
 
     /// Forgets everything but pictures. What is being written to is left to its

@@ -58,8 +58,8 @@ impl Cache {
         is_whole.then_some(Parts { bytes, ranges })
     }
 
-    /// Keeps `parts` as the entry `name`, made from `key`.
-    pub fn put_parts(&self, name: &str, key: Fingerprint, parts: &[Vec<u8>]) {
+    /// Keeps `parts` as the entry `name`, made from `key`; whether it is written.
+    pub fn put_parts(&self, name: &str, key: Fingerprint, parts: &[Vec<u8>]) -> bool {
         let prints = parts
             .par_iter()
             .map(|p| (p.len() as u64, Fingerprint::of(p)));
@@ -72,7 +72,7 @@ impl Cache {
         let len = (head.len() as u64).to_le_bytes();
         let pieces = [&len[..], &head, &print];
         let parts = parts.iter().map(Vec::as_slice);
-        self.write(name, pieces.into_iter().chain(parts));
+        self.write(name, pieces.into_iter().chain(parts))
     }
 }
 

@@ -24,7 +24,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
-use crate::plan::{Plan, PlannedPage};
+use crate::plan::{MANIFEST, Plan, PlannedPage};
+use crate::stamp::Stamp;
 use exchange::OldTree;
 use state::{Known, KnownFolder, NewState, Spare};
 
@@ -214,6 +215,31 @@ pub struct Staged<'a> {
     preview: bool,
     /// Whether the output is the same already.
     as_before: bool,
+}
+
+/// Tells one published tree from another: what the file system says of its folder
+/// and of its manifest.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct OutputId {
+    folder: u64,
+    manifest: Stamp,
+}
+
+impl Lock {
+    /// What stands in the output now; none when nothing does.
+    pub fn output_id(&self) -> Option<OutputId> {
+        let output = &self.folders.output;
+        let stamp = |path: &Path| fs::symlink_metadata(path).ok().map(|m| Stamp::of(&m));
+        let manifest = stamp(&output.join(MANIFEST))?;
+        Some(OutputId {
+            folder: stamp(output)?.inode,
+            // A second name for the file moves this one.
+            manifest: Stamp {
+                changed: 0,
+                ..manifest
+            },
+        })
+    }
 }
 
 /// What stands in the output, when all of it is as the last build left it, by

@@ -114,7 +114,8 @@ pub(super) fn stage(
     tree.changed.sort_unstable();
     if spare.is_none() {
         for foreign in &old.foreign {
-            carry(foreign, &folders.output, &folders.new)?;
+            let is_shared = carry(foreign, &folders.output, &folders.new)?;
+            tree.can_share &= is_shared;
         }
     }
     tree.folders = match spare {
@@ -468,16 +469,19 @@ fn refuse_overwriting(
     Ok(())
 }
 
-/// Brings what bantin did not make into the new tree.
-fn carry(foreign: &Foreign, from: &Path, to: &Path) -> Result<(), OutputError> {
+/// Brings what bantin did not make into the new tree; whether what is done to it
+/// later is done in both trees.
+fn carry(foreign: &Foreign, from: &Path, to: &Path) -> Result<bool, OutputError> {
     let (old, new) = (from.join(&foreign.path), to.join(&foreign.path));
     make_parent(&new)?;
     let done = match foreign.kind {
         // An empty folder where a file goes now is no loss.
-        ForeignKind::Folder if new.exists() => Ok(()),
-        ForeignKind::Folder => fs::create_dir_all(&new),
-        ForeignKind::Link => copy_link(&old, &new),
-        ForeignKind::File => fs::hard_link(&old, &new).or_else(|_| fs::copy(&old, &new).map(drop)),
+        ForeignKind::Folder if new.exists() => Ok(true),
+        ForeignKind::Folder => fs::create_dir_all(&new).map(|()| true),
+        ForeignKind::Link => copy_link(&old, &new).map(|()| true),
+        ForeignKind::File => fs::hard_link(&old, &new)
+            .map(|()| true)
+            .or_else(|_| fs::copy(&old, &new).map(|_| false)),
     };
     done.map_err(|e| OutputError::io(&old, e))
 }

@@ -68,6 +68,16 @@ fn identity(article: &Article, edition: &Edition) -> Identity {
     }
 }
 
+/// What tells these articles from others.
+pub fn print(articles: &[KeptArticle]) -> Fingerprint {
+    let mut print = Ingredients::of("articles");
+    for KeptArticle { identity, .. } in articles {
+        let Identity { path, words, about } = identity;
+        print.print(*path).print(*words).print(*about);
+    }
+    print.finish()
+}
+
 impl Related {
     /// What the next build may take over.
     pub fn keep(&self) -> &[KeptArticle] {
@@ -82,11 +92,14 @@ impl Kept {
     }
 
     /// With its vectors, where there are any.
-    pub(super) fn with(self, vectors: impl FnOnce() -> Option<Vectors>) -> Option<Before> {
+    pub(super) fn with(
+        self,
+        vectors: impl FnOnce(&[KeptArticle]) -> Option<Vectors>,
+    ) -> Option<Before> {
         if self.articles.is_empty() {
             return None;
         }
-        let Vectors(vectors) = vectors()?;
+        let Vectors(vectors) = vectors(&self.articles)?;
         (vectors.len() == self.articles.len()).then_some(Before {
             articles: self.articles,
             vectors,
@@ -197,7 +210,12 @@ impl Before {
         taken
             .map(|(id, is_stale)| {
                 let old = matched.old[id].filter(|_| !is_stale)?;
-                matched.moved(&self.articles[old as usize].found)
+                let mut found = matched.moved(&self.articles[old as usize].found)?;
+                // Room that was used up is not there for the next build.
+                if looked_at[id] != usize::MAX {
+                    found.is_cut = past.is_near_a_cut(id as ArticleId);
+                }
+                Some(found)
             })
             .collect()
     }

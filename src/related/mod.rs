@@ -26,7 +26,7 @@ use crate::site::{Article, ArticleId, Edition, PinnedArticles};
 use past::{Past, days_between, shared};
 use terms::{Vector, common, thousandths};
 
-pub use kept::{Kept, KeptArticle, Vectors};
+pub use kept::{Kept, KeptArticle, Vectors, print};
 
 /// Articles whose lists are made by one core at a time.
 const IN_A_PART: usize = 64;
@@ -129,7 +129,7 @@ impl Related {
         forms: &[Form],
         rules: &RelatedConfig,
         kept: Kept,
-        vectors: impl FnOnce() -> Option<Vectors>,
+        vectors: impl FnOnce(&[KeptArticle]) -> Option<Vectors>,
     ) -> (Related, Option<Vectors>) {
         if rules.count == 0 {
             return (Related::default(), None);

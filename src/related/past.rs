@@ -101,8 +101,7 @@ impl<'a> Past<'a> {
             starts: vec![0],
             postings: Vec::new(),
         };
-        // A term of one article brings nobody together.
-        for list in all.chunk_by(|a, b| a.0 == b.0).filter(|l| l.len() > 1) {
+        for list in all.chunk_by(|a, b| a.0 == b.0) {
             past.lists.insert(list[0].0, past.starts.len() as u32 - 1);
             past.postings
                 .extend(list.iter().map(|(_, id, w)| (*id, *w)));
@@ -127,6 +126,18 @@ impl<'a> Past<'a> {
         let list = &list[..list.partition_point(|posting| posting.0 < id)];
         let rest = list.len().saturating_sub(MOST_POSTINGS);
         (&list[rest..], list.len() + NEAR_A_CUT > MOST_POSTINGS)
+    }
+
+    /// Whether a few articles more would leave some unread.
+    pub(super) fn is_near_a_cut(&self, id: ArticleId) -> bool {
+        let terms = &self.vectors[id as usize].terms;
+        let lists = terms.iter().map(|(term, _)| self.newest(*term, id));
+        let (mut read, mut is_cut) = (0, false);
+        for (list, is_near) in lists {
+            read += list.len();
+            is_cut |= is_near;
+        }
+        is_cut || read + NEAR_A_CUT * terms.len() > MOST_READ
     }
 
     /// Older articles with a term in common: cosine in thousandths. `sums` holds

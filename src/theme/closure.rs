@@ -49,10 +49,13 @@ pub(super) fn prints(templates: &[(String, String)]) -> BTreeMap<String, Fingerp
 
 /// Names behind `{% component`.
 fn components(text: &str) -> Vec<&str> {
-    let starts = text.match_indices("component ");
+    let starts = text.match_indices("component");
     starts
         .filter_map(|(at, word)| {
-            let rest = text[at + word.len()..].trim_start();
+            let rest = &text[at + word.len()..];
+            let rest = rest
+                .starts_with(char::is_whitespace)
+                .then(|| rest.trim_start())?;
             let end = rest.find(|c: char| !(c.is_alphanumeric() || "._-".contains(c)))?;
             Some(&rest[..end]).filter(|name| !name.is_empty())
         })

@@ -464,3 +464,20 @@ fn the_cache_of_another_site_is_not_believed() {
     let again = later(one);
     assert!(again.page("2026/10/01/a/index.html").contains("Một."));
 }
+
+#[test]
+fn another_build_into_the_same_output_is_not_taken_for_ones_own() {
+    let site = SiteTest::new().article("a", "2026-10-01", "x");
+    let mine = later(later(site.build().ok()));
+    let tree = mine.tree();
+    // Somebody builds for a trial host in between, believing nothing.
+    let mut trial = mine.site;
+    trial = trial
+        .arg("--paranoid")
+        .arg("--base-url=https://thu.example");
+    let mut trial = later(trial.build().ok());
+    assert!(trial.page("index.html").contains("thu.example"));
+    trial.site.arguments.clear();
+    let mine = later(trial);
+    assert!(mine.tree() == tree);
+}

@@ -269,8 +269,14 @@ export async function open(base, settings = {}) {
   // those with most of the words follow.
   async function ranked(parsed) {
     const { list, quotes } = parsed;
-    const left = unasked(parsed);
-    const { score: scores, found, exact, pairs, known, told } = await score(parsed, left);
+    let left = unasked(parsed);
+    let scored = await score(parsed, left);
+    if (left.size && !scored.told && list.every((word) => left.has(word.fold))) {
+      // None of its pairs is in the index: the words are asked for after all.
+      left = new Set();
+      scored = await score(parsed, left);
+    }
+    const { score: scores, found, exact, pairs, known, told } = scored;
     // A word that was neither asked for nor told of by a pair parts nothing.
     let all = told;
     list.forEach((word, i) => { if (!left.has(word.fold)) all |= 1 << i; });
