@@ -6,6 +6,7 @@ use std::path::Path;
 use bantin::config;
 use bantin::content::document;
 use bantin::content::walk::{FileKind, SourceFile};
+use bantin::stamp::Stamp;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -15,6 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
         folder: "content".to_owned(),
         disk: "a.md".into(),
         kind: FileKind::Markdown,
+        stamp: Stamp::default(),
     };
     let (document, found) = document::from_bytes(bytes.to_vec(), &file, &config);
     assert!(document.is_some() || found.has_errors());
