@@ -125,30 +125,30 @@ fn picture(way: usize) -> Vec<u8> {
     bytes.into_inner()
 }
 
-struct Session {
+struct Newsroom {
     warm: SiteTest,
     clock: usize,
     drafts: bool,
     dates: [usize; ARTICLES],
 }
 
-impl Session {
-    fn new() -> Session {
+impl Newsroom {
+    fn new() -> Newsroom {
         let warm = SiteTest::new();
         let dates = std::array::from_fn(|n| n);
-        let mut session = Session {
+        let mut newsroom = Newsroom {
             warm,
             clock: 0,
             drafts: false,
             dates,
         };
-        session.edit(&Edit::Config(0));
-        session.edit(&Edit::Picture(1));
-        session.edit(&Edit::Attachment(1));
+        newsroom.edit(&Edit::Config(0));
+        newsroom.edit(&Edit::Picture(1));
+        newsroom.edit(&Edit::Attachment(1));
         for n in 0..ARTICLES {
-            session.edit(&Edit::Write(n, n % 5));
+            newsroom.edit(&Edit::Write(n, n % 5));
         }
-        session
+        newsroom
     }
 
     fn edit(&mut self, edit: &Edit) {
@@ -262,7 +262,7 @@ impl Session {
 
     /// Builds the site where it stands and a copy of its sources; both come to
     /// the same.
-    fn compare(mut self) -> Session {
+    fn compare(mut self) -> Newsroom {
         let clean = SiteTest::new();
         copy(self.warm.root(), clean.root());
         let warm = std::mem::replace(&mut self.warm, SiteTest::new());
@@ -345,12 +345,12 @@ proptest! {
     fn a_warm_build_equals_a_clean_one(
         edits in proptest::collection::vec(proptest::collection::vec(edit(), 1..4), 1..10),
     ) {
-        let mut session = Session::new().compare();
+        let mut newsroom = Newsroom::new().compare();
         for step in &edits {
             for edit in step {
-                session.edit(edit);
+                newsroom.edit(edit);
             }
-            session = session.compare();
+            newsroom = newsroom.compare();
         }
     }
 }
