@@ -1,6 +1,7 @@
 //! What was costly to make, kept in the site's `.bantin/cache/` by a name that
 //! says what it was made from. It may be deleted at any time; an entry that is
-//! damaged or of another version counts as missing.
+//! damaged or of another version counts as missing. Checksums tell damage, not
+//! intent: the folder is as trusted as the output, and is not committed.
 
 mod pack;
 mod parts;
