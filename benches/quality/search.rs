@@ -33,7 +33,7 @@ pub(crate) fn measure(root: &Path, prepared: Prepared, clusters: &Clusters) -> V
         .articles
         .iter()
         .map(|a| {
-            let text = bantin::markdown::of_html(&a.content.html());
+            let text = a.content.with_html(bantin::markdown::of_html);
             json!({ "url": a.content.url, "text": format!("{}\n{}\n{text}", a.content.title, a.content.summary) })
         })
         .collect();

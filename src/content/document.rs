@@ -385,9 +385,9 @@ fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, Box<Diagnostic>> {
             .at(Place::file(shown)),
         ));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let good = error.utf8_error().valid_up_to();
-        let before = String::from_utf8_lossy(&error.as_bytes()[..good]).into_owned();
+    let text = simdutf8::compat::from_utf8(&bytes).map_err(|error| {
+        let good = error.valid_up_to();
+        let before = String::from_utf8_lossy(&bytes[..good]);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
         Box::new(
@@ -399,13 +399,11 @@ fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, Box<Diagnostic>> {
                 )),
         )
     })?;
-    let text = text
-        .strip_prefix('\u{feff}')
-        .map_or_else(|| text.as_str().into(), Cow::Borrowed);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = if text.contains('\r') {
         Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
     } else {
-        text
+        Cow::Borrowed(text)
     };
     let text = without_unwanted(&text);
     Ok(if is_composed(&text) {

@@ -33,7 +33,9 @@ pub fn article(edition: &Edition, id: ArticleId, related: &Related, config: &Con
         .iter()
         .map(|t| json!({ "lang": config.languages[t.language].code, "url": absolute(&t.url) }))
         .collect();
-    object["html"] = super::with_full_addresses(&content.html(), config).into();
+    object["html"] = content
+        .with_html(|html| super::with_full_addresses(html, config))
+        .into();
     // What an editor named has no score.
     let scored = |entry: &Scored| match entry.score {
         None => json!({ "url": url(entry.id) }),

@@ -115,7 +115,7 @@ impl<'a> Entry<'a> {
             updated: last_change(article),
             summary: &content.summary,
             html: if config.feed_full_text {
-                with_full_addresses(&content.html(), config)
+                content.with_html(|html| with_full_addresses(html, config))
             } else {
                 String::new()
             },

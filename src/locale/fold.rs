@@ -24,6 +24,9 @@ pub(super) fn plain_d(c: char) -> char {
 
 /// Lower case without any mark: `Đầu tư` → `dau tu`.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.nfd()
         .filter(|c| !is_combining_mark(*c))
         .map(plain_d)

@@ -1,5 +1,6 @@
 //! From events to HTML.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::bilingual;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::locale::line::is_unwanted;
+use crate::locale::line::without_unwanted;
 use crate::locale::slug::{is_slug, slugify};
 
 type Spanned<'a> = (Event<'a>, Range<usize>);
@@ -189,9 +190,10 @@ impl Writer<'_> {
                     i += 1;
                     continue;
                 }
-                Event::Text(text) if text.contains(is_unwanted) => {
-                    out.push(Event::Text(text.replace(is_unwanted, "").into()));
-                }
+                Event::Text(text) => match without_unwanted(text) {
+                    Cow::Owned(text) => out.push(Event::Text(text.into())),
+                    Cow::Borrowed(_) => out.push(event.clone()),
+                },
                 _ => out.push(event.clone()),
             }
             i = end + 1;

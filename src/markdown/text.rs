@@ -2,14 +2,14 @@
 
 use pulldown_cmark::Event;
 
-use crate::locale::line::is_unwanted;
+use crate::locale::line::{is_unwanted, without_unwanted};
 
 /// The words of some inline events, pictures' alternative texts among them.
 pub(super) fn plain(events: &[(Event<'_>, std::ops::Range<usize>)]) -> String {
     let mut text = String::new();
     for (event, _) in events {
         match event {
-            Event::Text(t) | Event::Code(t) => text.extend(t.chars().filter(|c| !is_unwanted(*c))),
+            Event::Text(t) | Event::Code(t) => text.push_str(&without_unwanted(t)),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }

@@ -260,7 +260,7 @@ impl Work<'_> {
             // The old bytes have a name in the output too: they are not to be written over.
             super::exchange::remove(&new);
         }
-        match super::write(&new, &bytes) {
+        let stamp = match super::write(&new, &bytes) {
             // The first file of a folder makes it, so that all threads share that work.
             Err(OutputError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
                 make_parent(&new)?;
@@ -268,7 +268,6 @@ impl Work<'_> {
             }
             done => done,
         }?;
-        let stamp = fs::symlink_metadata(&new).ok().map(|m| Stamp::of(&m));
         Ok((stamp, facts, true))
     }
 

@@ -167,7 +167,7 @@ impl Renderer<'_> {
                 let days: Vec<DayView> = days
                     .iter()
                     .map(|day| self.day_view(index, day, &base, titles))
-                    .collect();
+                    .collect::<Result<_, _>>()?;
                 context.insert("days", &days);
                 "archive_month.html"
             }
@@ -177,7 +177,7 @@ impl Renderer<'_> {
                     &self.calendar(archive, day.year(), day.month(), &base, Some(day)),
                 );
                 let ids = days.iter().flat_map(|d| d.articles.iter().copied());
-                context.insert_value("articles", self.cards_of(index, ids));
+                context.insert_value("articles", self.cards_of(index, ids)?);
                 "archive_day.html"
             }
         };
@@ -259,13 +259,20 @@ impl Renderer<'_> {
             .collect()
     }
 
-    fn day_view(&self, index: usize, day: &Day, base: &str, titles: bool) -> DayView {
-        DayView {
+    fn day_view(
+        &self,
+        index: usize,
+        day: &Day,
+        base: &str,
+        titles: bool,
+    ) -> Result<DayView, Box<Diagnostic>> {
+        let cards = || self.cards_of(index, day.articles.iter().copied());
+        Ok(DayView {
             date: day.date.to_string(),
             url: self.day_href(day.date, base),
             count: day.articles.len(),
-            articles: titles.then(|| self.cards_of(index, day.articles.iter().copied())),
-        }
+            articles: titles.then(cards).transpose()?,
+        })
     }
 
     fn day_href(&self, date: NaiveDate, base: &str) -> String {

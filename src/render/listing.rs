@@ -100,26 +100,26 @@ impl Renderer<'_> {
             .rev()
             .filter(|id| edition.article(*id).featured)
             .take(FEATURED);
-        context.insert_value("featured", self.cards_of(index, featured));
+        context.insert_value("featured", self.cards_of(index, featured)?);
         let newest = newest_slots(edition.all.len(), self.sources.config.paginate);
         context.insert_value(
             "newest",
-            self.cards_of(index, edition.listed(&edition.all[newest]).rev()),
+            self.cards_of(index, edition.listed(&edition.all[newest]).rev())?,
         );
         let sections: Vec<Section> = edition
             .categories
             .roots()
             .map(|id| edition.categories.term(id))
             .filter(|term| term.count > 0)
-            .map(|term| Section {
-                name: term.name.clone(),
-                url: self.sources.config.base_url.href(&term.url),
-                articles: self.cards_of(
-                    index,
-                    edition.listed(&term.slots).rev().take(SECTION_ARTICLES),
-                ),
+            .map(|term| {
+                let newest = edition.listed(&term.slots).rev().take(SECTION_ARTICLES);
+                Ok(Section {
+                    name: term.name.clone(),
+                    url: self.sources.config.base_url.href(&term.url),
+                    articles: self.cards_of(index, newest)?,
+                })
             })
-            .collect();
+            .collect::<Result<_, Box<Diagnostic>>>()?;
         context.insert("sections", &sections);
         context.insert("years", &self.years(index, None));
         context.insert("calendar", &self.newest_calendar(index));
@@ -182,7 +182,7 @@ impl Renderer<'_> {
         context.insert("list", &whose);
         context.insert_value(
             "articles",
-            self.cards_of(index, edition.listed(&slots[shown]).rev()),
+            self.cards_of(index, edition.listed(&slots[shown]).rev())?,
         );
         context.insert("pager", &self.pager(edition, list, number));
         self.render("list.html", &context)
@@ -435,7 +435,7 @@ impl Renderer<'_> {
             })
             .collect();
         context.insert("years", &years);
-        context.insert_value("articles", self.cards_of(index, ids.iter().copied()));
+        context.insert_value("articles", self.cards_of(index, ids.iter().copied())?);
         self.render("titles.html", &context)
     }
 

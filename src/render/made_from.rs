@@ -17,6 +17,7 @@ use crate::site::life::Life;
 use crate::site::pagination::{newest_slots, numbered_pages, page_slots};
 use crate::site::taxonomy::{TaxonomyKind, TermId};
 use crate::site::{Article, ArticleId, Content, Edition};
+use crate::theme::{CARDS, SHARED};
 
 use super::Sources;
 
@@ -38,8 +39,10 @@ impl Prints {
         ground
             .text(&format!("{config:?}"))
             .print(sources.theme.print);
-        for template in sources.theme.shared() {
-            ground.print(sources.theme.template_print(template));
+        for folder in [SHARED, CARDS] {
+            for (template, _) in sources.theme.parts(folder) {
+                ground.print(sources.theme.template_print(template));
+            }
         }
         if sources.theme.asks_for_urls {
             ground.print(sources.addresses.print());

@@ -1,6 +1,6 @@
 //! What machines read in a page: breadcrumbs and JSON-LD.
 
-use serde_json::json;
+use serde::Serialize;
 use tera::Value;
 
 use super::Renderer;
@@ -28,52 +28,105 @@ impl Renderer<'_> {
     }
 }
 
-/// JSON-LD of schema.org's `NewsArticle`, safe inside `<script>`.
+/// A `NewsArticle` of schema.org.
+#[derive(Serialize)]
+struct NewsArticle<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    headline: &'a str,
+    url: &'a str,
+    #[serde(rename = "mainEntityOfPage")]
+    main_entity_of_page: &'a str,
+    #[serde(rename = "datePublished")]
+    date_published: String,
+    #[serde(rename = "dateModified")]
+    date_modified: String,
+    #[serde(rename = "inLanguage")]
+    in_language: &'a str,
+    publisher: &'a Party<'a>,
+    author: Authors<'a>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+    #[serde(rename = "articleSection", skip_serializing_if = "Option::is_none")]
+    article_section: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keywords: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<ImageObject>,
+}
+
+/// A person or an organisation.
+#[derive(Serialize)]
+struct Party<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'a str,
+    url: String,
+}
+
+/// Who wrote it: the publisher, where nobody is named.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Authors<'a> {
+    Publisher(&'a Party<'a>),
+    Named(Vec<Party<'a>>),
+}
+
+#[derive(Serialize)]
+struct ImageObject {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    url: String,
+    width: u32,
+    height: u32,
+}
+
+/// JSON-LD of an article, safe inside `<script>`.
 pub(super) fn news_article(article: &Article, edition: &Edition, config: &Config) -> Value {
     let language = &config.languages[edition.language];
     let content = &article.content;
-    let authors: Vec<_> = article
-        .authors
-        .iter()
-        .map(|id| {
-            let term = edition.authors.term(*id);
-            json!({ "@type": "Person", "name": term.name, "url": config.base_url.absolute(&term.url) })
-        })
-        .collect();
-    let publisher = json!({ "@type": "GovernmentOrganization", "name": language.agency.name, "url": config.base_url.absolute("/") });
-    let mut object = json!({
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": content.title,
-        "url": config.base_url.absolute(&content.url),
-        "mainEntityOfPage": config.base_url.absolute(&content.url),
-        "datePublished": article.date.to_machine(),
-        "dateModified": crate::feed::last_change(article).to_rfc3339(),
-        "inLanguage": language.code,
-        "publisher": publisher,
-        "author": if authors.is_empty() { publisher.clone() } else { serde_json::Value::from(authors) },
+    let url = config.base_url.absolute(&content.url);
+    let publisher = Party {
+        kind: "GovernmentOrganization",
+        name: &language.agency.name,
+        url: config.base_url.absolute("/"),
+    };
+    let authors = article.authors.iter().map(|id| {
+        let term = edition.authors.term(*id);
+        Party {
+            kind: "Person",
+            name: &term.name,
+            url: config.base_url.absolute(&term.url),
+        }
     });
-    if !content.summary.is_empty() {
-        object["description"] = content.summary.clone().into();
-    }
-    if let Some(category) = edition.category_of(article) {
-        object["articleSection"] = category.name.clone().into();
-    }
-    if !article.tags.is_empty() {
-        let names: Vec<&str> = article
-            .tags
-            .iter()
-            .map(|t| edition.tags.term(*t).name.as_str())
-            .collect();
-        object["keywords"] = names.into();
-    }
-    if let Some(image) = &content.image {
-        object["image"] = json!({
-            "@type": "ImageObject",
-            "url": config.base_url.absolute(&image.url),
-            "width": image.facts.width,
-            "height": image.facts.height,
-        });
-    }
-    Value::safe_string(&safe_in_script(&object.to_string()))
+    let tags = article.tags.iter();
+    let object = NewsArticle {
+        context: "https://schema.org",
+        kind: "NewsArticle",
+        headline: &content.title,
+        url: &url,
+        main_entity_of_page: &url,
+        date_published: article.date.to_machine(),
+        date_modified: crate::feed::last_change(article).to_rfc3339(),
+        in_language: &language.code,
+        publisher: &publisher,
+        author: if article.authors.is_empty() {
+            Authors::Publisher(&publisher)
+        } else {
+            Authors::Named(authors.collect())
+        },
+        description: &content.summary,
+        article_section: edition.category_of(article).map(|c| c.name.as_str()),
+        keywords: tags.map(|t| edition.tags.term(*t).name.as_str()).collect(),
+        image: content.image.as_ref().map(|image| ImageObject {
+            kind: "ImageObject",
+            url: config.base_url.absolute(&image.url),
+            width: image.facts.width,
+            height: image.facts.height,
+        }),
+    };
+    let json = serde_json::to_string(&object).unwrap_or_default();
+    Value::safe_string(&safe_in_script(json))
 }

@@ -7,7 +7,7 @@ mod made_from;
 mod metadata;
 pub mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -25,7 +25,7 @@ use crate::search::Index;
 use crate::site::address::Addresses;
 use crate::site::life::Life;
 use crate::site::{Article, ArticleId, Edition, Site};
-use crate::theme::{SHARED, Theme};
+use crate::theme::{CARDS, SHARED, Theme};
 use crate::{picture, site};
 use made_from::Prints;
 use view::{ArticleView, LinkView, PageView, SiteView, TranslationView};
@@ -39,6 +39,8 @@ pub struct Renderer<'a> {
     shared: Vec<Value>,
     /// What lists show of each article, by edition and id, once a list asks.
     cards: Vec<Vec<OnceLock<Value>>>,
+    /// Where the menu leads, by edition.
+    menus: Vec<BTreeSet<String>>,
     /// Links to the categories, by edition.
     categories: Vec<Vec<Value>>,
     prints: Prints,
@@ -94,6 +96,10 @@ impl<'a> Renderer<'a> {
         let views: Vec<SiteView> = editions
             .map(|edition| SiteView::new(site, edition, config, preview))
             .collect();
+        let menus = views.iter().map(|view| {
+            let urls = view.menu_urls().map(str::to_owned);
+            urls.collect()
+        });
         let editions = site.editions.iter();
         let categories = editions.map(|edition| {
             let ids = 0..edition.categories.terms.len();
@@ -105,6 +111,7 @@ impl<'a> Renderer<'a> {
         let mut renderer = Renderer {
             shared: vec![Value::none(); views.len()],
             site_values: views.iter().map(Value::from_serializable).collect(),
+            menus: menus.collect(),
             cards: cards.map(Iterator::collect).collect(),
             categories: categories.collect(),
             prints: Prints::of(&sources, &views),
@@ -119,13 +126,16 @@ impl<'a> Renderer<'a> {
 
     /// Renders the templates in `shared/`, which know the site and no page.
     fn shared_parts(&self, edition: usize) -> Result<Value, Box<Diagnostic>> {
+        self.parts(SHARED, &self.site_context(edition))
+    }
+
+    /// What each template in `folder` makes of `context`, by name.
+    fn parts(&self, folder: &'static str, context: &Context) -> Result<Value, Box<Diagnostic>> {
         let mut parts = tera::Map::new();
-        for template in self.sources.theme.shared() {
-            let bytes = self.render(template, &self.site_context(edition))?;
-            let html = String::from_utf8_lossy(&bytes);
-            let name = template.trim_start_matches(SHARED);
-            let name = name.trim_end_matches(".html").to_owned();
-            parts.insert(name.into(), Value::safe_string(&html));
+        for (template, name) in self.sources.theme.parts(folder) {
+            let html = self.render(template, context)?;
+            let html = Value::safe_string(&String::from_utf8_lossy(&html));
+            parts.insert(name.to_owned().into(), html);
         }
         Ok(Value::from(parts))
     }
@@ -277,18 +287,31 @@ impl<'a> Renderer<'a> {
         &self.sources.site.editions[index]
     }
 
-    fn card(&self, edition: usize, id: ArticleId) -> Value {
-        let card = self.cards[edition][id as usize].get_or_init(|| {
-            let article = self.edition(edition).article(id);
-            let categories = &self.categories[edition];
-            Value::from_serializable(&view::Card::new(article, categories, self.sources.config))
-        });
-        card.clone()
+    fn card(&self, edition: usize, id: ArticleId) -> Result<Value, Box<Diagnostic>> {
+        let place = &self.cards[edition][id as usize];
+        if let Some(card) = place.get() {
+            return Ok(card.clone());
+        }
+        let article = self.edition(edition).article(id);
+        let categories = &self.categories[edition];
+        let mut card = view::Card::new(article, categories, self.sources.config);
+        let mut context = self.site_context(edition);
+        context.insert("card", &card);
+        card.html = Some(self.parts(CARDS, &context)?);
+        // Another thread may have been faster.
+        Ok(place
+            .get_or_init(|| Value::from_serializable(&card))
+            .clone())
     }
 
     /// Cards of `ids`, in their order.
-    fn cards_of(&self, edition: usize, ids: impl Iterator<Item = ArticleId>) -> Value {
-        Value::from(ids.map(|id| self.card(edition, id)).collect::<Vec<Value>>())
+    fn cards_of(
+        &self,
+        edition: usize,
+        ids: impl Iterator<Item = ArticleId>,
+    ) -> Result<Value, Box<Diagnostic>> {
+        let cards = ids.map(|id| self.card(edition, id));
+        Ok(Value::from(cards.collect::<Result<Vec<Value>, _>>()?))
     }
 
     fn site_context(&self, edition: usize) -> Context {
@@ -299,7 +322,8 @@ impl<'a> Renderer<'a> {
     }
 
     /// The context that every page is given; `page` says the rest of the page.
-    fn context(&self, edition: usize, page: PageView) -> Context {
+    fn context(&self, edition: usize, mut page: PageView) -> Context {
+        page.in_menu = self.menus[edition].contains(&page.url);
         let mut context = self.site_context(edition);
         context.insert_value("shared", self.shared[edition].clone());
         context.insert("page", &page);
@@ -314,6 +338,7 @@ impl<'a> Renderer<'a> {
             permalink: self.sources.config.base_url.absolute(&page.url),
             description: String::new(),
             noindex: self.sources.preview,
+            in_menu: false,
             breadcrumbs: Vec::new(),
             translations: Vec::new(),
             feeds: Vec::new(),
@@ -379,11 +404,11 @@ impl<'a> Renderer<'a> {
         );
         context.insert_value(
             "related",
-            self.cards_of(edition_index, lists.related.iter().map(|entry| entry.id)),
+            self.cards_of(edition_index, lists.related.iter().map(|entry| entry.id))?,
         );
         context.insert_value(
             "others",
-            self.cards_of(edition_index, lists.others.into_iter()),
+            self.cards_of(edition_index, lists.others.into_iter())?,
         );
         let link = |a: Option<&Article>| {
             a.map(|a| LinkView::of(&a.content.title, &a.content.url, self.sources.config))
@@ -511,7 +536,7 @@ impl<'a> Renderer<'a> {
         view.noindex = true;
         let mut context = self.context(edition_index, view);
         let newest = edition.listed(&edition.all).rev().take(5);
-        context.insert_value("newest", self.cards_of(edition_index, newest));
+        context.insert_value("newest", self.cards_of(edition_index, newest)?);
         self.render("404.html", &context)
     }
 

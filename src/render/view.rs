@@ -211,6 +211,18 @@ impl SiteView {
     }
 }
 
+impl SiteView {
+    /// Where the menu leads: what the config says, else home, categories and archive.
+    pub fn menu_urls(&self) -> impl Iterator<Item = &str> {
+        let usual = [&self.urls.home, &self.urls.archive].into_iter();
+        let usual = usual.chain(self.categories.iter().map(|category| &category.url));
+        let has_own = !self.menu.is_empty();
+        let own = self.menu.iter().map(|link| &link.url);
+        let urls = own.chain(usual.filter(move |_| !has_own));
+        urls.map(String::as_str)
+    }
+}
+
 fn shown(categories: &Taxonomy, id: TermId) -> bool {
     categories.closed || categories.term(id).count > 0
 }
@@ -285,6 +297,8 @@ pub struct PageView {
     pub description: String,
     /// Search engines are to leave it out.
     pub noindex: bool,
+    /// Whether the menu leads here.
+    pub in_menu: bool,
     /// From the home page down to the page above this one.
     pub breadcrumbs: Vec<LinkView>,
     /// The page in every language it has, this one too; empty when it has one only.
@@ -381,6 +395,9 @@ pub struct Card<'a> {
     category: Option<Value>,
     image: Option<PictureView<'a>>,
     status: &'static str,
+    /// What the templates in `cards/` made of the rest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub html: Option<Value>,
 }
 
 /// Characters of a summary in a list.
@@ -404,6 +421,7 @@ impl<'a> Card<'a> {
             category: article.category.map(|id| categories[id].clone()),
             image: content.image.as_ref().map(|i| PictureView::new(i, config)),
             status: content.life.name(),
+            html: None,
         }
     }
 }
@@ -452,7 +470,7 @@ impl<'a> ContentView<'a> {
             permalink: config.base_url.absolute(&content.url),
             summary: &content.summary,
             has_sapo: content.has_own_summary,
-            body: Value::safe_string(&content.html()),
+            body: content.with_html(Value::safe_string),
             toc: if content.toc {
                 toc(&content.headings)
             } else {

@@ -10,7 +10,6 @@ pub mod pagination;
 pub mod sources;
 pub mod taxonomy;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -163,12 +162,9 @@ pub struct Content {
 }
 
 impl Content {
-    /// The body's HTML.
-    pub fn html(&self) -> Cow<'_, str> {
-        match self.body.bytes() {
-            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
-            Cow::Owned(bytes) => String::from_utf8(bytes).unwrap_or_default().into(),
-        }
+    /// What `read` makes of the body's HTML.
+    pub fn with_html<T>(&self, read: impl FnOnce(&str) -> T) -> T {
+        read(simdutf8::basic::from_utf8(&self.body.bytes()).unwrap_or_default())
     }
 
     /// Path from the site's root, for messages.

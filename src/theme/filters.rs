@@ -1,6 +1,7 @@
 //! What templates may call, beside what Tera brings.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::Arc;
 
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
@@ -96,16 +97,24 @@ fn write_date(value: &str, args: &Kwargs, language: &str) -> TeraResult<String> 
 /// JSON that may stand inside `<script>`: what could end the element is escaped.
 fn json(value: &Value) -> TeraResult<Value> {
     let text = serde_json::to_string(value).map_err(Error::message)?;
-    Ok(Value::safe_string(&safe_in_script(&text)))
+    Ok(Value::safe_string(&safe_in_script(text)))
 }
 
 /// Escapes in a JSON text what HTML or old JavaScript would read otherwise.
-pub(crate) fn safe_in_script(json: &str) -> String {
-    json.replace('<', "\\u003c")
-        .replace('>', "\\u003e")
-        .replace('&', "\\u0026")
-        .replace('\u{2028}', "\\u2028")
-        .replace('\u{2029}', "\\u2029")
+pub(crate) fn safe_in_script(json: String) -> String {
+    let is_read_otherwise = |c| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}');
+    if !json.contains(is_read_otherwise) {
+        return json;
+    }
+    let mut safe = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if is_read_otherwise(c) {
+            let _ = write!(safe, "\\u{:04x}", u32::from(c));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
 }
 
 /// Groups an array of maps by the value at `attribute`: an array of
@@ -209,7 +218,7 @@ mod tests {
     #[test]
     fn json_can_not_end_a_script() {
         assert_eq!(
-            safe_in_script("\"</script>&\""),
+            safe_in_script("\"</script>&\"".to_owned()),
             "\"\\u003c/script\\u003e\\u0026\""
         );
     }

@@ -53,6 +53,9 @@ pub const REQUIRED: [&str; 17] = [
 /// Folder of the templates that make what is the same on every page.
 pub const SHARED: &str = "shared/";
 
+/// Folder of the templates that make what every list shows of an article.
+pub const CARDS: &str = "cards/";
+
 /// A theme, ready to render.
 #[derive(Debug)]
 pub struct Theme {
@@ -166,10 +169,13 @@ pub fn load(
 }
 
 impl Theme {
-    /// Names of the templates in [`SHARED`].
-    pub fn shared(&self) -> impl Iterator<Item = &str> {
-        let names = self.templates.iter().map(String::as_str);
-        names.filter(|name| name.starts_with(SHARED))
+    /// Templates in the folder `folder`, [`SHARED`] or [`CARDS`], with what pages
+    /// call what they make.
+    pub fn parts<'t>(&'t self, folder: &'static str) -> impl Iterator<Item = (&'t str, &'t str)> {
+        self.templates.iter().filter_map(move |template| {
+            let name = template.strip_prefix(folder)?;
+            Some((template.as_str(), name.trim_end_matches(".html")))
+        })
     }
 
     /// The template `name` and all that it takes in.
