@@ -340,7 +340,7 @@ impl Work<'_> {
         };
         let (diagnostics, error) = std::mem::take(&mut *faults);
         match error {
-            _ if diagnostics.has_errors() => Err(OutputError::Site(diagnostics)),
+            _ if diagnostics.has_errors() => Err(OutputError::Site(diagnostics.sorted())),
             Some(error) => Err(error),
             None => Ok(()),
         }

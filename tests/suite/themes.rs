@@ -154,3 +154,57 @@ fn style_sheets_that_import_each_other_are_refused_at_once() {
             .refused_for(&["style-sheet-imports static/style.css"]);
     }
 }
+
+#[test]
+fn what_lists_show_of_an_article_is_made_by_the_templates_for_cards() {
+    let built = one()
+        .file(
+            "templates/cards/line.html",
+            "<li>DÒNG {{ card.title }}</li>",
+        )
+        .file("templates/cards/so.html", "[{{ card.title | length }}]")
+        .file(
+            "templates/list.html",
+            "{% for article in articles %}{{ article.html.so }}{% endfor %}",
+        )
+        .article_with("b", "2018-07-21", "category: Tin", "x")
+        .article_with("cc", "2018-07-22", "category: Tin", "x")
+        .build()
+        .ok();
+    let page = built.page("2018/07/21/b/index.html");
+    assert!(page.contains("<li>DÒNG Bài a</li>"), "{page}");
+    assert_eq!(built.page("chuyen-muc/tin/index.html"), "[6][5]");
+    // A fault is told of at its place, and once, whichever page shows it first.
+    one()
+        .file("templates/cards/line.html", "\n{{ card.titel }}")
+        .build()
+        .refused_for(&["template templates/cards/line.html:2:9"]);
+}
+
+#[test]
+fn the_menu_says_where_the_reader_is() {
+    let here = |page: &str| {
+        let menu = page.split("<nav class=\"menu\"").nth(1).unwrap();
+        let menu = menu.split("</nav>").next().unwrap();
+        menu.matches("aria-current").count()
+    };
+    let site = one().article_with("b", "2018-07-21", "category: Tin", "x");
+    let built = site.build().ok();
+    for (path, count) in [
+        ("index.html", 1),
+        ("chuyen-muc/tin/index.html", 1),
+        ("luu-tru/index.html", 1),
+        ("2018/07/21/b/index.html", 0),
+        ("2018/07/index.html", 0),
+    ] {
+        assert_eq!(here(&built.page(path)), count, "{path}");
+    }
+    let own = "menu: [{name: Bài b, url: /2018/07/21/b/}]\n";
+    let built = one()
+        .config(&format!("title: Sở\n{own}"))
+        .article("b", "2018-07-21", "x")
+        .build()
+        .ok();
+    assert_eq!(here(&built.page("2018/07/21/b/index.html")), 1);
+    assert_eq!(here(&built.page("index.html")), 0);
+}

@@ -54,7 +54,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => article.clone().prop_map(Edit::Touch),
         1 => article.prop_map(Edit::SameTime),
         2 => way.clone().prop_map(Edit::Config),
-        2 => way.clone().prop_map(Edit::Template),
+        2 => (0usize..8).prop_map(Edit::Template),
         1 => way.clone().prop_map(Edit::Strings),
         1 => way.clone().prop_map(Edit::Picture),
         1 => way.clone().prop_map(Edit::Attachment),
@@ -224,6 +224,8 @@ impl Newsroom {
                     ),
                     ("titles.html", "<p>{{ page.title }}</p>"),
                     ("archive_day.html", "<p>{{ page.title }}</p>"),
+                    ("cards/line.html", "<li>{{ card.title }}</li>"),
+                    ("shared/menu.html", "<p>{{ site.title }}</p>"),
                 ];
                 match texts.get(way) {
                     Some((name, text)) => write(&root, &format!("templates/{name}"), text),
