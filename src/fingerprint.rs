@@ -1,6 +1,8 @@
 //! What something was made from, in 128 bits: what has the same fingerprint is
 //! the same and need not be made again.
 
+use std::io::{self, Write};
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -110,6 +112,40 @@ impl Ingredients {
         let mut print = [0; 16];
         print.copy_from_slice(&digest[..16]);
         Fingerprint(print)
+    }
+}
+
+/// A writer that takes the fingerprint of all that goes through it.
+#[derive(Debug)]
+pub struct Printed<W> {
+    writer: W,
+    print: Sha256,
+}
+
+impl<W: Write> Printed<W> {
+    /// Nothing has gone through yet.
+    pub fn new(writer: W) -> Self {
+        Printed {
+            writer,
+            print: Sha256::new(),
+        }
+    }
+
+    /// The writer, and the fingerprint of what it was given.
+    pub fn finish(self) -> (W, Fingerprint) {
+        (self.writer, Ingredients(self.print).finish())
+    }
+}
+
+impl<W: Write> Write for Printed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.writer.write(bytes)?;
+        self.print.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
     }
 }
 

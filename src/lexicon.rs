@@ -148,19 +148,65 @@ const OFFSET: u32 = 0x811c_9dc5;
 
 /// The hash in their form 1a, going on from `hash`. The script that searches
 /// computes it too.
-fn fnv1a(hash: u32, text: &str) -> u32 {
-    text.bytes().fold(hash, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+fn fnv1a(hash: u32, text: &[u8]) -> u32 {
+    text.iter().fold(hash, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
     })
 }
 
 /// The key of a word, or of two with a space between.
 pub fn key(first: &str, second: &str) -> u32 {
-    let first = fnv1a(OFFSET, first);
+    let first = fnv1a(OFFSET, first.as_bytes());
     if second.is_empty() {
         first
     } else {
-        fnv1a(fnv1a(first, " "), second)
+        fnv1a(fnv1a(first, b" "), second.as_bytes())
+    }
+}
+
+/// Letters of a word that are looked at in place.
+const IN_PLACE: usize = 15;
+
+/// Keys of words, and of pairs of them, by their numbers from 0.
+#[derive(Debug)]
+pub struct PairKeys {
+    /// The key of each word, and the hash of the word with a space behind.
+    alone: Vec<(u32, u32)>,
+    /// The letters of each word, side by side in memory: pairs are many. The last
+    /// byte says how many there are; a longer word has 0.
+    letters: Vec<[u8; IN_PLACE + 1]>,
+}
+
+impl PairKeys {
+    /// Of these words.
+    pub fn of<'t>(words: impl Iterator<Item = &'t str>) -> Self {
+        let both = words.map(|word| {
+            let alone = key(word, "");
+            let mut letters = [0; IN_PLACE + 1];
+            if word.len() <= IN_PLACE {
+                letters[..word.len()].copy_from_slice(word.as_bytes());
+                letters[IN_PLACE] = word.len() as u8;
+            }
+            ((alone, fnv1a(alone, b" ")), letters)
+        });
+        let (alone, letters) = both.unzip();
+        PairKeys { alone, letters }
+    }
+
+    /// The key of a word.
+    pub fn alone(&self, word: usize) -> u32 {
+        self.alone[word].0
+    }
+
+    /// The key of two words; `long` tells the letters of one that is too long to
+    /// be looked at in place.
+    pub fn pair<'t>(&self, first: usize, second: usize, long: impl FnOnce() -> &'t str) -> u32 {
+        let spaced = self.alone[first].1;
+        let letters = &self.letters[second];
+        match letters[IN_PLACE] {
+            0 => fnv1a(spaced, long().as_bytes()),
+            len => fnv1a(spaced, &letters[..usize::from(len)]),
+        }
     }
 }
 
@@ -169,15 +215,14 @@ pub fn key(first: &str, second: &str) -> u32 {
 #[derive(Debug)]
 pub struct Keys<'f> {
     forms: &'f [Form],
-    /// Key of each form.
-    alone: Vec<u32>,
+    folded: PairKeys,
 }
 
 impl<'f> Keys<'f> {
     /// Of the folds of `forms`.
     pub fn new(forms: &'f [Form]) -> Self {
-        let alone: Vec<u32> = forms.iter().map(|form| key(&form.folded, "")).collect();
-        Keys { forms, alone }
+        let folded = PairKeys::of(forms.iter().map(|form| &*form.folded));
+        Keys { forms, folded }
     }
 
     /// The forms.
@@ -187,10 +232,13 @@ impl<'f> Keys<'f> {
 
     /// The key of a form, or of two that stand side by side.
     pub fn of(&self, first: FormId, second: FormId) -> u32 {
-        let alone = self.alone[first as usize - 1];
-        match second {
-            0 => alone,
-            second => fnv1a(fnv1a(alone, " "), &self.forms[second as usize - 1].folded),
+        let first = first as usize - 1;
+        match (second as usize).checked_sub(1) {
+            None => self.folded.alone(first),
+            Some(second) => {
+                let long = || &*self.forms[second].folded;
+                self.folded.pair(first, second, long)
+            }
         }
     }
 

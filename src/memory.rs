@@ -17,8 +17,14 @@ use crate::site::sources::{Kept, KeptEntry};
 /// Name of the entry.
 const ENTRY: &str = "site";
 
-/// Documents or spellings that are read by one core at a time.
+/// Documents that are read by one core at a time.
 const IN_A_PART: usize = 512;
+
+/// Spellings, likewise.
+const FORMS_IN_A_PART: usize = IN_A_PART * 8;
+
+/// Parts that are in memory at a time.
+const AT_A_TIME: usize = 16;
 
 /// A pack in which less than one part of this many is of use gives way to a new one.
 const WORTH_KEEPING: u64 = 3;
@@ -132,10 +138,7 @@ impl Memory {
         let Some(key) = self.key_in_pack(of) else {
             return;
         };
-        let parts = list.par_chunks(IN_A_PART).map(borsh::to_vec);
-        if let Ok(parts) = parts.collect::<std::io::Result<Vec<Vec<u8>>>>() {
-            self.cache.put_parts(name, key, &parts);
-        }
+        self.cache.put_parts(name, key, parts(list, IN_A_PART));
     }
 
     /// What is kept beside the documents counts with the pack that they are in.
@@ -152,17 +155,15 @@ impl Memory {
         let Some(pack) = &self.pack else { return 0 };
         documents.par_iter_mut().for_each(|d| d.settle(self.now));
         let used = documents.iter().map(KeptEntry::packed).sum();
-        let forms = forms.par_chunks(IN_A_PART * 8).map(borsh::to_vec);
-        let documents = documents.par_chunks(IN_A_PART).map(borsh::to_vec);
         let contents = Contents {
             pack: pack.name.clone(),
-            forms: forms.len() as u64,
+            forms: forms.len().div_ceil(FORMS_IN_A_PART) as u64,
         };
-        let parts = rayon::iter::once(borsh::to_vec(&contents))
-            .chain(forms)
-            .chain(documents);
-        let parts = parts.collect::<std::io::Result<Vec<Vec<u8>>>>();
-        if parts.is_ok_and(|parts| self.cache.put_parts(ENTRY, self.key, &parts)) {
+        let contents = borsh::to_vec(&contents).map(|contents| vec![contents]);
+        let all = std::iter::once(contents)
+            .chain(parts(forms, FORMS_IN_A_PART))
+            .chain(parts(&documents, IN_A_PART));
+        if self.cache.put_parts(ENTRY, self.key, all) {
             pack.remove_others();
         } else {
             self.pack = None;
@@ -179,6 +180,15 @@ impl Memory {
             self.cache.forget_site();
         }
     }
+}
+
+/// A list in parts of so many, some parts at a time.
+fn parts<T: BorshSerialize + Sync>(
+    list: &[T],
+    in_a_part: usize,
+) -> impl Iterator<Item = std::io::Result<Vec<Vec<u8>>>> {
+    let some = list.chunks(in_a_part * AT_A_TIME);
+    some.map(move |some| some.par_chunks(in_a_part).map(borsh::to_vec).collect())
 }
 
 /// Reads the entry; none unless all of it is as it was written.

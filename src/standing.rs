@@ -167,7 +167,7 @@ impl Answer {
     /// Leaves the answer for the next build.
     pub fn keep(&self, cache: &Cache, question: Fingerprint) {
         if let Ok(bytes) = borsh::to_vec(self) {
-            cache.put_parts(ENTRY, question, &[bytes]);
+            cache.put_parts(ENTRY, question, std::iter::once(Ok(vec![bytes])));
         }
     }
 

@@ -5,9 +5,10 @@
 
 mod pack;
 mod parts;
+mod scratch;
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -17,6 +18,7 @@ use crate::stamp::Stamp;
 
 pub use pack::{Blob, Pack, Place};
 pub use parts::Parts;
+pub use scratch::Scratch;
 
 /// Folder of the cache in a site.
 const FOLDER: &str = ".bantin/cache";
@@ -80,7 +82,10 @@ impl Cache {
     /// none: what it would hold is made again.
     pub fn put(&self, name: &str, content: &[u8]) {
         let print = Sha256::digest(content);
-        self.write(name, [&MAGIC[..], &print, content].into_iter());
+        self.write(name, |file| {
+            let mut pieces = [&MAGIC[..], &print, content].into_iter();
+            pieces.try_for_each(|piece| file.write_all(piece))
+        });
     }
 
     /// Writes the file of an entry, whole or not at all; whether it is written.
@@ -88,7 +93,7 @@ impl Cache {
         clippy::disallowed_methods,
         reason = "what is moved here is the cache's own"
     )]
-    fn write<'b>(&self, name: &str, mut pieces: impl Iterator<Item = &'b [u8]>) -> bool {
+    fn write(&self, name: &str, fill: impl FnOnce(&mut fs::File) -> io::Result<()>) -> bool {
         let path = self.folder.join(name);
         let Some(folder) = path.parent().filter(|folder| self.is_inside(folder)) else {
             return false;
@@ -97,7 +102,7 @@ impl Cache {
         let unfinished = path.with_extension(format!("{}-{serial}.tmp", std::process::id()));
         let written = fs::create_dir_all(folder).and_then(|()| {
             let mut file = fs::File::create(&unfinished)?;
-            pieces.try_for_each(|piece| file.write_all(piece))?;
+            fill(&mut file)?;
             drop(file);
             fs::rename(&unfinished, &path)
         });

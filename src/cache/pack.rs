@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::Cache;
+use super::{Cache, Scratch};
 use crate::fingerprint::Fingerprint;
 use crate::stamp::Stamp;
 
@@ -233,6 +233,11 @@ impl Pack {
         self.is_damaged.load(Ordering::Relaxed)
     }
 
+    /// Room beside it for what is put aside for a while.
+    pub fn scratch(&self) -> Option<Scratch> {
+        Scratch::in_folder(self.path.parent()?)
+    }
+
     /// Removes every other pack that nobody is writing to.
     #[expect(clippy::disallowed_methods, reason = "packs are the cache's own")]
     pub fn remove_others(&self) {
@@ -250,12 +255,12 @@ impl Pack {
 }
 
 #[cfg(unix)]
-fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
+pub(super) fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
 }
 
 #[cfg(windows)]
-fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> std::io::Result<()> {
+pub(super) fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> std::io::Result<()> {
     while !bytes.is_empty() {
         match std::os::windows::fs::FileExt::seek_read(file, bytes, at)? {
             0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),

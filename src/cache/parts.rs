@@ -1,5 +1,6 @@
 //! An entry in parts, each with its own fingerprint, so that all cores read it.
 
+use std::io::{self, Write};
 use std::ops::Range;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -8,7 +9,7 @@ use rayon::prelude::*;
 use super::Cache;
 use crate::fingerprint::Fingerprint;
 
-/// The head of such an entry.
+/// What stands behind the parts of such an entry.
 #[derive(BorshSerialize, BorshDeserialize)]
 struct Head {
     /// What the whole is made from.
@@ -31,18 +32,22 @@ impl Parts {
     }
 }
 
+/// Bytes behind the head: its fingerprint and its length.
+const END: usize = 16 + 8;
+
 impl Cache {
     /// The entry `name`, if it is whole and was made from `key`.
     pub fn parts(&self, name: &str, key: Fingerprint) -> Option<Parts> {
         let bytes = std::fs::read(self.folder.join(name)).ok()?;
-        let (len, rest) = bytes.split_at_checked(8)?;
+        let (rest, end) = bytes.split_at_checked(bytes.len().checked_sub(END)?)?;
+        let (print, len) = end.split_at(16);
         let len = usize::try_from(u64::from_le_bytes(len.try_into().ok()?)).ok()?;
-        let (head, print) = (rest.get(..len)?, rest.get(len..len.checked_add(16)?)?);
+        let (parts, head) = rest.split_at_checked(rest.len().checked_sub(len)?)?;
         if borsh::to_vec(&Fingerprint::of(head)).ok()? != print {
             return None;
         }
         let head: Head = borsh::from_slice(head).ok()?;
-        let mut at = 8 + len + 16;
+        let mut at = 0usize;
         let mut ranges = Vec::with_capacity(head.parts.len());
         for (len, _) in &head.parts {
             let end = at.checked_add(usize::try_from(*len).ok()?)?;
@@ -50,7 +55,7 @@ impl Cache {
             at = end;
         }
         let is_whole = head.key == key
-            && at == bytes.len()
+            && at == parts.len()
             && ranges
                 .par_iter()
                 .zip(&head.parts)
@@ -58,21 +63,31 @@ impl Cache {
         is_whole.then_some(Parts { bytes, ranges })
     }
 
-    /// Keeps `parts` as the entry `name`, made from `key`; whether it is written.
-    pub fn put_parts(&self, name: &str, key: Fingerprint, parts: &[Vec<u8>]) -> bool {
-        let prints = parts
-            .par_iter()
-            .map(|p| (p.len() as u64, Fingerprint::of(p)));
-        let head = borsh::to_vec(&Head {
+    /// Keeps parts as the entry `name`, made from `key`; whether it is written.
+    /// They come some at a time, so that not all of them are in memory.
+    pub fn put_parts(
+        &self,
+        name: &str,
+        key: Fingerprint,
+        mut some: impl Iterator<Item = io::Result<Vec<Vec<u8>>>>,
+    ) -> bool {
+        let mut head = Head {
             key,
-            parts: prints.collect(),
+            parts: Vec::new(),
+        };
+        self.write(name, |file| {
+            some.try_for_each(|parts| {
+                let parts = parts?;
+                let prints = parts.par_iter();
+                head.parts
+                    .par_extend(prints.map(|part| (part.len() as u64, Fingerprint::of(part))));
+                parts.iter().try_for_each(|part| file.write_all(part))
+            })?;
+            let head = borsh::to_vec(&head)?;
+            file.write_all(&head)?;
+            file.write_all(&borsh::to_vec(&Fingerprint::of(&head))?)?;
+            file.write_all(&(head.len() as u64).to_le_bytes())
         })
-        .unwrap_or_default();
-        let print = borsh::to_vec(&Fingerprint::of(&head)).unwrap_or_default();
-        let len = (head.len() as u64).to_le_bytes();
-        let pieces = [&len[..], &head, &print];
-        let parts = parts.iter().map(Vec::as_slice);
-        self.write(name, pieces.into_iter().chain(parts))
     }
 }
 
@@ -86,7 +101,8 @@ mod tests {
         let site = tempfile::tempdir().unwrap();
         let cache = Cache::of_site(site.path());
         let key = Fingerprint::of(b"key");
-        cache.put_parts("a", key, &[b"one".to_vec(), Vec::new(), b"three".to_vec()]);
+        let some = [vec![b"one".to_vec(), Vec::new()], vec![b"three".to_vec()]];
+        cache.put_parts("a", key, some.into_iter().map(Ok));
         let read: Vec<Vec<u8>> = cache
             .parts("a", key)
             .unwrap()

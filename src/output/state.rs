@@ -3,8 +3,8 @@
 //! said of it. Kept beside the output as `.public.bantin/state`; without it the
 //! next build compares every byte.
 
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::manifest::FileFacts;
 use super::{Folders, Foreign, OutputError, Published};
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, Printed};
 use crate::plan::MANIFEST;
 use crate::stamp::{Stamp, nanoseconds};
 
@@ -95,7 +95,7 @@ impl State {
     /// The state of the output, unless it is of another tree or version.
     pub(super) fn load(folders: &Folders) -> Option<State> {
         let bytes = fs::read(&folders.state).ok()?;
-        let (print, content) = bytes.split_at_checked(16)?;
+        let (content, print) = bytes.split_at_checked(bytes.len().checked_sub(16)?)?;
         if !HAS_INODES || borsh::to_vec(&Fingerprint::of(content)).ok()? != print {
             return None;
         }
@@ -121,6 +121,16 @@ impl State {
             .par_iter()
             .all(|folder| folder.is_as_it_was(output))
     }
+}
+
+/// Writes a file with the state and its fingerprint behind it. The state of a
+/// large site is many megabytes, so it is not made in memory first.
+fn write(state: &State, path: &Path) -> io::Result<()> {
+    let file = Printed::new(File::create(path)?);
+    let mut file = BufWriter::with_capacity(256 * 1024, file);
+    borsh::to_writer(&mut file, state)?;
+    let (mut file, print) = file.into_inner()?.finish();
+    file.write_all(&borsh::to_vec(&print)?)
 }
 
 /// What stands in the output, when none of its files and folders has been
@@ -199,13 +209,7 @@ impl NewState {
             foreign: self.foreign,
             spare,
         };
-        let io = |e| OutputError::io(&partial, e);
-        let content = borsh::to_vec(&state).map_err(io)?;
-        let mut file = fs::File::create(&partial).map_err(io)?;
-        let print = borsh::to_vec(&Fingerprint::of(&content)).map_err(io)?;
-        file.write_all(&print)
-            .and_then(|()| file.write_all(&content))
-            .map_err(io)?;
+        write(&state, &partial).map_err(|e| OutputError::io(&partial, e))?;
         super::rename(&partial, &folders.state)
     }
 }

@@ -249,10 +249,10 @@ impl<'a> Past<'a> {
             };
             let verdict = if is_copy(id) {
                 Verdict::CopyOfArticle
-            } else if let Some(first) = chosen.iter().find(|c| is_copy(c.id)) {
-                Verdict::CopyOf(first.id)
             } else if chosen.len() == rules.count {
                 Verdict::Full
+            } else if let Some(first) = chosen.iter().find(|c| is_copy(c.id)) {
+                Verdict::CopyOf(first.id)
             } else if candidate.text >= SAME_STORY && of_story >= rules.count.div_ceil(2) {
                 // Other news have a place too; if there are none it comes in later.
                 put_off.push(candidate);

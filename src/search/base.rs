@@ -10,10 +10,11 @@ use std::sync::Arc;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
-use super::block::{self, Pair, Posting, VARIANT_BITS, Word};
-use crate::cache::{Blob, Pack, Place};
+use super::block::{self, Occurrence, Posting, VARIANT_BITS};
+use super::sorted::{GROUPS, Sorted};
+use crate::cache::{Blob, Pack, Place, Scratch};
 use crate::fingerprint::Fingerprint;
-use crate::lexicon::{Bag, Entry, Field, Form, FormId, Keys, key};
+use crate::lexicon::{Bag, Entry, Field, Form, FormId, Keys, PairKeys, key};
 use crate::site::Article;
 
 /// Bytes of a block above which its word has a file of its own.
@@ -21,18 +22,6 @@ const OWN_FILE: usize = 4 * 1024;
 
 /// Bytes that the words or pairs of a shared file take together, about.
 const SHARED_FILE: usize = 10 * 1024;
-
-/// Words or pairs that are sorted at a time at the least.
-const AT_A_TIME: usize = 4_000_000;
-
-/// Times that all articles are read at the most: memory is bounded, and work
-/// does not grow with the square of the articles.
-const MOST_PASSES: usize = 4;
-
-/// How many passes over all articles sort so many words or pairs.
-fn passes(total: usize) -> usize {
-    (total / AT_A_TIME + 1).min(MOST_PASSES)
-}
 
 /// Bytes that a pair in an article takes in a file, about, with those that are
 /// left out.
@@ -42,13 +31,17 @@ const BYTES_OF_A_PAIR: u64 = 2;
 pub(super) struct Spellings<'a> {
     forms: &'a [Form],
     keys: &'a Keys<'a>,
+    /// Keys of the spellings themselves.
+    spelt: PairKeys,
 }
 
 impl<'a> Spellings<'a> {
     pub(super) fn of(keys: &'a Keys<'a>) -> Self {
+        let forms = keys.forms();
         Spellings {
-            forms: keys.forms(),
+            forms,
             keys,
+            spelt: PairKeys::of(forms.iter().map(|form| &*form.text)),
         }
     }
 
@@ -56,12 +49,13 @@ impl<'a> Spellings<'a> {
         &self.forms[form as usize - 1]
     }
 
-    fn pair(&self, entry: &Entry, article: u32) -> Pair {
-        let (first, second) = (self.get(entry.first), self.get(entry.second));
-        let variant = key(&first.text, &second.text) & ((1 << VARIANT_BITS) - 1);
-        Pair {
+    fn pair(&self, entry: &Entry, article: u32) -> Occurrence {
+        let (first, second) = (entry.first as usize - 1, entry.second as usize - 1);
+        let key = self.spelt.pair(first, second, || &self.forms[second].text);
+        let variant = key & ((1 << VARIANT_BITS) - 1);
+        Occurrence {
             key: self.keys.of(entry.first, entry.second),
-            variant: variant as u16,
+            variant,
             posting: posting(entry, article),
         }
     }
@@ -105,23 +99,23 @@ impl<'a> Ranks<'a> {
         }
     }
 
-    fn word(&self, entry: &Entry, article: u32) -> Word {
-        Word {
-            fold: self.fold[entry.first as usize],
-            form: self.rank[entry.first as usize],
+    fn word(&self, entry: &Entry, article: u32) -> Occurrence {
+        Occurrence {
+            key: self.fold[entry.first as usize],
+            variant: self.rank[entry.first as usize],
             posting: posting(entry, article),
         }
     }
 
     /// A word that stands at these places, all of one fold, with its block.
-    fn block(&self, words: &[Word]) -> (String, Vec<u8>) {
-        let spellings: Vec<&[Word]> = words.chunk_by(|a, b| a.form == b.form).collect();
+    fn block(&self, words: &[Occurrence]) -> (String, Vec<u8>) {
+        let spellings: Vec<&[Occurrence]> = words.chunk_by(|a, b| a.variant == b.variant).collect();
         let spellings = spellings.into_iter().map(|words| {
-            let form = self.by_rank[words[0].form as usize - 1];
+            let form = self.by_rank[words[0].variant as usize - 1];
             let text: &str = &self.forms[form as usize].text;
             (text, words.iter().map(|w| w.posting))
         });
-        let folded = self.folds[words[0].fold as usize - 1];
+        let folded = self.folds[words[0].key as usize - 1];
         (folded.to_owned(), block::word(spellings))
     }
 }
@@ -215,7 +209,7 @@ impl Bucket {
         }
     }
 
-    fn of_pairs(pairs: &[Pair], pack: Option<&Arc<Pack>>) -> Bucket {
+    fn of_pairs(pairs: &[Occurrence], pack: Option<&Arc<Pack>>) -> Bucket {
         Bucket {
             size: pairs.len() as u64,
             print: Fingerprint::of(&block::pairs(pairs, block::is_worth_its_room)),
@@ -257,13 +251,6 @@ fn stored(bytes: Vec<u8>, pack: Option<&Arc<Pack>>) -> Blob {
     }
 }
 
-fn listed(articles: &[Article]) -> impl ParallelIterator<Item = (u32, &Article)> {
-    let numbered = articles.par_iter().enumerate();
-    numbered
-        .filter(|(_, a)| a.is_listed())
-        .map(|(i, a)| (i as u32, a))
-}
-
 /// How many buckets of words hold so many bytes.
 fn word_buckets(bytes: u64) -> usize {
     (bytes as usize / SHARED_FILE).next_power_of_two()
@@ -292,7 +279,22 @@ impl Base {
         spellings: &Spellings<'_>,
         pack: Option<&Arc<Pack>>,
     ) -> Base {
-        let blocks = word_blocks(articles, spellings);
+        let scratch = pack.and_then(|pack| pack.scratch());
+        // What was put aside and can't be read back is made again in memory.
+        let base = |scratch| Self::sorted_in(articles, spellings, pack, scratch);
+        base(scratch.as_ref())
+            .or_else(|| base(None))
+            .unwrap_or_default()
+    }
+
+    /// The same; none when what is put aside in `scratch` can't be read back.
+    fn sorted_in(
+        articles: &[Article],
+        spellings: &Spellings<'_>,
+        pack: Option<&Arc<Pack>>,
+        scratch: Option<&Scratch>,
+    ) -> Option<Base> {
+        let blocks = word_blocks(articles, spellings, scratch)?;
         let shared = blocks.iter().filter(|block| !is_own(block));
         let bytes: usize = shared
             .map(|(word, block)| word.len() + block.len() + 3)
@@ -303,12 +305,12 @@ impl Base {
             words[word_bucket(&block.0, count)].push(block);
         }
         let words = words.into_par_iter();
-        Base {
+        Some(Base {
             words: words
                 .map(|blocks| Bucket::of_words(&blocks, pack))
                 .collect(),
-            pairs: all_pair_buckets(articles, spellings, pack),
-        }
+            pairs: all_pair_buckets(articles, spellings, pack, scratch)?,
+        })
     }
 
     /// With some articles that have other words than before; none when the
@@ -320,7 +322,7 @@ impl Base {
         pack: Option<&Arc<Pack>>,
     ) -> Option<Base> {
         let mut words: BTreeMap<usize, Vec<WordChange<'_>>> = BTreeMap::new();
-        let mut pairs: BTreeMap<usize, Vec<(bool, Pair)>> = BTreeMap::new();
+        let mut pairs: BTreeMap<usize, Vec<(bool, Occurrence)>> = BTreeMap::new();
         for change in changes {
             for (is_new, entry) in change.entries() {
                 if entry.second == 0 {
@@ -433,7 +435,7 @@ fn changed_words(
 
 fn changed_pairs(
     bucket: &Bucket,
-    changes: Vec<(bool, Pair)>,
+    changes: Vec<(bool, Occurrence)>,
     pack: Option<&Arc<Pack>>,
 ) -> Option<Bucket> {
     let mut pairs = block::read_pairs(&bucket.all.bytes())?;
@@ -450,35 +452,23 @@ fn changed_pairs(
 }
 
 /// Blocks of all folded words, in the order of their letters.
-fn word_blocks(articles: &[Article], spellings: &Spellings<'_>) -> Vec<(String, Vec<u8>)> {
+fn word_blocks(
+    articles: &[Article],
+    spellings: &Spellings<'_>,
+    scratch: Option<&Scratch>,
+) -> Option<Vec<(String, Vec<u8>)>> {
     let ranks = &Ranks::of(spellings.forms);
-    let all = || {
-        listed(articles).flat_map_iter(|(id, article)| {
-            let alone = article.words.entries().filter(|e| e.second == 0);
-            alone.map(move |e| ranks.word(&e, id))
-        })
-    };
-    let parts = passes(all().count()) as u32;
-    let mut blocks = Vec::new();
-    for part in 0..parts {
-        let mut words: Vec<Word> = all().filter(|w| w.fold % parts == part).collect();
-        words.par_sort_unstable();
-        let by_fold: Vec<&[Word]> = words.chunk_by(|a, b| a.fold == b.fold).collect();
-        blocks.par_extend(by_fold.into_par_iter().map(|words| ranks.block(words)));
-    }
-    blocks.par_sort_unstable();
-    blocks
-}
-
-/// Pairs of the articles, in no order.
-fn all_pairs<'a>(
-    articles: &'a [Article],
-    spellings: &'a Spellings<'_>,
-) -> impl ParallelIterator<Item = Pair> + 'a {
-    listed(articles).flat_map_iter(move |(id, article)| {
-        let pairs = article.words.entries().filter(|e| e.second != 0);
-        pairs.map(move |e| spellings.pair(&e, id))
-    })
+    let span = ranks.folds.len() as u64 + 1;
+    let sorted = Sorted::of(articles, span, scratch, |article, number| {
+        let alone = article.words.entries().filter(|e| e.second == 0);
+        alone.map(move |e| ranks.word(&e, number))
+    });
+    let blocks = (0..GROUPS).into_par_iter().map(|group| {
+        let words = sorted.groups(group..group + 1)?;
+        let by_fold = words.chunk_by(|a, b| a.key == b.key);
+        Some(by_fold.map(|words| ranks.block(words)).collect::<Vec<_>>())
+    });
+    Some(blocks.collect::<Option<Vec<_>>>()?.concat())
 }
 
 /// The buckets of all pairs; their number follows from how many pairs there are.
@@ -486,27 +476,28 @@ fn all_pair_buckets(
     articles: &[Article],
     spellings: &Spellings<'_>,
     pack: Option<&Arc<Pack>>,
-) -> Vec<Bucket> {
-    let pairs = |article: &Article| article.words.entries().filter(|e| e.second != 0).count();
-    let total: usize = listed(articles).map(|(_, article)| pairs(article)).sum();
-    let buckets = pair_buckets(total as u64);
-    // Parts are runs of buckets, so that these come out in order.
-    let at_a_time = buckets.div_ceil(passes(total));
-    let mut all = Vec::with_capacity(buckets);
-    for first in (0..buckets).step_by(at_a_time) {
-        let run = first..buckets.min(first + at_a_time);
-        let mut pairs: Vec<Pair> = all_pairs(articles, spellings)
-            .filter(|p| run.contains(&pair_bucket(p.key, buckets)))
-            .collect();
-        pairs.par_sort_unstable();
+    scratch: Option<&Scratch>,
+) -> Option<Vec<Bucket>> {
+    let sorted = Sorted::of(articles, 1 << 32, scratch, |article, number| {
+        let pairs = article.words.entries().filter(|e| e.second != 0);
+        pairs.map(move |e| spellings.pair(&e, number))
+    });
+    let buckets = pair_buckets(sorted.count() as u64);
+    // Both are powers of two: some groups are a bucket, or some buckets a group.
+    let parts = buckets.min(GROUPS);
+    let parts = (0..parts).into_par_iter().map(|part| {
+        let (groups, of_part) = (GROUPS / parts, buckets / parts);
+        let pairs = sorted.groups(part * groups..(part + 1) * groups)?;
+        let place = |pair: &Occurrence| pair_bucket(pair.key, buckets);
         let of = |bucket: usize| {
-            let start = pairs.partition_point(|p| pair_bucket(p.key, buckets) < bucket);
-            let end = pairs.partition_point(|p| pair_bucket(p.key, buckets) <= bucket);
+            let start = pairs.partition_point(|pair| place(pair) < bucket);
+            let end = pairs.partition_point(|pair| place(pair) <= bucket);
             Bucket::of_pairs(&pairs[start..end], pack)
         };
-        all.par_extend(run.into_par_iter().map(of));
-    }
-    all
+        let run = part * of_part..(part + 1) * of_part;
+        Some(run.map(of).collect::<Vec<_>>())
+    });
+    Some(parts.collect::<Option<Vec<_>>>()?.concat())
 }
 
 /// The newest articles in one file, numbered from the first of them: the length

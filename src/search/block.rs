@@ -2,24 +2,13 @@
 
 use crate::lexicon::{push_varint, read_varint};
 
-/// A word in an article. Sorted as the fields stand.
+/// A word, or two that are neighbours, in an article. Sorted as the fields stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Word {
-    /// Rank of the folded word.
-    pub(super) fold: u32,
-    /// Rank of its spelling.
-    pub(super) form: u32,
-    /// Where.
-    pub(super) posting: Posting,
-}
-
-/// Two neighbours in an article. Sorted as the fields stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Pair {
-    /// Key of the two folded words.
+pub(super) struct Occurrence {
+    /// Rank of the folded word, or key of the two.
     pub(super) key: u32,
-    /// [`VARIANT_BITS`] bits of the key of the two spellings.
-    pub(super) variant: u16,
+    /// Rank of its spelling, or [`VARIANT_BITS`] bits of the key of the two.
+    pub(super) variant: u32,
     /// Where.
     pub(super) posting: Posting,
 }
@@ -122,12 +111,12 @@ pub(super) fn read_words(mut file: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
 
 /// The entry of one pair, without its key: how many spellings, then for each its
 /// bits and its articles.
-fn pair(pairs: &[Pair]) -> Vec<u8> {
+fn pair(pairs: &[Occurrence]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let variants: Vec<&[Pair]> = pairs.chunk_by(|a, b| a.variant == b.variant).collect();
+    let variants: Vec<&[Occurrence]> = pairs.chunk_by(|a, b| a.variant == b.variant).collect();
     push_varint(&mut bytes, variants.len() as u32);
     for variant in variants {
-        push_varint(&mut bytes, u32::from(variant[0].variant));
+        push_varint(&mut bytes, variant[0].variant);
         push_postings(&mut bytes, variant.iter().map(|p| p.posting));
     }
     bytes
@@ -136,7 +125,7 @@ fn pair(pairs: &[Pair]) -> Vec<u8> {
 /// A file of sorted pairs, those of a key together if they are `kept`: how many,
 /// then for each the step from the key before, the length of its entry in bytes,
 /// and the entry.
-pub(super) fn pairs(pairs: &[Pair], kept: impl Fn(&[Pair]) -> bool) -> Vec<u8> {
+pub(super) fn pairs(pairs: &[Occurrence], kept: impl Fn(&[Occurrence]) -> bool) -> Vec<u8> {
     let by_key = || {
         let all = pairs.chunk_by(|a, b| a.key == b.key);
         all.filter(|pairs| kept(pairs))
@@ -155,7 +144,7 @@ pub(super) fn pairs(pairs: &[Pair], kept: impl Fn(&[Pair]) -> bool) -> Vec<u8> {
 }
 
 /// The pairs of a file, sorted.
-pub(super) fn read_pairs(mut file: &[u8]) -> Option<Vec<Pair>> {
+pub(super) fn read_pairs(mut file: &[u8]) -> Option<Vec<Occurrence>> {
     let mut all = Vec::new();
     let mut key = 0u32;
     for _ in 0..read_varint(&mut file)? {
@@ -164,9 +153,9 @@ pub(super) fn read_pairs(mut file: &[u8]) -> Option<Vec<Pair>> {
         let (mut entry, rest) = file.split_at_checked(length)?;
         file = rest;
         for _ in 0..read_varint(&mut entry)? {
-            let variant = u16::try_from(read_varint(&mut entry)?).ok()?;
+            let variant = read_varint(&mut entry)?;
             let postings = read_postings(&mut entry)?.into_iter();
-            all.extend(postings.map(|posting| Pair {
+            all.extend(postings.map(|posting| Occurrence {
                 key,
                 variant,
                 posting,
@@ -177,7 +166,7 @@ pub(super) fn read_pairs(mut file: &[u8]) -> Option<Vec<Pair>> {
 }
 
 /// A pair that stands in one or two articles only, and in no title, takes more room than it is worth; its words are found one by one.
-pub(super) fn is_worth_its_room(pair: &[Pair]) -> bool {
+pub(super) fn is_worth_its_room(pair: &[Occurrence]) -> bool {
     pair.len() > 2 || pair.iter().any(|p| p.posting.worth == 3)
 }
 
@@ -207,11 +196,11 @@ mod tests {
     proptest! {
         #[test]
         fn pairs_are_read_as_they_were_written(
-            raw in proptest::collection::btree_set((0u32..50, 0u16..4, 0u32..90), 0..60),
+            raw in proptest::collection::btree_set((0u32..50, 0u32..4, 0u32..90), 0..60),
         ) {
-            let all: Vec<Pair> = raw
+            let all: Vec<Occurrence> = raw
                 .into_iter()
-                .map(|(key, variant, article)| Pair { key: key << 20, variant, posting: posting(article, 1) })
+                .map(|(key, variant, article)| Occurrence { key: key << 20, variant, posting: posting(article, 1) })
                 .collect();
             prop_assert_eq!(read_pairs(&pairs(&all, |_| true)), Some(all));
         }

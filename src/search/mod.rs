@@ -9,6 +9,7 @@
 mod base;
 mod block;
 mod kept;
+mod sorted;
 mod titles;
 
 use std::io::Write;
