@@ -287,7 +287,8 @@ fn prepare_found(
     let Kept { documents, forms } = kept.unwrap_or_default();
     let pack = memory.as_ref().and_then(|memory| memory.pack.clone());
     let believe_times = options.trust == Trust::Times;
-    let (documents, faults) = sources::read(&files, &config, documents, believe_times);
+    let (documents, faults) =
+        sources::read(&files, &config, documents, pack.as_ref(), believe_times);
     found.extend(faults);
     clock.done(Stage::Read);
 

@@ -235,8 +235,10 @@ impl Press<'_> {
                 Some((kept, pack)) => (Body::kept(kept.body, pack), kept.made_from),
                 None => self.render(&mut source, reader, &mut found),
             };
-        } else if source.entry.is_none() {
-            source.keep(None, true);
+        } else if source.entry.is_none()
+            && let Some(pack) = self.pack
+        {
+            source.keep(None, true, pack);
         }
         if is_read && !life.has_page(self.drafts) {
             body = Body::default();
@@ -327,7 +329,7 @@ impl Press<'_> {
             None => Blob::Here(html.into()),
         };
         let words = self.pack.and_then(|pack| body.words.keep(pack));
-        if let Some((html, words)) = body.html.place().zip(words) {
+        if let Some(((html, words), pack)) = body.html.place().zip(words).zip(self.pack) {
             let kept = KeptRendering {
                 made_from,
                 questions,
@@ -339,7 +341,7 @@ impl Press<'_> {
                     words,
                 },
             };
-            from.keep(Some(&kept), found.is_empty());
+            from.keep(Some(&kept), found.is_empty(), pack);
             body.markdown = kept.body.markdown;
             body.image = kept.body.image;
             body.attachments = kept.body.attachments;

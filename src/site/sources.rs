@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::asked::Question;
 use super::{Download, Picture};
-use crate::cache::Place;
+use crate::cache::{Pack, Place};
 use crate::config::Config;
 use crate::content::document::{self, Body, Document};
 use crate::content::walk::{FileKind, SourceFile};
@@ -34,8 +34,8 @@ pub struct KeptEntry {
     path: String,
     /// Of the file; all 0 when a later write might not have shown.
     stamp: Stamp,
-    /// A [`KeptDocument`].
-    bytes: Vec<u8>,
+    /// A [`KeptDocument`], in the pack.
+    document: Place,
     /// Bytes in the pack that belong to it.
     packed: u64,
 }
@@ -51,6 +51,12 @@ impl KeptEntry {
     /// Bytes in the pack that belong to it.
     pub fn packed(&self) -> u64 {
         self.packed
+    }
+
+    /// With what it keeps.
+    fn open(self, pack: &Arc<Pack>) -> Option<(KeptEntry, KeptDocument)> {
+        let kept = borsh::from_slice(&pack.blob(self.document).bytes()).ok()?;
+        Some((self, kept))
     }
 }
 
@@ -101,6 +107,7 @@ pub fn read(
     files: &[SourceFile],
     config: &Config,
     kept: Vec<KeptEntry>,
+    pack: Option<&Arc<Pack>>,
     believe_times: bool,
 ) -> (Vec<Source>, Diagnostics) {
     let mut kept = kept.into_iter().peekable();
@@ -113,7 +120,11 @@ pub fn read(
         .collect();
     let read: Vec<(Option<Source>, Diagnostics)> = both
         .into_par_iter()
-        .map(|(file, entry)| Source::read(file, entry, config, believe_times))
+        .map(|(file, entry)| {
+            let entry = entry.zip(pack);
+            let entry = entry.and_then(|(entry, pack)| entry.open(pack));
+            Source::read(file, entry, config, believe_times)
+        })
         .collect();
     let mut sources = Vec::with_capacity(read.len());
     let mut found = Diagnostics::new();
@@ -127,14 +138,10 @@ pub fn read(
 impl Source {
     fn read(
         file: &SourceFile,
-        entry: Option<KeptEntry>,
+        entry: Option<(KeptEntry, KeptDocument)>,
         config: &Config,
         believe_times: bool,
     ) -> (Option<Source>, Diagnostics) {
-        let entry = entry.and_then(|entry| {
-            let kept: KeptDocument = borsh::from_slice(&entry.bytes).ok()?;
-            Some((entry, kept))
-        });
         let is_trusted = |entry: &KeptEntry| believe_times && entry.stamp == file.stamp;
         let (bytes, entry) = match entry {
             Some((entry, kept)) if is_trusted(&entry) => {
@@ -223,22 +230,32 @@ impl Source {
         }
     }
 
-    /// Notes how the body was rendered, unless something is wrong with it.
-    pub(super) fn keep(&mut self, rendering: Option<&KeptRendering>, is_clean: bool) {
+    /// Notes how the body was rendered in `pack`, unless something is wrong with it.
+    pub(super) fn keep(
+        &mut self,
+        rendering: Option<&KeptRendering>,
+        is_clean: bool,
+        pack: &Arc<Pack>,
+    ) {
         self.entry = None;
         if !self.is_clean || !is_clean {
             return;
         }
-        let packed = rendering.map_or(0, |r| {
-            u64::from(r.body.html.len) + u64::from(r.body.words.len)
-        });
         // The two fields of a `KeptDocument`.
-        let bytes = borsh::to_vec(&(&*self.document, rendering));
-        self.entry = bytes.ok().map(|bytes| KeptEntry {
+        let Ok(bytes) = borsh::to_vec(&(&*self.document, rendering)) else {
+            return;
+        };
+        let places = rendering.map(|r| [r.body.html, r.body.words]);
+        self.entry = pack.store(bytes).place().map(|document| KeptEntry {
             path: self.document.path.clone(),
             stamp: self.stamp,
-            bytes,
-            packed,
+            packed: places
+                .iter()
+                .flatten()
+                .chain([&document])
+                .map(|place| u64::from(place.len))
+                .sum(),
+            document,
         });
     }
 }
