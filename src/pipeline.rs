@@ -54,9 +54,9 @@ pub struct Options {
 pub enum Stage {
     /// Config and content folder.
     Read,
-    /// Markdown.
+    /// Markdown; the theme.
     Bodies,
-    /// Articles, terms and archives in order; the theme.
+    /// Articles, terms and archives in order.
     Site,
     /// Related news.
     Related,
@@ -300,14 +300,21 @@ fn prepare_found(
         as_of,
         options.drafts,
     ));
-    let bodies = Rendered::all(
-        documents,
-        &config,
-        &addresses,
-        as_of,
-        options.drafts,
-        Lexicon::from_forms(forms),
-        pack.as_ref(),
+    let resolver: Arc<dyn Resolver> = Arc::<Addresses>::clone(&addresses);
+    // A theme is read by one core, while the others have bodies to render.
+    let (bodies, theme) = rayon::join(
+        || {
+            Rendered::all(
+                documents,
+                &config,
+                &addresses,
+                as_of,
+                options.drafts,
+                Lexicon::from_forms(forms),
+                pack.as_ref(),
+            )
+        },
+        || theme::load(&config, &resolver),
     );
     found.extend(bodies.found);
     clock.done(Stage::Bodies);
@@ -322,8 +329,7 @@ fn prepare_found(
         options.drafts,
     );
     found.extend(faults);
-    let resolver: Arc<dyn Resolver> = Arc::<Addresses>::clone(&addresses);
-    let theme = match theme::load(&config, &resolver) {
+    let theme = match theme {
         Ok((theme, faults)) => {
             found.extend(faults);
             theme

@@ -90,9 +90,8 @@ impl Document {
     }
 
     /// Path without language and extension: the same for all its translations.
-    pub fn translation_key(&self, config: &Config) -> String {
-        let (stem, _) = stem_and_language(&self.path, config);
-        stem.to_owned()
+    pub fn translation_key(&self, config: &Config) -> &str {
+        stem_and_language(&self.path, config).0
     }
 }
 

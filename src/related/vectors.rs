@@ -140,6 +140,15 @@ fn told(bag: &Bag, keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Told> {
     all
 }
 
+/// The terms of an article, each once.
+fn distinct(bag: &Bag, keys: &Keys<'_>) -> Vec<Term> {
+    let entries = bag.entries();
+    let mut terms: Vec<Term> = entries.map(|e| keys.of(e.first, e.second)).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
 /// The vectors of all articles, in order.
 pub(super) fn of_all(articles: &[Article], keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Vector> {
     let all = std::iter::once(0..articles.len());
@@ -181,25 +190,26 @@ fn run(
         .collect();
     let mut vectors = Vec::with_capacity(part.len());
     let (mut seen, mut worth) = (usize::MAX, [0.0; 33]);
-    let first = part.start.saturating_sub(WINDOW);
-    for (article, id) in articles[first..part.end].iter().zip(first..) {
+    let before = part.start.saturating_sub(WINDOW)..part.start;
+    for article in &articles[before] {
+        frequencies.add(distinct(&article.words, keys));
+    }
+    for (article, id) in articles[part.clone()].iter().zip(part) {
         let told = told(&article.words, keys, rules);
-        if id >= part.start {
-            if seen != id.min(WINDOW) {
-                seen = id.min(WINDOW);
-                worth = rarities(seen);
-            }
-            let weights = told.iter().filter_map(|t| {
-                let rarity = worth[level(frequencies.of(t.term))];
-                let count = weight_of_count[(t.count as usize).min(COUNTS - 1)];
-                (rarity > 0.0).then_some((t.term, count * t.place * rarity))
-            });
-            let pairs = told.iter().filter(|t| t.is_pair).map(|t| t.term);
-            vectors.push(Vector {
-                terms: heaviest(weights.collect()),
-                sample: pairs.take(SAMPLE).collect(),
-            });
+        if seen != id.min(WINDOW) {
+            seen = id.min(WINDOW);
+            worth = rarities(seen);
         }
+        let weights = told.iter().filter_map(|t| {
+            let rarity = worth[level(frequencies.of(t.term))];
+            let count = weight_of_count[(t.count as usize).min(COUNTS - 1)];
+            (rarity > 0.0).then_some((t.term, count * t.place * rarity))
+        });
+        let pairs = told.iter().filter(|t| t.is_pair).map(|t| t.term);
+        vectors.push(Vector {
+            terms: heaviest(weights.collect()),
+            sample: pairs.take(SAMPLE).collect(),
+        });
         frequencies.add(told.into_iter().map(|t| t.term).collect());
     }
     vectors

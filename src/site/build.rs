@@ -464,13 +464,17 @@ fn translations(
     drafts: bool,
     found: &mut Diagnostics,
 ) -> Translations {
-    let keys: HashMap<&str, String> = rendered
-        .iter()
-        .map(|r| (r.document.path.as_str(), r.document.translation_key(config)))
-        .collect();
-    let mut groups: BTreeMap<&str, Vec<&Rendered>> = BTreeMap::new();
-    for one in rendered {
-        let mut key = &keys[one.document.path.as_str()];
+    let names_another = |r: &Rendered| r.document.front_matter.translation_of.is_some();
+    let keys: HashMap<&str, &str> = match rendered.iter().any(|r| names_another(r)) {
+        false => HashMap::new(),
+        true => rendered
+            .iter()
+            .map(|r| (r.document.path.as_str(), r.document.translation_key(config)))
+            .collect(),
+    };
+    let mut keyed: Vec<(&str, usize)> = Vec::with_capacity(rendered.len());
+    for (place, one) in rendered.iter().enumerate() {
+        let mut key = one.document.translation_key(config);
         if let Some(of) = &one.document.front_matter.translation_of {
             let path = content_path_of(&one.document, &of.value);
             match path.as_deref().and_then(|p| keys.get(p)) {
@@ -478,10 +482,13 @@ fn translations(
                 None => found.push(dead_reference(of)),
             }
         }
-        groups.entry(key).or_default().push(one);
+        keyed.push((key, place));
     }
+    keyed.par_sort_unstable();
     let mut all = Translations::new();
-    for group in groups.values() {
+    let groups = keyed.chunk_by(|a, b| a.0 == b.0);
+    for group in groups.filter(|group| group.len() > 1) {
+        let group: Vec<&Rendered> = group.iter().map(|(_, place)| &*rendered[*place]).collect();
         for (i, one) in group.iter().enumerate() {
             let twin = group[..i]
                 .iter()
@@ -490,7 +497,7 @@ fn translations(
                 found.push(second_translation(one, twin, config));
             }
         }
-        for one in group {
+        for one in &group {
             let others: Vec<Translation> = group
                 .iter()
                 .filter(|o| o.document.language != one.document.language)
@@ -561,13 +568,8 @@ impl EditionBuilder<'_> {
     #[expect(clippy::vec_box, reason = "large, and moved from list to list")]
     fn build(mut self, rendered: Vec<Box<Rendered>>) -> Edition {
         let mut finders = self.finders();
-        let ids: HashMap<String, ArticleId> = rendered
-            .iter()
-            .filter(|r| self.is_article(r) && r.life.has_page(self.drafts))
-            .enumerate()
-            .map(|(id, r)| (r.document.path.clone(), id as ArticleId))
-            .collect();
-        let mut articles = Vec::with_capacity(ids.len());
+        let ids = self.ids_to_pin(&rendered);
+        let mut articles = Vec::with_capacity(rendered.len());
         let mut pages = Vec::new();
         for one in rendered {
             let has_page = one.life.has_page(self.drafts);
@@ -607,6 +609,24 @@ impl EditionBuilder<'_> {
             .map(|t| Archive::of(&edition, &t.slots))
             .collect();
         edition
+    }
+
+    /// The ids of articles by path; empty when nobody pins one.
+    fn ids_to_pin(&self, rendered: &[Box<Rendered>]) -> HashMap<String, ArticleId> {
+        let pins = |r: &Rendered| match &r.document.front_matter.related {
+            Pinned::First(paths) => !paths.is_empty(),
+            Pinned::None => false,
+        };
+        if !rendered.iter().any(|r| pins(r)) {
+            return HashMap::new();
+        }
+        let articles = rendered
+            .iter()
+            .filter(|r| self.is_article(r) && r.life.has_page(self.drafts));
+        articles
+            .zip(0..)
+            .map(|(r, id)| (r.document.path.clone(), id))
+            .collect()
     }
 
     fn finders(&self) -> [TermFinder; 3] {
