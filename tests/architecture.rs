@@ -51,6 +51,8 @@ const FRONT_DOORS: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["cli/report.rs"]),
     ("include_dir", &["theme/source.rs"]),
     ("rustix", &["output/exchange.rs"]),
+    ("simdutf8", &["content/document.rs", "site/mod.rs"]),
+    ("tempfile", &["cache/scratch.rs"]),
     ("strsim", &["diagnostic.rs"]),
 ];
 

@@ -43,7 +43,8 @@ impl Scratch {
             return None;
         }
         let at = writer.end;
-        // On some systems reading moves the place of writing.
+        // On some systems reading moves the place of writing. Nobody reads and
+        // writes at the same time.
         let placed = writer.file.seek(SeekFrom::Start(at));
         if placed.and_then(|_| writer.file.write_all(bytes)).is_err() {
             writer.is_full = true;

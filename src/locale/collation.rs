@@ -15,7 +15,8 @@ const ALPHABET: &str = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz";
 type Parts = (u32, u8, u8);
 
 /// The parts of every character before the end of the Vietnamese alphabet that
-/// gives one letter; none where only the text as a whole tells.
+/// gives one letter; none where only the text as a whole tells, as of the letters
+/// of Korean, which join into syllables.
 static PARTS: LazyLock<Vec<Option<Parts>>> = LazyLock::new(|| {
     let parts = |c: char| {
         let (letters, tones) = without_tones(c.encode_utf8(&mut [0; 4]));
@@ -27,8 +28,9 @@ static PARTS: LazyLock<Vec<Option<Parts>>> = LazyLock::new(|| {
             _ => None,
         }
     };
+    let alone = |c: &char| !('\u{1100}'..'\u{1200}').contains(c);
     (0..0x1f00)
-        .map(|c| char::from_u32(c).and_then(parts))
+        .map(|c| char::from_u32(c).filter(alone).and_then(parts))
         .collect()
 });
 

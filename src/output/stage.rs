@@ -15,7 +15,7 @@ use super::manifest::{FileFacts, Files, Manifest, Sha256Hex};
 use super::state::{Known, KnownFolder, Spare};
 use super::{Folders, Foreign, ForeignKind, OutputError, Previous, Publication, Published, Trust};
 use crate::bilingual;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::plan::{MANIFEST, PlannedPage};
 use crate::stamp::Stamp;
 
@@ -260,6 +260,10 @@ impl Work<'_> {
             // The old bytes have a name in the output too: they are not to be written over.
             super::exchange::remove(&new);
         }
+        if self.spare.is_none() && path.ends_with("/index.html") {
+            // It is the first file of its folder, nearly always.
+            let _ = fs::create_dir(new.parent().unwrap_or(&new));
+        }
         let stamp = match super::write(&new, &bytes) {
             // The first file of a folder makes it, so that all threads share that work.
             Err(OutputError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
@@ -322,7 +326,10 @@ impl Work<'_> {
         };
         match error {
             OutputError::Site(found) => {
-                faults.0.extend(found);
+                // Many pages may show one mistake.
+                let is_new = |fault: &Diagnostic| !faults.0.iter().any(|known| known == fault);
+                let new: Diagnostics = found.into_iter().filter(is_new).collect();
+                faults.0.extend(new);
                 if faults.0.iter().count() >= ENOUGH_FAULTS {
                     self.stop.store(true, Ordering::Relaxed);
                 }

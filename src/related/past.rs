@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use rayon::prelude::*;
 
-use super::terms::{ONE, Telling, Term, Vector, Weighted, thousandths};
+use super::terms::{ONE, Telling, Term, Vector, Weighted, least_alike, thousandths};
 use super::{Scored, Verdict};
 use crate::config::RelatedConfig;
 use crate::lexicon::Keys;
@@ -234,12 +234,13 @@ impl<'a> Past<'a> {
         scored.sort_unstable_by(order);
         let mut chosen: Vec<Scored> = Vec::with_capacity(rules.count);
         // Made when somebody is to be held against them: that is seldom.
+        let least = least_alike(rules.copy);
         let mut tellings: FxHashMap<ArticleId, Telling> = FxHashMap::default();
         let (mut of_story, mut put_off) = (0, Vec::new());
         for candidate in scored {
             let mut is_copy = |of: ArticleId| {
                 let vector = |id: ArticleId| &self.vectors[id as usize];
-                if !vector(candidate.id).may_be_copy(vector(of)) {
+                if !vector(candidate.id).may_be_copy(vector(of), least) {
                     return false;
                 }
                 for id in [candidate.id, of] {

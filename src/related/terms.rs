@@ -27,23 +27,26 @@ pub struct Vector {
 /// Keys in a sample.
 pub(super) const SAMPLE: usize = 64;
 
-/// Keys that the samples of two tellings of one text have in common at the
-/// least: with a cosine over 0.8 some 40 of 64 are expected, and fewer than so
-/// many come by chance once in fifty thousand times. Of texts that share a third
-/// of their sentences one pair in a thousand has as many.
-const ALIKE: usize = 24;
-
-/// After so many keys…
+/// Keys after which two texts that have next to nothing in common are told.
 const EARLY: usize = 24;
 
-/// …two tellings of one text have at least these in common, but once in a
-/// hundred thousand times.
-const ALIKE_EARLY: usize = 5;
+/// Keys that the samples of two texts have in common at the least, if they are
+/// tellings of one text with a cosine over `copy`, in thousandths. Texts of one
+/// length with a cosine c share c / (2 - c) of their pairs; not half of that is
+/// asked for, because chance takes some, and pairs that stand more than once weigh
+/// more in the cosine. At 0.8, 43 of 64 are expected and 20 asked for: fewer come
+/// by chance once in millions of times. Of texts that share a third of their
+/// sentences, one pair in forty has as many.
+pub(super) fn least_alike(copy: u32) -> usize {
+    let expected = SAMPLE * copy as usize / (2_000 - copy as usize);
+    (expected * 47 / 100).max(1)
+}
 
 impl Vector {
-    /// Whether the two may be tellings of one text. The samples are those of the
-    /// union too, so what they share estimates how much of it is shared.
-    pub(super) fn may_be_copy(&self, other: &Vector) -> bool {
+    /// Whether the two may be tellings of one text, by [`least_alike`]. The samples
+    /// are those of the union too, so what they share estimates how much of it is
+    /// shared.
+    pub(super) fn may_be_copy(&self, other: &Vector, least: usize) -> bool {
         let (mut a, mut b) = (
             self.sample.iter().peekable(),
             other.sample.iter().peekable(),
@@ -60,11 +63,12 @@ impl Vector {
             a.next_if(|key| **key <= second);
             b.next_if(|key| **key <= first);
             seen += 1;
-            if seen == EARLY && shared < ALIKE_EARLY && shorter == SAMPLE {
+            // Half of what would be in proportion.
+            if seen == EARLY && shared < least * EARLY / SAMPLE / 2 && shorter == SAMPLE {
                 return false;
             }
         }
-        shared >= ALIKE.min(shorter.div_ceil(2))
+        shared >= (shorter * least).div_ceil(SAMPLE)
     }
 }
 
@@ -145,5 +149,46 @@ impl Telling {
         } else {
             0
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(keys: impl Iterator<Item = u32>) -> Vector {
+        let mut sample: Vec<Term> = keys.collect();
+        sample.sort_unstable();
+        sample.truncate(SAMPLE);
+        Vector {
+            terms: Vec::new(),
+            sample,
+        }
+    }
+
+    /// Keys as hashes give them: in no order.
+    fn key(n: u32) -> u32 {
+        n.wrapping_mul(2_654_435_761)
+    }
+
+    #[test]
+    fn texts_that_share_enough_may_be_copies_and_others_are_not_looked_at() {
+        let least = least_alike(800);
+        let text = sample((0..300).map(key));
+        let like = |shared: u32| sample((0..shared).chain(1_000..1_300 - shared).map(key));
+        assert!(text.may_be_copy(&like(300), least));
+        // A cosine of 0.8.
+        assert!(text.may_be_copy(&like(240), least));
+        assert!(!text.may_be_copy(&like(30), least));
+        // A looser rule looks at more.
+        assert!(text.may_be_copy(&like(150), least_alike(500)));
+        assert!(least_alike(0) == 1 && least_alike(1_000) == 30);
+        // Short texts.
+        let (short, other) = (
+            sample((0..4).map(key)),
+            sample((0..3).chain(9..10).map(key)),
+        );
+        assert!(short.may_be_copy(&other, least));
+        assert!(sample([].into_iter()).may_be_copy(&sample([].into_iter()), least));
     }
 }

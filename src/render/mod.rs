@@ -30,6 +30,12 @@ use crate::{picture, site};
 use made_from::Prints;
 use view::{ArticleView, LinkView, PageView, SiteView, TranslationView};
 
+/// Bytes of a page, about.
+const PAGE: usize = 16 * 1024;
+
+/// Bytes of what pages share, about.
+const PART: usize = 1024;
+
 /// Makes pages, with what they share made once.
 pub struct Renderer<'a> {
     sources: Sources<'a>,
@@ -133,7 +139,7 @@ impl<'a> Renderer<'a> {
     fn parts(&self, folder: &'static str, context: &Context) -> Result<Value, Box<Diagnostic>> {
         let mut parts = tera::Map::new();
         for (template, name) in self.sources.theme.parts(folder) {
-            let html = self.render(template, context)?;
+            let html = self.render_about(PART, template, context)?;
             let html = Value::safe_string(&String::from_utf8_lossy(&html));
             parts.insert(name.to_owned().into(), html);
         }
@@ -356,7 +362,17 @@ impl<'a> Renderer<'a> {
     }
 
     fn render(&self, template: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let mut bytes = Vec::with_capacity(16 * 1024);
+        self.render_about(PAGE, template, context)
+    }
+
+    /// Renders what takes about so many bytes.
+    fn render_about(
+        &self,
+        bytes: usize,
+        template: &str,
+        context: &Context,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut bytes = Vec::with_capacity(bytes);
         let start = self.timings.as_ref().map(|_| Instant::now());
         let rendered = self
             .sources

@@ -468,7 +468,8 @@ fn word_blocks(
         let by_fold = words.chunk_by(|a, b| a.key == b.key);
         Some(by_fold.map(|words| ranks.block(words)).collect::<Vec<_>>())
     });
-    Some(blocks.collect::<Option<Vec<_>>>()?.concat())
+    let blocks = blocks.collect::<Option<Vec<_>>>()?;
+    Some(blocks.into_iter().flatten().collect())
 }
 
 /// The buckets of all pairs; their number follows from how many pairs there are.
@@ -497,7 +498,8 @@ fn all_pair_buckets(
         let run = part * of_part..(part + 1) * of_part;
         Some(run.map(of).collect::<Vec<_>>())
     });
-    Some(parts.collect::<Option<Vec<_>>>()?.concat())
+    let parts = parts.collect::<Option<Vec<_>>>()?;
+    Some(parts.into_iter().flatten().collect())
 }
 
 /// The newest articles in one file, numbered from the first of them: the length

@@ -102,7 +102,7 @@ impl<'s> Sorted<'s> {
                 piece.read(&bytes[range], &mut all)?;
             }
         }
-        // It takes the pieces' order over.
+        // A stable sort merges what is in order already, as each piece is.
         all.sort();
         Some(all)
     }
@@ -131,6 +131,7 @@ impl Piece {
         }
         ends.resize(GROUPS, bytes.len());
         let put_aside = scratch.and_then(|scratch| scratch.append(&bytes));
+        bytes.shrink_to_fit();
         Piece {
             first,
             count: all.len(),

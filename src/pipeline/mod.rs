@@ -1,18 +1,20 @@
 //! The whole story, in order: config, content, bodies, site, plan, checks,
 //! pages, output.
 
+mod found;
+mod stages;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::budget::{Scale, Weight};
 use crate::cache::{Cache, Pack};
 use crate::check;
-use crate::config::{self, BaseUrl, Config};
-use crate::content::walk::{self, SourceFile};
+use crate::config::{BaseUrl, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lexicon::Lexicon;
 use crate::markdown::Resolver;
@@ -25,8 +27,12 @@ use crate::search::{self, Index};
 use crate::site::address::Addresses;
 use crate::site::sources::{self, Kept};
 use crate::site::{self, ArticleId, Rendered, Site};
-use crate::standing::{Answer, Asked, Question};
+use crate::standing::{Answer, Asked};
 use crate::theme::{self, Theme};
+use found::Found;
+use stages::Clock;
+
+pub use stages::{Progress, Silent, Stage};
 
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
@@ -47,43 +53,6 @@ pub struct Options {
     pub trust: Trust,
     /// Whether the time of each template is taken.
     pub time_templates: bool,
-}
-
-/// A stage of the pipeline, for progress and the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Config and content folder.
-    Read,
-    /// Markdown; the theme.
-    Bodies,
-    /// Articles, terms and archives in order.
-    Site,
-    /// Related news.
-    Related,
-    /// The search index.
-    Search,
-    /// Plan and checks.
-    Check,
-    /// Pages, staged beside the output.
-    Pages,
-    /// The new tree in the old one's place, and what is kept for the next build.
-    Exchange,
-}
-
-/// Somebody who wants to see how far a run is; called from many threads.
-pub trait Progress: Sync {
-    /// A stage begins, with `total` steps when that is known.
-    fn stage(&self, stage: Stage, total: Option<usize>);
-    /// A step is done.
-    fn step(&self);
-}
-
-/// Nobody watches.
-pub struct Silent;
-
-impl Progress for Silent {
-    fn stage(&self, _: Stage, _: Option<usize>) {}
-    fn step(&self) {}
 }
 
 /// Everything known of a site before its pages are rendered.
@@ -139,108 +108,6 @@ impl Report {
     pub fn seconds(&self) -> f64 {
         let times = self.timings.iter().map(|(_, time)| time);
         times.sum::<Duration>().as_secs_f64()
-    }
-}
-
-struct Clock {
-    last: Instant,
-    timings: Vec<(Stage, Duration)>,
-}
-
-impl Clock {
-    fn start() -> Self {
-        Clock {
-            last: Instant::now(),
-            timings: Vec::new(),
-        }
-    }
-
-    fn done(&mut self, stage: Stage) {
-        let now = Instant::now();
-        self.timings.push((stage, now - self.last));
-        self.last = now;
-    }
-}
-
-/// The files of a site, found but not read.
-struct Found {
-    config: Config,
-    files: Vec<SourceFile>,
-    statics: Vec<SourceFile>,
-    found: Diagnostics,
-    /// Time of the file system before anything was read, in nanoseconds since
-    /// 1970: what is written later shows.
-    now: i128,
-    clock: Clock,
-}
-
-impl Found {
-    fn look(options: &Options, progress: &dyn Progress) -> Result<Found, Diagnostics> {
-        let clock = Clock::start();
-        progress.stage(Stage::Read, None);
-        let now = if options.keep {
-            Cache::of_site(&options.root).now()
-        } else {
-            0
-        };
-        let (mut config, mut found) = config::load(&options.root).map_err(Diagnostics::sorted)?;
-        if let Some(base_url) = &options.base_url {
-            config.base_url = base_url.clone();
-        }
-        let (files, faults) = walk::walk(&options.root, walk::CONTENT_DIR);
-        found.extend(faults);
-        let (statics, faults) = walk::walk(&options.root, walk::STATIC_DIR);
-        found.extend(faults);
-        Ok(Found {
-            config,
-            files,
-            statics,
-            found,
-            now,
-            clock,
-        })
-    }
-
-    /// What tells a build into `target` from others; none when it must be done.
-    fn ask(&self, options: &Options, target: &Target) -> Option<Asked> {
-        let may_stand = options.keep && options.trust == Trust::Times && !options.time_templates;
-        if !may_stand || self.found.has_errors() {
-            return None;
-        }
-        let question = Question {
-            root: &options.root,
-            output: &target.output,
-            options: format!(
-                "{} {} {:?}",
-                options.drafts, target.record_urls, options.base_url
-            ),
-            files: [&self.files, &self.statics],
-            now: self.now,
-        };
-        question.ask()
-    }
-
-    /// The report of a build that would change nothing; none when it might.
-    fn standing(&mut self, asked: &Asked, options: &Options, target: &Target) -> Option<Report> {
-        let cache = Cache::of_site(&options.root);
-        let answer = Answer::known(&cache, asked.print(), options.as_of)?;
-        let output = output::check_target(&target.output, &options.root).ok()?;
-        let lock = output::lock(&output).ok()?;
-        if !answer.is_about(lock.output_id()?) {
-            return None;
-        }
-        let published = output::standing(&lock, options.drafts)?;
-        self.clock.done(Stage::Read);
-        Some(Report {
-            articles: answer.articles,
-            published,
-            kinds: answer.kinds.iter().cloned().collect(),
-            next_change: answer.next_change(),
-            heaviest: answer.heaviest.clone(),
-            found: answer.found(),
-            timings: std::mem::take(&mut self.clock.timings),
-            template_timings: Vec::new(),
-        })
     }
 }
 

@@ -1,0 +1,98 @@
+//! The sources of a site, and whether the output is what they would make.
+
+use crate::cache::Cache;
+use crate::config::{self, Config};
+use crate::content::walk::{self, SourceFile};
+use crate::diagnostic::Diagnostics;
+use crate::output::{self, Trust};
+use crate::standing::{Answer, Asked, Question};
+
+use super::stages::{Clock, Progress, Stage};
+use super::{Options, Report, Target};
+
+/// The files of a site, found but not read.
+pub(super) struct Found {
+    pub(super) config: Config,
+    pub(super) files: Vec<SourceFile>,
+    pub(super) statics: Vec<SourceFile>,
+    pub(super) found: Diagnostics,
+    /// Time of the file system before anything was read, in nanoseconds since
+    /// 1970: what is written later shows.
+    pub(super) now: i128,
+    pub(super) clock: Clock,
+}
+
+impl Found {
+    pub(super) fn look(options: &Options, progress: &dyn Progress) -> Result<Found, Diagnostics> {
+        let clock = Clock::start();
+        progress.stage(Stage::Read, None);
+        let now = if options.keep {
+            Cache::of_site(&options.root).now()
+        } else {
+            0
+        };
+        let (mut config, mut found) = config::load(&options.root).map_err(Diagnostics::sorted)?;
+        if let Some(base_url) = &options.base_url {
+            config.base_url = base_url.clone();
+        }
+        let (files, faults) = walk::walk(&options.root, walk::CONTENT_DIR);
+        found.extend(faults);
+        let (statics, faults) = walk::walk(&options.root, walk::STATIC_DIR);
+        found.extend(faults);
+        Ok(Found {
+            config,
+            files,
+            statics,
+            found,
+            now,
+            clock,
+        })
+    }
+
+    /// What tells a build into `target` from others; none when it must be done.
+    pub(super) fn ask(&self, options: &Options, target: &Target) -> Option<Asked> {
+        let may_stand = options.keep && options.trust == Trust::Times && !options.time_templates;
+        if !may_stand || self.found.has_errors() {
+            return None;
+        }
+        let question = Question {
+            root: &options.root,
+            output: &target.output,
+            options: format!(
+                "{} {} {:?}",
+                options.drafts, target.record_urls, options.base_url
+            ),
+            files: [&self.files, &self.statics],
+            now: self.now,
+        };
+        question.ask()
+    }
+
+    /// The report of a build that would change nothing; none when it might.
+    pub(super) fn standing(
+        &mut self,
+        asked: &Asked,
+        options: &Options,
+        target: &Target,
+    ) -> Option<Report> {
+        let cache = Cache::of_site(&options.root);
+        let answer = Answer::known(&cache, asked.print(), options.as_of)?;
+        let output = output::check_target(&target.output, &options.root).ok()?;
+        let lock = output::lock(&output).ok()?;
+        if !answer.is_about(lock.output_id()?) {
+            return None;
+        }
+        let published = output::standing(&lock, options.drafts)?;
+        self.clock.done(Stage::Read);
+        Some(Report {
+            articles: answer.articles,
+            published,
+            kinds: answer.kinds.iter().cloned().collect(),
+            next_change: answer.next_change(),
+            heaviest: answer.heaviest.clone(),
+            found: answer.found(),
+            timings: std::mem::take(&mut self.clock.timings),
+            template_timings: Vec::new(),
+        })
+    }
+}
