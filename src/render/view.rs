@@ -209,9 +209,7 @@ impl SiteView {
             preview,
         }
     }
-}
 
-impl SiteView {
     /// Where the menu leads: what the config says, else home, categories and archive.
     pub fn menu_urls(&self) -> impl Iterator<Item = &str> {
         let usual = [&self.urls.home, &self.urls.archive].into_iter();

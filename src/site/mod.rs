@@ -4,6 +4,7 @@
 pub mod address;
 pub mod archive;
 mod asked;
+mod bodies;
 mod build;
 pub mod life;
 pub mod pagination;
@@ -28,7 +29,8 @@ use life::Life;
 use taxonomy::{Taxonomy, Term, TermId};
 
 pub use asked::Question;
-pub use build::{Bodies, Rendered, build};
+pub use bodies::{Bodies, Rendered};
+pub use build::build;
 pub use sources::{Kept, KeptEntry};
 
 /// Index of an article in its edition; greater is newer.

@@ -1,0 +1,362 @@
+//! Documents to bodies: safe HTML, the files that it shows, the words of articles.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset};
+use rayon::prelude::*;
+
+use super::address::{Addresses, asset_folder, url_of};
+use super::asked::{Asked, Question};
+use super::life::{self, Life};
+use super::sources::{KeptBody, KeptEntry, KeptRendering, Source};
+use super::{Download, Picture};
+use crate::bilingual;
+use crate::cache::{Blob, Pack};
+use crate::config::Config;
+use crate::content::document::{Document, FrontMatter, Kind};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::fingerprint::{Fingerprint, Ingredients};
+use crate::lexicon::{Bag, Field, Lexicon, Reader};
+use crate::markdown::{self, AssetFacts, AssetUse, RenderedMarkdown, Resolver, Shown};
+
+/// A document with its body rendered and its files found.
+#[derive(Debug)]
+pub struct Rendered {
+    pub(super) document: Box<Document>,
+    pub(super) life: Life,
+    public_from: Option<DateTime<FixedOffset>>,
+    pub(super) url: String,
+    pub(super) body: Body,
+    /// The file and the answers to its links.
+    pub(super) made_from: Fingerprint,
+}
+
+/// A rendered body with its files; empty when the text is not public.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    /// Without its HTML.
+    pub(super) markdown: RenderedMarkdown,
+    pub(super) html: Blob,
+    pub(super) image: Option<Picture>,
+    pub(super) attachments: Vec<Download>,
+    /// Words of an article.
+    pub(super) words: Bag,
+}
+
+impl Body {
+    /// What was made before.
+    fn kept(kept: KeptBody, pack: &Arc<Pack>) -> Body {
+        let words = Some(kept.words).filter(|words| words.len > 0);
+        Body {
+            markdown: kept.markdown,
+            html: pack.blob(kept.html),
+            image: kept.image,
+            attachments: kept.attachments,
+            words: words.map_or_else(Bag::default, |words| Bag::kept(pack.blob(words))),
+        }
+    }
+
+    /// The picture and the attachments that the front matter names.
+    fn files(
+        &mut self,
+        front_matter: &FrontMatter,
+        source: &markdown::Source<'_>,
+        resolver: &dyn Resolver,
+        addresses: &Addresses,
+        found: &mut Diagnostics,
+    ) {
+        if let Some(image) = &front_matter.image {
+            let place = &image.src.place;
+            match source.front_matter_file(&image.src.value, resolver, place) {
+                Ok((asset, AssetFacts::Picture(facts))) => {
+                    self.image = Some(Picture {
+                        url: asset.url.clone(),
+                        facts,
+                        alt: image.alt.clone(),
+                        caption: image.caption.clone(),
+                        credit: image.credit.clone(),
+                    });
+                    self.markdown.assets.push(AssetUse {
+                        shown: Shown::AtHead,
+                        ..asset
+                    });
+                }
+                Ok((asset, _)) => {
+                    let name = asset.source;
+                    found.push(
+                        Diagnostic::error(
+                            "not-a-picture",
+                            bilingual!("`{name}` không phải ảnh", "`{name}` is no picture"),
+                        )
+                        .at(place.clone())
+                        .hint(bilingual!(
+                            "dùng JPEG, PNG, WebP hoặc GIF",
+                            "use JPEG, PNG, WebP or GIF"
+                        )),
+                    );
+                }
+                Err(fault) => found.push(*fault),
+            }
+        }
+        for attachment in &front_matter.attachments {
+            match source.front_matter_file(&attachment.file.value, resolver, &attachment.file.place)
+            {
+                Ok((asset, _)) => {
+                    let name = asset
+                        .source
+                        .rsplit('/')
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned();
+                    let file = addresses.asset_file(&asset.source);
+                    let size = file.map_or(0, |a| a.stamp.size);
+                    self.attachments.push(Download {
+                        url: asset.url.clone(),
+                        kind: name.rsplit_once('.').map_or("", |(_, e)| e).to_uppercase(),
+                        title: if attachment.title.is_empty() {
+                            name
+                        } else {
+                            attachment.title.clone()
+                        },
+                        number: attachment.number.clone(),
+                        size,
+                    });
+                    self.markdown.assets.push(asset);
+                }
+                Err(fault) => found.push(*fault),
+            }
+        }
+        // A file that is both linked and shown is there once, as what asks for more.
+        self.markdown.assets.sort_by(|a, b| b.cmp(a));
+        self.markdown.assets.dedup_by(|a, b| a.url == b.url);
+    }
+}
+
+/// All bodies, rendered.
+#[derive(Debug)]
+pub struct Bodies {
+    /// In the order of their paths.
+    pub rendered: Vec<Box<Rendered>>,
+    /// What their words are numbered by.
+    pub lexicon: Lexicon,
+    /// What the next build may take over.
+    pub kept: Vec<KeptEntry>,
+    /// What is wrong with them.
+    pub found: Diagnostics,
+}
+
+/// What bodies are rendered with.
+struct Press<'a> {
+    config: &'a Config,
+    addresses: &'a Arc<Addresses>,
+    as_of: DateTime<FixedOffset>,
+    drafts: bool,
+    pack: Option<&'a Arc<Pack>>,
+}
+
+impl Rendered {
+    /// Renders every document that has or will have a page, in parallel; a body
+    /// that was rendered before is taken over as long as the site answers its
+    /// links as it did. Bodies of drafts are not looked at; those of scheduled
+    /// articles are, so that nothing fails at the hour of publication that could
+    /// be told before.
+    pub fn all(
+        sources: Vec<Source>,
+        config: &Config,
+        addresses: &Arc<Addresses>,
+        as_of: DateTime<FixedOffset>,
+        drafts: bool,
+        lexicon: Lexicon,
+        pack: Option<&Arc<Pack>>,
+    ) -> Bodies {
+        let press = Press {
+            config,
+            addresses,
+            as_of,
+            drafts,
+            pack,
+        };
+        let done: Vec<(Box<Rendered>, Option<KeptEntry>, Diagnostics)> = sources
+            .into_par_iter()
+            .map_init(
+                || lexicon.reader(),
+                |reader, source| press.one(source, reader),
+            )
+            .collect();
+        if let Some(pack) = pack {
+            pack.flush();
+        }
+        let mut bodies = Bodies {
+            rendered: Vec::with_capacity(done.len()),
+            lexicon,
+            kept: Vec::with_capacity(done.len()),
+            found: Diagnostics::new(),
+        };
+        for (rendered, entry, faults) in done {
+            bodies.rendered.push(rendered);
+            bodies.kept.extend(entry);
+            bodies.found.extend(faults);
+        }
+        bodies
+    }
+
+    /// The order of publication: an article whose embargo ends today is the
+    /// newest today, whatever its date, so that no full page of a list changes.
+    pub(super) fn order(&self) -> (Option<DateTime<FixedOffset>>, &str) {
+        (self.public_from, &self.document.path)
+    }
+}
+
+impl Press<'_> {
+    fn one(
+        &self,
+        mut source: Source,
+        reader: &mut Reader<'_>,
+    ) -> (Box<Rendered>, Option<KeptEntry>, Diagnostics) {
+        let life = Life::at(&source.document.front_matter, self.as_of);
+        let is_read = match life {
+            Life::Draft => self.drafts,
+            Life::Scheduled(_) | Life::Published => true,
+            Life::Expired(_) | Life::Withdrawn { .. } => false,
+        };
+        let mut found = Diagnostics::new();
+        let mut made_from = source.document.print;
+        let mut body = Body::default();
+        if is_read {
+            (body, made_from) = match self.kept(&mut source) {
+                Some((kept, pack)) => (Body::kept(kept.body, pack), kept.made_from),
+                None => self.render(&mut source, reader, &mut found),
+            };
+        } else if source.entry.is_none()
+            && let Some(pack) = self.pack
+        {
+            source.keep(None, true, pack);
+        }
+        if is_read && !life.has_page(self.drafts) {
+            body = Body::default();
+            // Two articles under one embargo may link to each other.
+            found = found
+                .iter()
+                .filter(|d| d.code != "link-to-hidden")
+                .cloned()
+                .collect();
+        }
+        let entry = source.entry.take();
+        let rendered = Box::new(Rendered {
+            url: url_of(&source.document, self.config),
+            public_from: life::public_from(&source.document.front_matter).map(|m| m.at),
+            document: source.document,
+            life,
+            body,
+            made_from,
+        });
+        (rendered, entry, found)
+    }
+
+    /// The body as it was rendered before, when it would be rendered the same.
+    fn kept(&self, source: &mut Source) -> Option<(KeptRendering, &Arc<Pack>)> {
+        let pack = self.pack?;
+        let kept = source.rendering.take()?;
+        let is_same = kept.made_from == self.made_from(&source.document, &kept.questions);
+        is_same.then_some((*kept, pack))
+    }
+
+    fn made_from(&self, document: &Document, questions: &[Question]) -> Fingerprint {
+        let mut made_from = Ingredients::of("body");
+        made_from.print(document.print);
+        made_from.prints(questions.iter().map(|q| q.answer(self.addresses)));
+        made_from.finish()
+    }
+
+    /// Renders the body and keeps it; with what it was made from.
+    fn render(
+        &self,
+        from: &mut Source,
+        reader: &mut Reader<'_>,
+        found: &mut Diagnostics,
+    ) -> (Body, Fingerprint) {
+        let text = match from.body(self.config) {
+            Ok(text) => text,
+            Err(faults) => {
+                found.extend(faults);
+                return (Body::default(), from.document.print);
+            }
+        };
+        let document = &from.document;
+        let shown = document.shown();
+        let source = markdown::Source {
+            body: &text,
+            path: &document.path,
+            shown: &shown,
+            lines_before: document.lines_before_body,
+            asset_folder: &asset_folder(&url_of(document, self.config)),
+            language: &self.config.languages[document.language].code,
+        };
+        let asked = Asked::new(self.addresses);
+        let resolver: Arc<dyn Resolver> = Arc::<Asked>::clone(&asked);
+        let (mut markdown, faults) = markdown::render(&source, &resolver);
+        found.extend(faults);
+        let html = std::mem::take(&mut markdown.html);
+        let mut body = Body {
+            words: match self.config.search || self.config.related.count > 0 {
+                true => words(&document.front_matter, &markdown, &html, reader),
+                false => Bag::default(),
+            },
+            markdown,
+            ..Body::default()
+        };
+        let front_matter = &document.front_matter;
+        body.files(
+            front_matter,
+            &source,
+            resolver.as_ref(),
+            self.addresses,
+            found,
+        );
+        let questions = asked.questions();
+        let made_from = self.made_from(document, &questions);
+        let html = html.into_bytes();
+        body.html = match self.pack {
+            Some(pack) => pack.store(html),
+            None => Blob::Here(html.into()),
+        };
+        let words = self.pack.and_then(|pack| body.words.keep(pack));
+        if let Some(((html, words), pack)) = body.html.place().zip(words).zip(self.pack) {
+            let kept = KeptRendering {
+                made_from,
+                questions,
+                body: KeptBody {
+                    markdown: body.markdown,
+                    image: body.image,
+                    attachments: body.attachments,
+                    html,
+                    words,
+                },
+            };
+            from.keep(Some(&kept), found.is_empty(), pack);
+            body.markdown = kept.body.markdown;
+            body.image = kept.body.image;
+            body.attachments = kept.body.attachments;
+        }
+        (body, made_from)
+    }
+}
+
+/// The words of an article, for related news and search.
+fn words(
+    front_matter: &FrontMatter,
+    markdown: &RenderedMarkdown,
+    html: &str,
+    reader: &mut Reader<'_>,
+) -> Bag {
+    let is_empty = html.is_empty() && markdown.summary.is_empty();
+    if is_empty || !matches!(front_matter.kind, Kind::Article(_)) {
+        return Bag::default();
+    }
+    let summary = front_matter.summary.as_ref().unwrap_or(&markdown.summary);
+    reader.read(&[
+        (Field::Title, &front_matter.title),
+        (Field::Sapo, summary),
+        (Field::Body, &markdown::of_html(html)),
+    ])
+}
