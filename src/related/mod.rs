@@ -155,7 +155,7 @@ impl Related {
                 taken.collect()
             }
         };
-        let past = Past::of(edition, rules, &keys, &vectors);
+        let past = Past::of(edition, rules, &vectors);
         let mut taken: Vec<Option<Found>> = match before.as_ref().zip(matched.as_ref()) {
             None => vec![None; vectors.len()],
             Some((before, matched)) => before.lists_that_hold(&identities, matched, &past),
@@ -233,7 +233,7 @@ pub fn explain(
 ) -> Vec<Reason> {
     let keys = Keys::new(forms);
     let vectors = vectors::of_all(&edition.articles, &keys, rules);
-    let past = Past::of(edition, rules, &keys, &vectors);
+    let past = Past::of(edition, rules, &vectors);
     let article = edition.article(id);
     let letters: BTreeMap<u32, String> = article
         .words

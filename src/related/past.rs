@@ -7,7 +7,6 @@ use rayon::prelude::*;
 use super::terms::{ONE, Telling, Term, Vector, Weighted, least_alike, thousandths};
 use super::{Scored, Verdict};
 use crate::config::RelatedConfig;
-use crate::lexicon::Keys;
 use crate::site::{Article, ArticleId, Edition};
 
 /// Newest articles of a term that are looked at.
@@ -66,7 +65,6 @@ pub(super) struct Found {
 pub(super) struct Past<'a> {
     pub(super) edition: &'a Edition,
     pub(super) rules: &'a RelatedConfig,
-    pub(super) keys: &'a Keys<'a>,
     pub(super) vectors: &'a [Vector],
     /// Place of each term's list in `starts`.
     lists: FxHashMap<Term, u32>,
@@ -80,7 +78,6 @@ impl<'a> Past<'a> {
     pub(super) fn of(
         edition: &'a Edition,
         rules: &'a RelatedConfig,
-        keys: &'a Keys<'a>,
         vectors: &'a [Vector],
     ) -> Self {
         let mut all: Vec<(Term, ArticleId, u16)> = vectors
@@ -95,7 +92,6 @@ impl<'a> Past<'a> {
         let mut past = Past {
             edition,
             rules,
-            keys,
             vectors,
             lists: FxHashMap::default(),
             starts: vec![0],
@@ -205,7 +201,7 @@ impl<'a> Past<'a> {
     }
 
     fn telling(&self, id: ArticleId) -> Telling {
-        Telling::of(&self.edition.article(id).words, self.keys)
+        Telling::of(&self.edition.article(id).words)
     }
 
     /// The list of an article; `told` hears of every candidate.

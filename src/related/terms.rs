@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::lexicon::{Bag, Keys};
+use crate::lexicon::{Bag, FormId};
 
 /// 1 as a weight in a vector.
 pub(super) const ONE: f64 = 32_768.0;
@@ -47,22 +47,17 @@ impl Vector {
     /// are those of the union too, so what they share estimates how much of it is
     /// shared.
     pub(super) fn may_be_copy(&self, other: &Vector, least: usize) -> bool {
-        let (mut a, mut b) = (
-            self.sample.iter().peekable(),
-            other.sample.iter().peekable(),
-        );
+        let (a, b) = (&self.sample, &other.sample);
         // Of short texts there is less to see.
-        let shorter = self.sample.len().min(other.sample.len());
-        let (mut seen, mut shared) = (0, 0);
-        while seen < SAMPLE {
-            let (Some(first), Some(second)) = (a.peek(), b.peek()) else {
+        let shorter = a.len().min(b.len());
+        let (mut at, mut at_other, mut shared) = (0, 0, 0);
+        for seen in 1..=SAMPLE {
+            let (Some(first), Some(second)) = (a.get(at), b.get(at_other)) else {
                 break;
             };
-            let (first, second) = (**first, **second);
             shared += usize::from(first == second);
-            a.next_if(|key| **key <= second);
-            b.next_if(|key| **key <= first);
-            seen += 1;
+            at += usize::from(first <= second);
+            at_other += usize::from(second <= first);
             // Half of what would be in proportion.
             if seen == EARLY && shared < least * EARLY / SAMPLE / 2 && shorter == SAMPLE {
                 return false;
@@ -106,25 +101,27 @@ static WEIGHTS: LazyLock<[u64; 64]> = LazyLock::new(|| {
 
 /// What an article says, to be held against what another says: its pairs of
 /// neighbours, whatever these are worth elsewhere. Of a text without a pair, its
-/// syllables.
+/// syllables. Told by spellings and not by keys, because a bag is in their order.
 pub(super) struct Telling {
-    weights: Vec<(Term, u64)>,
+    weights: Vec<((FormId, FormId), u64)>,
     squares: u64,
 }
 
 impl Telling {
-    pub(super) fn of(bag: &Bag, keys: &Keys) -> Telling {
-        let weigh = |is_pair: bool| -> Vec<(Term, u64)> {
-            let entries = bag.entries().filter(|e| (e.second != 0) == is_pair);
-            entries
-                .map(|e| (keys.of(e.first, e.second), WEIGHTS[usize::from(e.count)]))
-                .collect()
-        };
-        let mut weights = weigh(true);
-        if weights.is_empty() {
-            weights = weigh(false);
+    pub(super) fn of(bag: &Bag) -> Telling {
+        let mut alone = Vec::new();
+        let mut weights = Vec::new();
+        for entry in bag.entries() {
+            let words = (entry.first, entry.second);
+            let weight = WEIGHTS[usize::from(entry.count)];
+            match entry.second {
+                0 => alone.push((words, weight)),
+                _ => weights.push((words, weight)),
+            }
         }
-        weights.sort_unstable();
+        if weights.is_empty() {
+            weights = alone;
+        }
         Telling {
             squares: weights.iter().map(|(_, w)| w * w).sum(),
             weights,
@@ -135,11 +132,11 @@ impl Telling {
     pub(super) fn likeness(&self, other: &Telling) -> u32 {
         let mut rest = &other.weights[..];
         let mut sum = 0;
-        for (key, weight) in &self.weights {
-            while rest.first().is_some_and(|theirs| theirs.0 < *key) {
+        for (words, weight) in &self.weights {
+            while rest.first().is_some_and(|theirs| theirs.0 < *words) {
                 rest = &rest[1..];
             }
-            if let Some((_, theirs)) = rest.first().filter(|theirs| theirs.0 == *key) {
+            if let Some((_, theirs)) = rest.first().filter(|theirs| theirs.0 == *words) {
                 sum += weight * theirs;
             }
         }
