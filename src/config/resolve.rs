@@ -148,18 +148,26 @@ impl Check<'_> {
     fn title(&mut self, raw: &RawConfig) -> String {
         let title = text(raw.title.as_ref());
         // A title of the wrong type has been told of by the reader already.
-        if title.is_empty() && self.tree.place("title").position.is_none() {
-            self.fault(
-                "config-title",
-                "",
-                bilingual!(
-                    "thiếu `title`, tên của trang",
-                    "`title`, the site's name, is missing"
-                ),
-                bilingual!(
+        let mut place = self.tree.key_place("title");
+        let is_there = place.position.is_some();
+        if !is_there {
+            place = self.tree.place("");
+        }
+        let is_missing = !is_there || self.tree.is_empty("title");
+        if is_missing || (raw.title.is_some() && title.is_empty()) {
+            self.found.push(
+                Diagnostic::error(
+                    "config-title",
+                    bilingual!(
+                        "thiếu `title`, tên của trang",
+                        "`title`, the site's name, is missing"
+                    ),
+                )
+                .at(place)
+                .hint(bilingual!(
                     "thêm một dòng `title: Sở …`",
                     "add a line `title: Department of …`"
-                ),
+                )),
             );
         }
         title
@@ -297,6 +305,20 @@ impl Check<'_> {
                 .map_or(title, |t| t.0.trim())
                 .to_owned();
             let base = languages[0].agency.clone();
+            if further.agency.color.is_some() {
+                self.fault(
+                    "config-color",
+                    &format!("{path}.agency.color"),
+                    bilingual!(
+                        "màu là của cả trang, không riêng một ngôn ngữ",
+                        "the colour is the whole site's, not one language's"
+                    ),
+                    bilingual!(
+                        "đặt ở `agency.color`, ngoài `languages`",
+                        "put it at `agency.color`, outside `languages`"
+                    ),
+                );
+            }
             languages.push(LanguageConfig {
                 code: code.clone(),
                 prefix: format!("/{code}"),
@@ -458,21 +480,11 @@ impl Check<'_> {
                     bilingual!("đặt `slug` khác", "give it another `slug`"),
                 );
             }
-            for code in category.names.keys() {
-                if !languages[1..].iter().any(|l| l.code == *code) {
-                    self.fault(
-                        "config-language",
-                        &format!("{path}.names.{code}"),
-                        bilingual!(
-                            "`{code}` không có trong `languages`",
-                            "`{code}` is not in `languages`"
-                        ),
-                        bilingual!(
-                            "khai báo ngôn ngữ này trong `languages`",
-                            "declare the language in `languages`"
-                        ),
-                    );
-                }
+            for (texts, key) in [
+                (&category.names, "names"),
+                (&category.descriptions, "descriptions"),
+            ] {
+                self.further_languages(texts, &format!("{path}.{key}"), languages);
             }
             if category.name.0.contains(" / ") {
                 self.fault(
@@ -529,6 +541,7 @@ impl Check<'_> {
                     bilingual!("đặt `slug` khác", "give another `slug`"),
                 );
             }
+            self.further_languages(&author.roles, &format!("{path}.roles"), languages);
             authors.push(AuthorConfig {
                 name: clean_line(&author.name.0),
                 slug,
@@ -536,6 +549,31 @@ impl Check<'_> {
             });
         }
         authors
+    }
+
+    /// Texts in further languages are in languages that the site has.
+    pub(super) fn further_languages(
+        &mut self,
+        texts: &BTreeMap<String, Text>,
+        path: &str,
+        languages: &[LanguageConfig],
+    ) {
+        for code in texts.keys() {
+            if !languages[1..].iter().any(|l| l.code == *code) {
+                self.fault(
+                    "config-language",
+                    &format!("{path}.{code}"),
+                    bilingual!(
+                        "`{code}` không có trong `languages`",
+                        "`{code}` is not in `languages`"
+                    ),
+                    bilingual!(
+                        "khai báo ngôn ngữ này trong `languages`",
+                        "declare the language in `languages`"
+                    ),
+                );
+            }
+        }
     }
 
     fn slug(&mut self, own: Option<&Text>, name: &str, path: &str) -> String {

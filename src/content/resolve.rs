@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::document::{
@@ -11,7 +12,7 @@ use super::document::{
 use super::front_matter::{RawChangeKind, RawFrontMatter, RawKind};
 use crate::bilingual;
 use crate::config::is_old_url;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::locale::date::{self, DateFault, Moment};
 use crate::locale::line::clean_line;
 use crate::locale::slug::{is_slug, slugify};
@@ -36,12 +37,14 @@ pub(super) fn resolve(
 ) -> Option<FrontMatter> {
     let mut check = Check { context, found };
     check.page_keys(&raw);
+    check.empty_keys();
     let title = check.title(raw.title.as_ref());
     let kind = check.kind(raw.kind.unwrap_or_default(), raw.date.as_ref());
     let slug = check.slug(raw.slug.as_ref());
     let aliases = check.aliases(raw.aliases.as_deref().unwrap_or_default());
     let publish_at = check.moment(raw.publish_at.as_ref(), "publish_at");
     let expires = check.moment(raw.expires.as_ref(), "expires");
+    check.expires_after(expires, kind, publish_at);
     let updated = check.moment(raw.updated.as_ref(), "updated");
     let changes = check.changes(&raw);
     let withdrawn = check.withdrawn(&raw);
@@ -173,18 +176,13 @@ impl Check<'_> {
         if !title.is_empty() {
             return Some(title);
         }
-        // A title of the wrong type has been told of already.
-        if raw.is_some() || self.context.tree.key_place("title").position.is_none() {
-            let place = match raw {
-                Some(_) => self.context.tree.place("title"),
-                None => crate::diagnostic::Place::at(self.context.shown, 1, 1, 3),
-            };
+        if raw.is_some() || self.is_missing("title") {
             self.found.push(
                 Diagnostic::error(
                     "no-title",
                     bilingual!("thiếu tiêu đề", "the title is missing"),
                 )
-                .at(place)
+                .at(self.place_of_missing("title"))
                 .hint(bilingual!(
                     "thêm một dòng `title: …`",
                     "add a line `title: …`"
@@ -192,6 +190,78 @@ impl Check<'_> {
             );
         }
         None
+    }
+
+    /// Whether `key` is not there, or says nothing. A value of the wrong type has
+    /// been told of already.
+    fn is_missing(&self, key: &str) -> bool {
+        let tree = self.context.tree;
+        tree.key_place(key).position.is_none() || tree.is_empty(key)
+    }
+
+    /// The key, or the top of the file when it is not there.
+    fn place_of_missing(&self, key: &str) -> Place {
+        let place = self.context.tree.key_place(key);
+        match place.position {
+            Some(_) => place,
+            None => Place::at(self.context.shown, 1, 1, 3),
+        }
+    }
+
+    /// Keys that decide whether a text is public: one without a value is a slip,
+    /// and which way it was meant nobody can know.
+    fn empty_keys(&mut self) {
+        for key in ["draft", "publish_at", "expires", "withdrawn"] {
+            if self.context.tree.is_empty(key) {
+                let diagnostic = Diagnostic::error(
+                    "empty-key",
+                    bilingual!(
+                        "khóa `{key}` không có giá trị",
+                        "the key `{key}` has no value"
+                    ),
+                );
+                self.found.push(
+                    diagnostic
+                        .at(self.context.tree.key_place(key))
+                        .hint(bilingual!(
+                            "ghi giá trị, hoặc bỏ dòng này",
+                            "write a value, or take the line out"
+                        )),
+                );
+            }
+        }
+    }
+
+    /// What expires before it is public would never be read.
+    fn expires_after(
+        &mut self,
+        expires: Option<Moment>,
+        kind: Option<Kind>,
+        publish_at: Option<Moment>,
+    ) {
+        let date = match kind {
+            Some(Kind::Article(date)) => Some(date),
+            _ => None,
+        };
+        let begins = date.into_iter().chain(publish_at).map(|m| m.at).max();
+        if let Some((expires, begins)) = expires.zip(begins)
+            && expires.at <= begins
+        {
+            self.fault(
+                Diagnostic::error(
+                    "expires-early",
+                    bilingual!(
+                        "bài hết hạn trước khi được đăng",
+                        "the article expires before it is public"
+                    ),
+                )
+                .hint(bilingual!(
+                    "đặt `expires` sau `date` và `publish_at`",
+                    "put `expires` after `date` and `publish_at`"
+                )),
+                "expires",
+            );
+        }
     }
 
     /// Keys that mean nothing on a page: the editor meant an article.
@@ -231,10 +301,10 @@ impl Check<'_> {
             return Some(Kind::Page);
         }
         if date.is_none() {
-            if self.context.tree.key_place("date").position.is_none() {
+            if self.is_missing("date") {
                 self.found.push(
                     Diagnostic::error("no-date", bilingual!("thiếu ngày của bản tin", "the bulletin's date is missing"))
-                        .at(crate::diagnostic::Place::at(self.context.shown, 1, 1, 3))
+                        .at(self.place_of_missing("date"))
                         .hint(bilingual!(
                             "thêm một dòng như `date: 2018-07-20 09:30`; trang không cần ngày thì `kind: page`",
                             "add a line such as `date: 2018-07-20 09:30`; a page that needs no date is `kind: page`"
@@ -323,7 +393,7 @@ impl Check<'_> {
                         "the file's name has no letter or digit to make a URL of"
                     ),
                 )
-                .at(crate::diagnostic::Place::file(self.context.shown))
+                .at(Place::file(self.context.shown))
                 .hint(bilingual!(
                     "đổi tên tệp hoặc thêm khóa `slug`",
                     "rename the file or add the key `slug`"
@@ -441,21 +511,15 @@ impl Check<'_> {
 
 /// `2018-07-20-tin` and `20180720-tin` are named by what follows the date.
 fn without_date(name: &str) -> &str {
-    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    let dated = name.get(..11).is_some_and(|head| {
-        let b = head.as_bytes();
-        b[4] == b'-'
-            && b[7] == b'-'
-            && matches!(b[10], b'-' | b'_')
-            && digits(&head[..4])
-            && digits(&head[5..7])
-            && digits(&head[8..10])
-    });
-    if dated && name.len() > 11 {
-        &name[11..]
-    } else {
-        name
-    }
+    let after_date = |length: usize, form: &str| {
+        let (date, rest) = name.split_at_checked(length)?;
+        let rest = rest
+            .strip_prefix(['-', '_'])
+            .filter(|rest| !rest.is_empty())?;
+        NaiveDate::parse_from_str(date, form).ok().map(|_| rest)
+    };
+    let dated = after_date(10, "%Y-%m-%d").or_else(|| after_date(8, "%Y%m%d"));
+    dated.unwrap_or(name)
 }
 
 fn date_fault(text: &str, fault: DateFault) -> Diagnostic {
@@ -496,6 +560,8 @@ mod tests {
     #[test]
     fn a_date_in_front_of_a_name_is_no_part_of_the_slug() {
         assert_eq!(without_date("2018-07-20-so-ket"), "so-ket");
+        assert_eq!(without_date("20180720_so-ket"), "so-ket");
+        assert_eq!(without_date("20181320-so-ket"), "20181320-so-ket");
         assert_eq!(without_date("2018-so-ket"), "2018-so-ket");
         assert_eq!(without_date("2018-07-20"), "2018-07-20");
     }

@@ -171,6 +171,22 @@ impl<'de> de::Deserializer<'de> for TreeDeserializer<'_> {
         visitor.visit_newtype_struct(self)
     }
 
+    /// A list is no struct, though serde would take its entries for the fields.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        match self.value {
+            serde_yaml::Value::Sequence(_) => {
+                let fault: Fault = de::Error::invalid_type(Unexpected::Seq, &"a map");
+                Err(fault.within(&self.path))
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _name: &'static str,
@@ -187,7 +203,7 @@ impl<'de> de::Deserializer<'de> for TreeDeserializer<'_> {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
-        unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        unit unit_struct seq tuple tuple_struct map identifier ignored_any
     }
 }
 

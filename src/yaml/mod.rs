@@ -97,6 +97,11 @@ impl Tree {
         }
     }
 
+    /// Whether `key` is there and nothing behind it.
+    pub fn is_empty(&self, key: &str) -> bool {
+        self.value.get(key).is_some_and(serde_yaml::Value::is_null)
+    }
+
     /// Takes the keys out that `wanted` names, with their values as JSON.
     pub fn take(&mut self, wanted: &[String]) -> BTreeMap<String, serde_json::Value> {
         let mut taken = BTreeMap::new();
@@ -218,8 +223,8 @@ fn expectation(word: &str) -> Bilingual {
             "true or false is needed, without quotes"
         ),
         "a sequence" | "a list" => bilingual!(
-            "cần một danh sách, ví dụ [một, hai]",
-            "a list is needed, such as [one, two]"
+            "cần một danh sách: mỗi mục bên dưới bắt đầu bằng `- `, hoặc [một, hai]",
+            "a list is needed: entries below, each after `- `, or [one, two]"
         ),
         "text or a list" => bilingual!(
             "cần một đoạn chữ hoặc một danh sách các đoạn chữ",

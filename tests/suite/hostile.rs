@@ -40,6 +40,25 @@ extra: {b: &b [*a, *a], c: [*b, *b]}",
         ("slug: nul.txt", "bad-slug content/a.md:4:7"),
         ("slug: con", "reserved-name content/a.md"),
         ("aliases: [/../x]", "bad-alias content/a.md:4:11"),
+        ("draft:", "empty-key content/a.md:4:1"),
+        ("publish_at: ~", "empty-key content/a.md:4:1"),
+        ("expires: null", "empty-key content/a.md:4:1"),
+        ("withdrawn:", "empty-key content/a.md:4:1"),
+        (
+            "withdrawn: [2018-07-21, lý do, null]",
+            "wrong-type content/a.md:4:12",
+        ),
+        ("attachments: a.pdf", "wrong-type content/a.md:4:14"),
+        // A slip of the year.
+        ("expires: 2017-12-31", "expires-early content/a.md:4:10"),
+        (
+            "expires: 2018-07-20 00:00",
+            "expires-early content/a.md:4:10",
+        ),
+        (
+            "publish_at: 2018-08-01\nexpires: 2018-07-25",
+            "expires-early content/a.md:5:10",
+        ),
     ] {
         let built = front_matter(lines);
         assert_eq!(
@@ -73,6 +92,53 @@ fn files_that_are_no_articles_are_named() {
         .bytes("content/a.md", b"---\ntitle: x\xff\n---\n")
         .build();
     assert_eq!(built.findings(), ["not-utf8 content/a.md:2:9"]);
+}
+
+#[test]
+fn an_article_without_title_or_date_is_told_of_and_never_left_out() {
+    for (lines, finding) in [
+        ("title:\ndate: 2018-07-20", "no-title content/a.md:2:1"),
+        ("title: ~\ndate: 2018-07-20", "no-title content/a.md:2:1"),
+        ("title: \"\"\ndate: 2018-07-20", "no-title content/a.md:2:1"),
+        ("title: |\ndate: 2018-07-20", "no-title content/a.md:2:1"),
+        ("date: 2018-07-20", "no-title content/a.md:1:1"),
+        ("title: x\ndate:", "no-date content/a.md:3:1"),
+        ("title: x\ndate: null", "no-date content/a.md:3:1"),
+        ("title: x", "no-date content/a.md:1:1"),
+        (
+            "title: [x]\ndate: 2018-07-20",
+            "wrong-type content/a.md:2:8",
+        ),
+    ] {
+        let built = raw(&format!("---\n{lines}\n---\nx\n"));
+        assert_eq!(built.findings(), [finding], "{lines}");
+        assert_eq!(built.code(), 1, "{lines}");
+    }
+}
+
+#[test]
+fn a_config_says_who_the_site_is_and_ignores_nothing() {
+    let languages = "title: x\nlanguages:\n  en: {title: z}\n";
+    for (config, finding) in [
+        ("title:\n".to_owned(), "config-title bantin.yaml:1:1"),
+        ("title: \"\"\n".to_owned(), "config-title bantin.yaml:1:1"),
+        ("paginate: 5\n".to_owned(), "config-title bantin.yaml:1:1"),
+        (
+            "title: x\nlanguages:\n  en: {agency: {color: \"#123456\"}}\n".to_owned(),
+            "config-color bantin.yaml:3:24",
+        ),
+        (
+            format!("{languages}notices:\n  - {{text: a, texts: {{eng: b}}}}\n"),
+            "config-language bantin.yaml:5:28",
+        ),
+        (
+            format!("{languages}authors:\n  - {{name: a, roles: {{fr: b}}}}\n"),
+            "config-language bantin.yaml:5:27",
+        ),
+    ] {
+        let built = SiteTest::new().config(&config).build();
+        assert_eq!(built.findings(), [finding], "{config}");
+    }
 }
 
 #[test]
