@@ -10,18 +10,26 @@ use img_parts::webp::WebP;
 use img_parts::{Bytes, ImageEXIF};
 
 /// The picture without what a camera or an editor noted in it (place, time,
-/// names, comments). Pixels, colours and orientation stay as they are; bytes
-/// that are no JPEG, PNG, WebP or GIF come back unchanged.
-pub fn without_metadata(bytes: Vec<u8>) -> Vec<u8> {
+/// names, comments), and without what stands behind its end. Pixels, colours and
+/// orientation stay as they are. None of bytes that are no whole JPEG, PNG, WebP
+/// or GIF: what can't be cleaned is not published.
+pub fn without_metadata(bytes: Vec<u8>) -> Option<Vec<u8>> {
     let data = Bytes::from(bytes);
-    let cleaned = match image::guess_format(&data) {
-        Ok(ImageFormat::Jpeg) => clean_jpeg(data.clone()),
-        Ok(ImageFormat::Png) => clean_png(data.clone()),
-        Ok(ImageFormat::WebP) => clean_webp(data.clone()),
-        Ok(ImageFormat::Gif) => clean_gif(&data),
+    match image::guess_format(&data).ok()? {
+        ImageFormat::Jpeg => clean_jpeg(data),
+        ImageFormat::Png => clean_png(data),
+        ImageFormat::WebP => clean_webp(data),
+        ImageFormat::Gif => clean_gif(&data),
         _ => None,
-    };
-    cleaned.unwrap_or_else(|| data.to_vec())
+    }
+}
+
+/// Whether a segment of a JPEG tells more than how to show it.
+fn is_private(marker: u8, contents: &[u8]) -> bool {
+    matches!(
+        marker,
+        markers::APP1 | markers::APP3..=markers::APP13 | markers::APP15 | markers::COM
+    ) || (marker == markers::APP2 && !contents.starts_with(b"ICC_PROFILE"))
 }
 
 fn clean_jpeg(data: Bytes) -> Option<Vec<u8>> {
@@ -31,14 +39,8 @@ fn clean_jpeg(data: Bytes) -> Option<Vec<u8>> {
         .and_then(|mut d| d.orientation().ok())
         .unwrap_or(Orientation::NoTransforms);
     let mut jpeg = Jpeg::from_bytes(data).ok()?;
-    jpeg.segments_mut().retain(|segment| {
-        let private = matches!(
-            segment.marker(),
-            markers::APP1 | markers::APP3..=markers::APP13 | markers::COM
-        ) || (segment.marker() == markers::APP2
-            && !segment.contents().starts_with(b"ICC_PROFILE"));
-        !private
-    });
+    jpeg.segments_mut()
+        .retain(|segment| !is_private(segment.marker(), segment.contents()));
     if orientation != Orientation::NoTransforms {
         let exif = JpegSegment::new_with_contents(markers::APP1, orientation_only(orientation));
         let after_jfif = jpeg
@@ -48,7 +50,46 @@ fn clean_jpeg(data: Bytes) -> Option<Vec<u8>> {
             .count();
         jpeg.segments_mut().insert(after_jfif, exif);
     }
-    Some(jpeg.encoder().bytes().to_vec())
+    // The crate takes all that follows the first scan's head for pixels.
+    let first_scan = jpeg.segments().iter().find(|s| s.has_entropy())?;
+    let behind = first_scan.len_with_entropy() - first_scan.len();
+    let mut bytes = jpeg.encoder().bytes().to_vec();
+    let scans = scans(bytes.get(bytes.len() - behind..)?)?;
+    bytes.truncate(bytes.len() - behind);
+    bytes.extend_from_slice(&scans);
+    Some(bytes)
+}
+
+/// What follows the head of a JPEG's first scan, up to the mark of the picture's
+/// end and without private segments between scans. Phones write more behind the
+/// mark: a second picture with its own notes, a video. None when there is no mark.
+fn scans(data: &[u8]) -> Option<Vec<u8>> {
+    let is_mark = |pair: &[u8]| {
+        let is_in_pixels = matches!(pair[1], 0 | markers::RST0..=markers::RST7 | markers::P);
+        pair[0] == markers::P && !is_in_pixels
+    };
+    let mut kept = Vec::with_capacity(data.len());
+    let (mut at, mut is_scan) = (0, true);
+    loop {
+        let rest = data.get(at..)?;
+        let mark = rest.windows(2).position(is_mark)?;
+        if is_scan {
+            kept.extend_from_slice(&rest[..mark]);
+        }
+        let segment = &rest[mark..];
+        let marker = segment[1];
+        if marker == markers::EOI {
+            kept.extend_from_slice(&segment[..2]);
+            return Some(kept);
+        }
+        let length = u16::from_be_bytes([*segment.get(2)?, *segment.get(3)?]);
+        let segment = segment.get(..2 + usize::from(length))?;
+        if !is_private(marker, segment.get(4..)?) {
+            kept.extend_from_slice(segment);
+        }
+        is_scan = marker == markers::SOS;
+        at += mark + segment.len();
+    }
 }
 
 /// An Exif block that says nothing but the orientation.
@@ -58,18 +99,29 @@ fn orientation_only(orientation: Orientation) -> Bytes {
     Bytes::from(exif)
 }
 
+/// Chunks of a PNG that say how to show it (PNG, third edition, 4.7 and 11).
+const SHOWN_IN_PNG: [&[u8; 4]; 19] = [
+    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB",
+    b"cICP", b"mDCV", b"cLLI", b"bKGD", b"hIST", b"pHYs", b"acTL", b"fcTL", b"fdAT",
+];
+
+/// Those of a WebP (RFC 9649, 2.7).
+const SHOWN_IN_WEBP: [&[u8; 4]; 7] = [
+    b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP",
+];
+
 fn clean_png(data: Bytes) -> Option<Vec<u8>> {
     let mut png = Png::from_bytes(data).ok()?;
-    for kind in [*b"eXIf", *b"tEXt", *b"zTXt", *b"iTXt", *b"tIME"] {
-        png.remove_chunks_by_type(kind);
-    }
+    png.chunks_mut()
+        .retain(|chunk| SHOWN_IN_PNG.contains(&&chunk.kind()));
     Some(png.encoder().bytes().to_vec())
 }
 
 fn clean_webp(data: Bytes) -> Option<Vec<u8>> {
     let mut webp = WebP::from_bytes(data).ok()?;
     webp.set_exif(None);
-    webp.remove_chunks_by_id(*b"XMP ");
+    webp.chunks_mut()
+        .retain(|chunk| SHOWN_IN_WEBP.contains(&&chunk.id()));
     Some(webp.encoder().bytes().to_vec())
 }
 
@@ -153,7 +205,8 @@ mod tests {
         let mut noted = gif[..gif.len() - 1].to_vec();
         noted.extend_from_slice(b"\x21\xfe\x06secret\x00");
         noted.extend_from_slice(b"\x21\xff\x0bXMP DataXMP\x03gps\x00\x3b");
-        let clean = without_metadata(noted);
+        let clean = without_metadata(noted.clone()).unwrap();
+        assert_eq!(without_metadata(noted[..noted.len() - 1].to_vec()), None);
         assert!(!clean.windows(6).any(|w| w == b"secret"));
         assert!(!clean.windows(3).any(|w| w == b"gps"));
         let read = image::load_from_memory(&clean).unwrap();
@@ -163,7 +216,7 @@ mod tests {
     #[test]
     fn private_notes_go_and_the_orientation_stays() {
         let with = jpeg_with(6, b"GPS 17.4 106.6");
-        let without = without_metadata(with.clone());
+        let without = without_metadata(with.clone()).unwrap();
         assert!(!without.windows(3).any(|w| w == b"GPS"));
         for bytes in [with, without] {
             let orientation = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Jpeg)
@@ -171,5 +224,48 @@ mod tests {
                 .and_then(|mut d| d.orientation());
             assert_eq!(orientation.unwrap(), Orientation::Rotate90);
         }
+    }
+
+    #[test]
+    fn what_stands_behind_a_jpeg_is_no_part_of_it() {
+        let with = jpeg_with(6, b"GPS 17.4 106.6");
+        let clean = without_metadata(with.clone()).unwrap();
+        let second = [&with[..], b"\0\0\0\x18ftypmp42 GPS", &with].concat();
+        assert_eq!(without_metadata(second), Some(clean.clone()));
+        // The end is looked for in the picture, not in its notes.
+        let small = jpeg_with(1, &with);
+        assert_eq!(without_metadata(small[..small.len() - 2].to_vec()), None);
+        assert_eq!(without_metadata(with[..with.len() - 2].to_vec()), None);
+        assert_eq!(without_metadata(clean.clone()), Some(clean));
+    }
+
+    #[test]
+    fn scans_keep_their_tables_and_lose_notes_between_them() {
+        let noted = b"\x01\xff\x00\xff\xd3\x02\xff\xfe\x00\x06note\xff\xc4\x00\x03\x07\
+            \xff\xda\x00\x03\x01\x09\xff\xff\xd9behind";
+        let clean = b"\x01\xff\x00\xff\xd3\x02\xff\xc4\x00\x03\x07\
+            \xff\xda\x00\x03\x01\x09\xff\xff\xd9";
+        assert_eq!(scans(noted).as_deref(), Some(&clean[..]));
+        for cut in 0..clean.len() {
+            assert_eq!(scans(&clean[..cut]), None);
+        }
+    }
+
+    #[test]
+    fn a_png_keeps_what_shows_it() {
+        let mut bytes = Vec::new();
+        image::RgbImage::from_pixel(3, 2, image::Rgb([9, 9, 9]))
+            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
+            .unwrap();
+        let mut png = Png::from_bytes(Bytes::from(bytes.clone())).unwrap();
+        for kind in [*b"eXIf", *b"abCd", *b"gAMA"] {
+            let chunk = img_parts::png::PngChunk::new(kind, Bytes::from_static(b"secret"));
+            png.chunks_mut().insert(1, chunk);
+        }
+        let clean = without_metadata(png.encoder().bytes().to_vec()).unwrap();
+        let clean = Png::from_bytes(Bytes::from(clean)).unwrap();
+        assert!(clean.chunk_by_type(*b"gAMA").is_some());
+        let before = Png::from_bytes(Bytes::from(bytes)).unwrap().chunks().len();
+        assert_eq!(clean.chunks().len(), before + 1);
     }
 }

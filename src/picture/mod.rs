@@ -137,7 +137,7 @@ impl Darkroom {
             .map_or("", |(_, e)| e)
             .to_ascii_lowercase();
         match extension.as_str() {
-            "jpg" | "jpeg" | "png" | "gif" | "webp" => Some(self.develop(path)),
+            "jpg" | "jpeg" | "jpe" | "jfif" | "png" | "gif" | "webp" => Some(self.develop(path)),
             "svg" | "svgz" => Some(Err(bilingual!(
                 "tệp SVG có thể chứa mã chạy được",
                 "an SVG file can hold code that runs"

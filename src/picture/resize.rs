@@ -80,7 +80,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Source, Bilingual> {
         .ok()
         .flatten()
         .filter(|profile| profile.get(16..20) == Some(b"RGB "));
-    if format == ImageFormat::Jpeg && !ends_as_jpeg(&super::without_metadata(bytes.to_vec())) {
+    // Decoders fill what is missing with grey and say nothing.
+    if super::without_metadata(bytes.to_vec()).is_none() {
         return Err(bilingual!(
             "ảnh bị cắt cụt, thiếu phần cuối",
             "the picture is cut, its end is missing"
@@ -113,13 +114,6 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Source, Bilingual> {
         profile,
         facts,
     })
-}
-
-/// Whether the mark of a JPEG's end is there, behind the small picture that its
-/// notes may hold; some cameras write more after it.
-/// Decoders fill what is missing with grey and say nothing.
-fn ends_as_jpeg(bytes: &[u8]) -> bool {
-    bytes.windows(2).rev().any(|pair| pair == [0xff, 0xd9])
 }
 
 /// Size of the picture for sharing that a picture of this size gives; none when

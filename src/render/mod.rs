@@ -260,10 +260,14 @@ impl<'a> Renderer<'a> {
             return Err(unreadable(&shown, "?"));
         };
         let bytes = read(&asset.disk, &shown)?;
-        Ok(match self.sources.addresses.picture(source) {
-            Some(_) => picture::without_metadata(bytes),
-            None => bytes,
-        })
+        match self.sources.addresses.picture(source) {
+            Some(_) => picture::without_metadata(bytes).ok_or_else(|| {
+                let why = bilingual!("tệp vừa bị thay đổi", "the file has just changed");
+                let place = Place::file(shown);
+                Box::new(crate::markdown::bad_picture(source, &why, &place))
+            }),
+            None => Ok(bytes),
+        }
     }
 
     fn rendition(
