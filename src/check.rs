@@ -5,10 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::bilingual;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, did_you_mean};
 use crate::markdown::{LinkTarget, dead_anchor};
 use crate::plan::{self, Plan, collision, ledger};
 use crate::related::Related;
+use crate::site::life::Life;
 use crate::site::{Content, Edition, Site};
 
 /// Checks the site against its plan. `templates` says which names a `template:`
@@ -22,13 +23,20 @@ pub fn run(
 ) -> Diagnostics {
     let mut found = collision::check(plan, site, config);
     found.extend(ledger::check(plan, remembered));
+    let awaited = || site.editions.iter().flat_map(|edition| &edition.awaited);
     let contents: HashMap<&str, &Content> = site
         .editions
         .iter()
         .flat_map(plan::contents)
+        .chain(awaited())
         .flat_map(|c| [(c.path.as_str(), c), (c.url.as_str(), c)])
         .collect();
     for content in site.editions.iter().flat_map(plan::contents) {
+        check_links(content, &contents, plan, &mut found);
+        check_template(content, templates, &mut found);
+    }
+    // Nothing is to fail at its hour that could be told before.
+    for content in awaited() {
         check_links(content, &contents, plan, &mut found);
         check_template(content, templates, &mut found);
     }
@@ -46,11 +54,18 @@ fn check_links(
         let target = match &link.target {
             LinkTarget::Document(path) => contents.get(path.as_str()),
             LinkTarget::SitePath(path) => {
-                if !plan.has_url(path) {
-                    found.push(dead_path(path, link.place.clone()));
+                let target = contents.get(path.as_str());
+                let is_awaited = matches!(content.life, Life::Scheduled(_));
+                if !plan.has_url(path) && !(is_awaited && target.is_some()) {
+                    let mut fault = dead_path(path, link.place.clone());
+                    if is_awaited {
+                        // A list or an archive may come with its hour.
+                        fault.severity = Severity::Warning;
+                    }
+                    found.push(fault);
                     continue;
                 }
-                contents.get(path.as_str())
+                target
             }
         };
         if let Some(target) = target

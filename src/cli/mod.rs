@@ -251,11 +251,10 @@ fn message_language(global: &Global, environment: &Environment) -> MessageLangua
         Some(LangChoice::En) => return MessageLanguage::En,
         None => {}
     }
-    let of_site = config::load(&global.root)
-        .ok()
-        .map(|(c, _)| c.languages[0].code.clone());
-    let code = of_site
-        .or_else(|| environment.locale.clone())
+    // A locale of programs and not of people says nothing.
+    let of_people = |locale: &&String| !matches!(locale.split('.').next(), Some("C" | "POSIX"));
+    let code = config::language(&global.root)
+        .or_else(|| environment.locale.as_ref().filter(of_people).cloned())
         .unwrap_or_default();
     if code.starts_with("vi") || code.is_empty() {
         MessageLanguage::Vi

@@ -327,19 +327,31 @@ pub fn load(root: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
     parse(root, &text)
 }
 
-/// Resolves the text of a config; `root` is only kept.
-///
-/// # Errors
-/// Every mistake in the text. Warnings come beside the config.
-pub fn parse(root: &Path, text: &str) -> Result<(Config, Diagnostics), Diagnostics> {
+/// The first language of the site in `root`, whatever else is wrong with its
+/// config; none when that can't be read.
+pub fn language(root: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(root.join(CONFIG_FILE)).ok()?;
+    let (raw, _): (RawConfig, _) = tree_of(&text).ok()?.read();
+    Some(raw.language.map_or_else(|| "vi".to_owned(), |l| l.0))
+}
+
+fn tree_of(text: &str) -> Result<yaml::Tree, Diagnostics> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-    let tree = yaml::parse(
+    yaml::parse(
         &text,
         Origin {
             file: CONFIG_FILE,
             lines_before: 0,
         },
-    )?;
+    )
+}
+
+/// Resolves the text of a config; `root` is only kept.
+///
+/// # Errors
+/// Every mistake in the text. Warnings come beside the config.
+pub fn parse(root: &Path, text: &str) -> Result<(Config, Diagnostics), Diagnostics> {
+    let tree = tree_of(text)?;
     let (raw, mut found): (RawConfig, _) = tree.read();
     let config = resolve::resolve(root, &raw, &tree, &mut found);
     match config {

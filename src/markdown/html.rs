@@ -46,7 +46,7 @@ pub(super) fn write<'a>(
         found,
         footnotes: Footnotes::default(),
         fragments: Vec::new(),
-        first_raw: None,
+        raw: sanitize::Raw::default(),
         line_starts: OnceCell::new(),
         tables: 0,
         ids: BTreeSet::new(),
@@ -69,8 +69,8 @@ struct Writer<'s> {
     footnotes: Footnotes,
     /// Links to parts of this very page.
     fragments: Vec<(String, Place)>,
-    /// Where the first raw HTML stands.
-    first_raw: Option<Place>,
+    /// Raw HTML, and where it stands.
+    raw: sanitize::Raw,
     line_starts: OnceCell<Vec<usize>>,
     tables: usize,
     /// Ids of headings so far, and the next number for those that recur.
@@ -144,10 +144,9 @@ impl Writer<'_> {
                     out.push(Event::InlineHtml(self.footnotes.reference(label).into()));
                 }
                 Event::TaskListMarker(done) => out.push(self.task(*done)),
-                Event::Html(_) | Event::InlineHtml(_) => {
-                    if self.first_raw.is_none() {
-                        self.first_raw = Some(self.place(range));
-                    }
+                Event::Html(piece) | Event::InlineHtml(piece) => {
+                    let place = self.place(range);
+                    self.raw.push(piece, place);
                     out.push(event.clone());
                 }
                 Event::Start(Tag::CodeBlock(kind)) => {
@@ -364,17 +363,7 @@ impl Writer<'_> {
             _ => {}
         }
         if alt.is_empty() && !decorates {
-            self.found.push(
-                Diagnostic::error(
-                    "picture-without-text",
-                    bilingual!("ảnh không có lời mô tả", "the picture has no description"),
-                )
-                .at(place)
-                .hint(bilingual!(
-                    "viết lời mô tả trong ngoặc vuông: ![Hội nghị sơ kết](anh.jpg), hoặc ![\"\"](anh.jpg) nếu ảnh chỉ để trang trí",
-                    "describe it in the brackets: ![The conference](picture.jpg), or ![\"\"](picture.jpg) if it only decorates"
-                )),
-            );
+            self.found.push(media::undescribed(place));
         }
         Some((media, title.to_string()))
     }
@@ -449,30 +438,25 @@ impl Writer<'_> {
             .map(|h| h.id.clone())
             .collect();
         ids.extend(self.footnotes.ids());
-        for (fragment, place) in &self.fragments {
-            if !ids.contains(fragment) && !fragment.is_empty() {
-                self.found.push(dead_anchor(fragment, &ids, place.clone()));
-            }
-        }
         self.rendered.html = html;
-        if let Some(place) = &self.first_raw {
+        if !self.raw.is_empty() {
             let made = sanitize::Made {
                 ids: ids.iter().cloned().collect(),
                 addresses: std::mem::take(&mut self.addresses),
             };
+            let raw = std::mem::take(&mut self.raw);
             let (clean, named) =
-                sanitize::clean(&self.rendered.html, self.source, resolver, made, place);
+                sanitize::clean(&self.rendered.html, self.source, resolver, made, raw);
             self.rendered.html = clean;
-            for fragment in named
-                .fragments
-                .iter()
-                .filter(|f| !f.is_empty() && !ids.contains(f))
-            {
-                self.found.push(dead_anchor(fragment, &ids, place.clone()));
-            }
+            self.fragments.extend(named.fragments);
             self.rendered.links.extend(named.links);
             self.rendered.assets.extend(named.assets);
             self.found.extend(named.found.into_iter().collect());
+        }
+        for (fragment, place) in &self.fragments {
+            if !ids.contains(fragment) && !fragment.is_empty() {
+                self.found.push(dead_anchor(fragment, &ids, place.clone()));
+            }
         }
         // Bodies are kept until their pages are made: no byte too many.
         self.rendered.html.shrink_to_fit();

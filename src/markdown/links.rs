@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, FixedOffset};
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
@@ -28,8 +29,17 @@ pub trait Resolver: Send + Sync {
 pub enum DocumentFacts {
     /// It has a public page at this site path.
     Public(String),
-    /// It is a draft or under embargo.
-    Hidden,
+    /// It is a draft, or under embargo.
+    Hidden(Option<Awaited>),
+}
+
+/// A document under embargo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Awaited {
+    /// When it will be public.
+    pub from: DateTime<FixedOffset>,
+    /// Site path of the page that it will have.
+    pub url: String,
 }
 
 /// An asset that a link or picture may name.
@@ -111,15 +121,20 @@ pub(super) fn resolve(
     if path.is_empty() {
         return Destination::Fragment(fragment);
     }
-    let path = decode(path.split('?').next().unwrap_or(path)).replace('\\', "/");
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let path = decode(path).replace('\\', "/");
+    let behind = Behind {
+        query,
+        fragment: &fragment,
+    };
     if path.starts_with('/') && !path.starts_with("/content/") {
         if !crate::config::is_site_path(&path) {
             return dead(&shown, None, place);
         }
-        let href = resolver.href(&encode(&path));
+        let href = behind.after(resolver.href(&encode(&path)));
         return Destination::SitePath {
             path,
-            href: with_fragment(href, &fragment),
+            href,
             fragment,
         };
     }
@@ -137,12 +152,12 @@ pub(super) fn resolve(
             ),
         );
     };
-    resolve_file(&path, fragment, &shown, source, resolver, place)
+    resolve_file(&path, behind, &shown, source, resolver, place)
 }
 
 fn resolve_file(
     path: &str,
-    fragment: String,
+    behind: Behind<'_>,
     shown: &str,
     source: &Source<'_>,
     resolver: &dyn Resolver,
@@ -152,14 +167,13 @@ fn resolve_file(
     for candidate in [path, folder_index.as_str()] {
         match resolver.document(candidate) {
             Some(DocumentFacts::Public(url)) => {
-                let href = with_fragment(resolver.href(&encode(&url)), &fragment);
                 return Destination::Document {
                     path: candidate.to_owned(),
-                    href,
-                    fragment,
+                    href: behind.after(resolver.href(&encode(&url))),
+                    fragment: behind.fragment.to_owned(),
                 };
             }
-            Some(DocumentFacts::Hidden) => {
+            Some(DocumentFacts::Hidden(_)) => {
                 return refused(
                     "link-to-hidden",
                     place,
@@ -223,11 +237,23 @@ fn refused(
     ))
 }
 
-fn with_fragment(href: String, fragment: &str) -> String {
-    if fragment.is_empty() {
+/// What an address says behind its path.
+struct Behind<'a> {
+    /// As it was written, without `?`.
+    query: &'a str,
+    /// Decoded, without `#`.
+    fragment: &'a str,
+}
+
+impl Behind<'_> {
+    fn after(&self, mut href: String) -> String {
+        for (sign, part) in [('?', self.query), ('#', self.fragment)] {
+            if !part.is_empty() {
+                href.push(sign);
+                href.push_str(&encode(part));
+            }
+        }
         href
-    } else {
-        format!("{href}#{}", encode(fragment))
     }
 }
 

@@ -63,20 +63,7 @@ pub(super) fn media(
                 addresses: vec![page],
                 is_video: true,
             }),
-            None => Err(Box::new(
-                Diagnostic::error(
-                    "remote-picture",
-                    bilingual!(
-                        "ảnh nằm ở trang khác; trang không tải gì từ nơi khác",
-                        "the picture is on another site; pages load nothing from elsewhere"
-                    ),
-                )
-                .at(place.clone())
-                .hint(bilingual!(
-                    "tải ảnh về, đặt cạnh bài",
-                    "download it and put it beside the article"
-                )),
-            )),
+            None => Err(Box::new(remote(place))),
         },
         _ => Err(Box::new(
             Diagnostic::error(
@@ -138,6 +125,35 @@ fn own_picture(picture: &Picture, href: &str, alt: &str, resolver: &dyn Resolver
         addresses,
         is_video: false,
     }
+}
+
+/// The fault of a picture or video that readers would load from elsewhere.
+pub(super) fn remote(place: &Place) -> Diagnostic {
+    Diagnostic::error(
+        "remote-picture",
+        bilingual!(
+            "ảnh nằm ở trang khác; trang không tải gì từ nơi khác",
+            "the picture is on another site; pages load nothing from elsewhere"
+        ),
+    )
+    .at(place.clone())
+    .hint(bilingual!(
+        "tải ảnh về, đặt cạnh bài",
+        "download it and put it beside the article"
+    ))
+}
+
+/// The fault of a picture that says nothing to those who can't see it.
+pub(super) fn undescribed(place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "picture-without-text",
+        bilingual!("ảnh không có lời mô tả", "the picture has no description"),
+    )
+    .at(place)
+    .hint(bilingual!(
+        "viết lời mô tả trong ngoặc vuông: ![Hội nghị sơ kết](anh.jpg), hoặc ![\"\"](anh.jpg) nếu ảnh chỉ để trang trí",
+        "describe it in the brackets: ![The conference](picture.jpg), or ![\"\"](picture.jpg) if it only decorates"
+    ))
 }
 
 /// The fault of a picture that can't be published.

@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 
 pub(crate) use html::dead_anchor;
 pub(crate) use links::encode;
-pub use links::{AssetFacts, DocumentFacts, Resolver, content_path};
+pub use links::{AssetFacts, Awaited, DocumentFacts, Resolver, content_path};
 pub(crate) use media::bad_picture;
 pub use text::{of_html, shorten};
 

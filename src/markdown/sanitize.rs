@@ -84,12 +84,17 @@ const VOID: &[&str] = &[
     "wbr",
 ];
 
+/// Elements that go with all that is in them.
+pub(super) const WITHOUT_CONTENT: &[&str] = &[
+    "script", "style", "iframe", "object", "noscript", "template", "svg", "math",
+];
+
 /// What raw HTML named, noted while it is cleaned.
 #[derive(Default)]
 pub(super) struct Named {
     pub(super) links: Vec<InternalLink>,
     pub(super) assets: Vec<AssetUse>,
-    pub(super) fragments: Vec<String>,
+    pub(super) fragments: Vec<(String, Place)>,
     pub(super) found: Vec<Diagnostic>,
 }
 
@@ -104,13 +109,7 @@ fn builder<'a>() -> Builder<'a> {
                 .collect::<HashMap<_, HashSet<_>>>(),
         )
         .generic_attributes(GENERAL.iter().copied().collect())
-        .clean_content_tags(
-            [
-                "script", "style", "iframe", "object", "noscript", "template", "svg", "math",
-            ]
-            .into_iter()
-            .collect(),
-        )
+        .clean_content_tags(WITHOUT_CONTENT.iter().copied().collect())
         .url_schemes(
             ["http", "https", "mailto", "tel", "data"]
                 .into_iter()
@@ -130,18 +129,70 @@ pub(super) struct Made {
     pub(super) addresses: BTreeSet<String>,
 }
 
+/// The raw HTML of a body, piece by piece, as it was written.
+#[derive(Default)]
+pub(super) struct Raw(Vec<(String, Place)>);
+
+impl Raw {
+    pub(super) fn push(&mut self, piece: &str, place: Place) {
+        self.0.push((piece.to_owned(), place));
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Where `value` stands; the first piece when it is written otherwise there.
+    fn place(&self, value: &str) -> Place {
+        let with = self.0.iter().find(|(piece, _)| piece.contains(value));
+        let piece = with.or(self.0.first());
+        piece.map_or_else(|| Place::file(""), |(_, place)| place.clone())
+    }
+
+    /// Where the first `count` pictures without a description seem to stand.
+    fn undescribed(&self, count: usize) -> Vec<Place> {
+        let mut places: Vec<Place> = Vec::new();
+        for (piece, place) in &self.0 {
+            let piece = piece.to_ascii_lowercase();
+            let pictures = piece.split("<img").skip(1);
+            let bare = pictures.filter(|rest| !rest.contains("alt")).count();
+            places.extend(std::iter::repeat_n(place, bare).cloned());
+        }
+        if places.is_empty() {
+            places.push(self.place("<img"));
+        }
+        places.truncate(count);
+        places
+    }
+}
+
+/// Pictures of clean HTML that have no description, not even an empty one.
+fn count_undescribed(html: &str) -> usize {
+    let tags = html.split("<img").skip(1);
+    tags.filter(|rest| {
+        let mut is_quoted = false;
+        let end = rest.find(|c| {
+            is_quoted ^= c == '"';
+            c == '>' && !is_quoted
+        });
+        !rest[..end.unwrap_or(rest.len())].contains(" alt=\"")
+    })
+    .count()
+}
+
 /// Cleans a whole body.
 pub(super) fn clean(
     html: &str,
     source: &Source<'_>,
     resolver: &Arc<dyn Resolver>,
     made: Made,
-    place: &Place,
+    raw: Raw,
 ) -> (String, Named) {
     let named = Arc::new(Mutex::new(Named::default()));
     let notes = Arc::clone(&named);
     let resolver = Arc::clone(resolver);
-    let place = place.clone();
+    let raw = Arc::new(raw);
+    let written = Arc::clone(&raw);
     let (path, shown) = (source.path.to_owned(), source.shown.to_owned());
     let (asset_folder, language) = (source.asset_folder.to_owned(), source.language.to_owned());
     let lines_before = source.lines_before;
@@ -164,6 +215,7 @@ pub(super) fn clean(
                     asset_folder: &asset_folder,
                     language: &language,
                 };
+                let place = written.place(value);
                 let destination = links::resolve(value, &source, resolver.as_ref(), &place);
                 let mut notes = notes.lock().ok()?;
                 note(destination, element, &mut notes, &place).map(Cow::Owned)
@@ -172,10 +224,13 @@ pub(super) fn clean(
         }
     });
     let clean = builder.clean(html).to_string();
-    let named = named
+    let mut named = named
         .lock()
         .map(|mut n| std::mem::take(&mut *n))
         .unwrap_or_default();
+    let undescribed = raw.undescribed(count_undescribed(&clean));
+    let faults = undescribed.into_iter().map(super::media::undescribed);
+    named.found.extend(faults);
     (clean, named)
 }
 
@@ -192,10 +247,14 @@ fn note(
         place: place.clone(),
     };
     match destination {
-        Destination::External(url) => (element == "a").then_some(url),
+        Destination::External(url) if element == "a" => Some(url),
+        Destination::External(_) => {
+            notes.found.push(super::media::remote(place));
+            None
+        }
         Destination::Fragment(fragment) => (element == "a").then(|| {
             let href = format!("#{}", links::encode(&fragment));
-            notes.fragments.push(fragment);
+            notes.fragments.push((fragment, place.clone()));
             href
         }),
         Destination::Document {

@@ -12,7 +12,7 @@ impl Resolver for Fake {
     fn document(&self, path: &str) -> Option<DocumentFacts> {
         match path {
             "2018/khac.md" => Some(DocumentFacts::Public("/2018/khac/".to_owned())),
-            "nhap.md" => Some(DocumentFacts::Hidden),
+            "nhap.md" => Some(DocumentFacts::Hidden(None)),
             _ => None,
         }
     }

@@ -2,19 +2,40 @@
 
 use pulldown_cmark::Event;
 
+use super::sanitize::WITHOUT_CONTENT;
 use crate::locale::line::{is_unwanted, without_unwanted};
 
 /// The words of some inline events, pictures' alternative texts among them.
 pub(super) fn plain(events: &[(Event<'_>, std::ops::Range<usize>)]) -> String {
     let mut text = String::new();
+    let mut unseen = None;
     for (event, _) in events {
+        if let Event::InlineHtml(tag) = event {
+            unseen = unseen_after(tag, unseen);
+        }
         match event {
+            _ if unseen.is_some() => {}
             Event::Text(t) | Event::Code(t) => text.push_str(&without_unwanted(t)),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The element whose words no reader sees, behind `tag`, when before it stood
+/// inside `unseen`.
+fn unseen_after(tag: &str, unseen: Option<&'static str>) -> Option<&'static str> {
+    let tag = tag.to_ascii_lowercase();
+    let name = tag.trim_start_matches(['<', '/']);
+    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next();
+    let name = WITHOUT_CONTENT.iter().copied().find(|n| Some(*n) == name);
+    match unseen {
+        None if tag.starts_with("</") => None,
+        None => name,
+        Some(_) if tag.starts_with("</") && name == unseen => None,
+        Some(_) => unseen,
+    }
 }
 
 /// `text` cut after a whole word to at most `most` characters, with `…` where

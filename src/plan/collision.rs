@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{ListRef, MANIFEST, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::{CONFIG_FILE, Config};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place};
 use crate::locale::slug::is_reserved;
 use crate::site::Site;
 use crate::site::life::Life;
@@ -19,7 +19,8 @@ use crate::site::life::Life;
 /// none is found at its hour.
 pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
     let mut found = Diagnostics::new();
-    let mut told = HashSet::new();
+    // Two articles with one page have one JSON too: that is one mistake.
+    let (mut told, mut told_reserved) = (HashSet::new(), HashSet::new());
     let keys: Vec<String> = plan
         .pages
         .par_iter()
@@ -30,12 +31,13 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
         if key == MANIFEST || too_long(key) {
             found.push(bad_place(page, site, config));
         }
-        if let Some(name) = reserved_name(key) {
+        if let Some(name) = reserved_name(key)
+            && told_reserved.insert(origin(page, site, config))
+        {
             found.push(reserved(name, page, site, config));
         }
         if let Some(first) = files.insert(key, page) {
             let sources = (origin(first, site, config), origin(page, site, config));
-            // Two articles with one page have one JSON too: that is one mistake.
             if told.insert(sources) {
                 found.push(same_url(first, page, site, config));
             }
@@ -49,17 +51,17 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
             found.push(same_url(file, page, site, config));
         }
     }
+    let mut awaited: HashMap<String, &str> = HashMap::new();
     for entry in site.hidden.iter().filter(|e| e.status == "scheduled") {
-        let page = PlannedPage::new(entry.url.as_str(), PageKind::Robots);
-        if let Some(other) = files.get(key(&page.output()).as_str())
-            && origin(other, site, config) != entry.file
-        {
-            let url = &entry.url;
-            let diagnostic = collision_of(url);
+        let place = key(&PlannedPage::new(entry.url.as_str(), PageKind::Robots).output());
+        let other = files.get(place.as_str()).map(|p| origin(p, site, config));
+        let twin = awaited.insert(place, &entry.file).map(str::to_owned);
+        if let Some(other) = other.or(twin).filter(|other| *other != entry.file) {
+            let diagnostic = collision_of(&entry.url).hint(give_a_slug());
             found.push(
                 diagnostic
                     .at(Place::file(entry.file.as_str()))
-                    .also(Place::file(origin(other, site, config))),
+                    .also(Place::file(other)),
             );
         }
     }
@@ -137,8 +139,19 @@ fn reserved(name: &str, page: &PlannedPage, site: &Site, config: &Config) -> Dia
 }
 
 fn same_url(first: &PlannedPage, second: &PlannedPage, site: &Site, config: &Config) -> Diagnostic {
-    let url = &second.url;
-    collision_of(url)
+    let is = |of: fn(&PageKind) -> bool| of(&first.kind) || of(&second.kind);
+    let hint = if is(|kind| matches!(kind, PageKind::Redirect { .. })) {
+        bilingual!(
+            "bỏ một trong hai, hoặc đường dẫn ấy trong `aliases` hay `redirects`",
+            "take one of them out, or the URL in `aliases` or `redirects`"
+        )
+    } else if is(|kind| matches!(kind, PageKind::Asset { .. } | PageKind::Static { .. })) {
+        bilingual!("đổi tên một trong hai tệp", "rename one of the two files")
+    } else {
+        give_a_slug()
+    };
+    collision_of(&second.url)
+        .hint(hint)
         .at(Place::file(origin(second, site, config)))
         .also(Place::file(origin(first, site, config)))
 }
@@ -148,10 +161,13 @@ fn collision_of(url: &str) -> Diagnostic {
         "url-collision",
         bilingual!("hai nguồn cùng sinh ra `{url}`", "two sources make `{url}`"),
     )
-    .hint(bilingual!(
+}
+
+fn give_a_slug() -> Bilingual {
+    bilingual!(
         "đặt `slug` khác cho một trong hai",
         "give one of them another `slug`"
-    ))
+    )
 }
 
 /// The file that a page is made from, for messages.

@@ -104,10 +104,15 @@ fn is_list(url: &str, config: &Config) -> bool {
             && !parts.is_empty()
             && parts.iter().all(|p| p.chars().all(|c| c.is_ascii_digit()))
             && parts[0].len() == 4;
-        [&paths.category, &paths.tag, &paths.author, &paths.archive]
-            .iter()
-            .any(|w| *w == first)
-            || is_date
+        // The search page may have been switched off.
+        let words = [
+            &paths.category,
+            &paths.tag,
+            &paths.author,
+            &paths.archive,
+            &paths.search,
+        ];
+        words.iter().any(|w| *w == first) || is_date
     })
 }
 

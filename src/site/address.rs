@@ -1,7 +1,7 @@
 //! Who has which URL: known before a body is rendered, because bodies link to
 //! each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -14,9 +14,13 @@ use crate::content::document::{Document, Kind};
 use crate::content::walk::{FileKind, SourceFile};
 use crate::diagnostic::did_you_mean;
 use crate::fingerprint::{Fingerprint, Ingredients};
-use crate::markdown::{AssetFacts, DocumentFacts, Resolver};
+use crate::markdown::{AssetFacts, Awaited, DocumentFacts, Resolver};
 use crate::picture::{Darkroom, Picture};
 use crate::stamp::Stamp;
+
+/// Files in one folder up to which a name that is nearly right is looked for: an
+/// import with a dead link in each of many files is not to take hours.
+const MOST_SIBLINGS: usize = 500;
 
 /// Every document's URL and every asset's nature.
 #[derive(Debug)]
@@ -25,6 +29,20 @@ pub struct Addresses {
     assets: BTreeMap<String, Asset>,
     darkroom: Darkroom,
     base_path: String,
+    /// What names that lead nowhere are held against, once there is one.
+    known: OnceLock<Known>,
+}
+
+/// Every path, by its last part and by its folder.
+#[derive(Debug, Default)]
+struct Known {
+    by_name: HashMap<String, String>,
+    by_folder: HashMap<String, Vec<String>>,
+}
+
+/// The folder and the name of a path.
+fn parted(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
 }
 
 /// A file of the content folder that is no article.
@@ -64,10 +82,13 @@ impl Addresses {
             .map(|source| {
                 let document = &source.document;
                 let life = Life::at(&document.front_matter, as_of);
-                let facts = if life.has_page(drafts) {
-                    DocumentFacts::Public(url_of(document, config))
-                } else {
-                    DocumentFacts::Hidden
+                let url = url_of(document, config);
+                let facts = match life {
+                    _ if life.has_page(drafts) => DocumentFacts::Public(url),
+                    Life::Scheduled(from) => {
+                        DocumentFacts::Hidden(Some(Awaited { from: from.at, url }))
+                    }
+                    _ => DocumentFacts::Hidden(None),
                 };
                 (document.path.clone(), facts)
             })
@@ -77,6 +98,7 @@ impl Addresses {
             assets,
             darkroom: Darkroom::new(config),
             base_path: config.base_url.path.clone(),
+            known: OnceLock::new(),
         }
     }
 
@@ -109,11 +131,6 @@ impl Addresses {
         }
         print.finish()
     }
-
-    /// Paths of all assets.
-    pub fn asset_paths(&self) -> impl Iterator<Item = &str> {
-        self.assets.keys().map(String::as_str)
-    }
 }
 
 impl Resolver for Addresses {
@@ -134,16 +151,24 @@ impl Resolver for Addresses {
     }
 
     fn nearest(&self, path: &str) -> Option<String> {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let all = || self.documents.keys().chain(self.assets.keys());
-        let same_name = all().find(|p| p.rsplit('/').next() == Some(name));
-        let siblings = all().filter(|p| p.rsplit_once('/').map_or("", |(f, _)| f) == folder);
-        same_name
-            .or_else(|| {
-                let near = did_you_mean(path, siblings.map(String::as_str))?;
-                all().find(|p| *p == near)
-            })
-            .cloned()
+        let (folder, name) = parted(path);
+        let known = self.known.get_or_init(|| {
+            let mut known = Known::default();
+            for path in self.documents.keys().chain(self.assets.keys()) {
+                let (folder, name) = parted(path);
+                let first = known.by_name.entry(name.to_owned());
+                first.or_insert_with(|| path.clone());
+                let folder = known.by_folder.entry(folder.to_owned()).or_default();
+                folder.push(path.clone());
+            }
+            known
+        });
+        let siblings = || {
+            let all = known.by_folder.get(folder)?;
+            let few = Some(all).filter(|all| all.len() <= MOST_SIBLINGS)?;
+            did_you_mean(path, few.iter().map(String::as_str)).map(str::to_owned)
+        };
+        known.by_name.get(name).cloned().or_else(siblings)
     }
 
     fn href(&self, site_path: &str) -> String {

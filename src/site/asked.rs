@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
+use chrono::{DateTime, FixedOffset};
+
 use super::address::Addresses;
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::markdown::{AssetFacts, DocumentFacts, Resolver};
@@ -25,7 +27,10 @@ impl Question {
         match self {
             Question::Document(path) => match addresses.document(path) {
                 Some(DocumentFacts::Public(url)) => answer.text(&url),
-                Some(DocumentFacts::Hidden) => answer.number(1u8),
+                Some(DocumentFacts::Hidden(awaited)) => {
+                    let awaited = awaited.map(|a| (a.from.timestamp(), a.url));
+                    answer.number(1u8).value(&awaited)
+                }
                 None => answer.number(0u8),
             },
             Question::Asset(path) => match addresses.asset(path) {
@@ -50,13 +55,19 @@ impl Question {
 /// Answers as the site does, and notes the questions.
 pub(super) struct Asked {
     addresses: Arc<Addresses>,
+    /// The hour of an article under embargo: what is public by then may be named.
+    hour: Option<DateTime<FixedOffset>>,
     questions: Mutex<Vec<Question>>,
 }
 
 impl Asked {
-    pub(super) fn new(addresses: &Arc<Addresses>) -> Arc<Asked> {
+    pub(super) fn new(
+        addresses: &Arc<Addresses>,
+        hour: Option<DateTime<FixedOffset>>,
+    ) -> Arc<Asked> {
         Arc::new(Asked {
             addresses: Arc::clone(addresses),
+            hour,
             questions: Mutex::default(),
         })
     }
@@ -81,7 +92,12 @@ impl Asked {
 impl Resolver for Asked {
     fn document(&self, path: &str) -> Option<DocumentFacts> {
         self.note(Question::Document(path.to_owned()));
-        self.addresses.document(path)
+        match self.addresses.document(path) {
+            Some(DocumentFacts::Hidden(Some(a))) if self.hour.is_some_and(|at| a.from <= at) => {
+                Some(DocumentFacts::Public(a.url))
+            }
+            facts => facts,
+        }
     }
 
     fn asset(&self, path: &str) -> Option<AssetFacts> {

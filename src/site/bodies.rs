@@ -14,7 +14,7 @@ use crate::bilingual;
 use crate::cache::{Blob, Pack};
 use crate::config::Config;
 use crate::content::document::{Document, FrontMatter, Kind};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::lexicon::{Bag, Field, Lexicon, Reader};
 use crate::markdown::{self, AssetFacts, AssetUse, RenderedMarkdown, Resolver, Shown};
@@ -128,7 +128,7 @@ impl Body {
         }
         // A file that is both linked and shown is there once, as what asks for more.
         self.markdown.assets.sort_by(|a, b| b.cmp(a));
-        self.markdown.assets.dedup_by(|a, b| a.url == b.url);
+        self.markdown.assets.dedup_by(|a, b| a.source == b.source);
     }
 }
 
@@ -225,7 +225,7 @@ impl Press<'_> {
         if is_read {
             (body, made_from) = match self.kept(&mut source) {
                 Some((kept, pack)) => (Body::kept(kept.body, pack), kept.made_from),
-                None => self.render(&mut source, reader, &mut found),
+                None => self.render(&mut source, &life, reader, &mut found),
             };
         } else if source.entry.is_none()
             && let Some(pack) = self.pack
@@ -233,13 +233,18 @@ impl Press<'_> {
             source.keep(None, true, pack);
         }
         if is_read && !life.has_page(self.drafts) {
-            body = Body::default();
-            // Two articles under one embargo may link to each other.
-            found = found
-                .iter()
-                .filter(|d| d.code != "link-to-hidden")
-                .cloned()
-                .collect();
+            // What is checked before the hour, and nothing that could be read.
+            body.markdown = RenderedMarkdown {
+                links: std::mem::take(&mut body.markdown.links),
+                anchors: std::mem::take(&mut body.markdown.anchors),
+                ..RenderedMarkdown::default()
+            };
+            body = Body {
+                markdown: body.markdown,
+                ..Body::default()
+            };
+            // Until its hour the other may be published too.
+            found = found.into_iter().map(as_reminder).collect();
         }
         let entry = source.entry.take();
         let rendered = Box::new(Rendered {
@@ -272,6 +277,7 @@ impl Press<'_> {
     fn render(
         &self,
         from: &mut Source,
+        life: &Life,
         reader: &mut Reader<'_>,
         found: &mut Diagnostics,
     ) -> (Body, Fingerprint) {
@@ -292,7 +298,11 @@ impl Press<'_> {
             asset_folder: &asset_folder(&url_of(document, self.config)),
             language: &self.config.languages[document.language].code,
         };
-        let asked = Asked::new(self.addresses);
+        let hour = match life {
+            Life::Scheduled(from) => Some(from.at),
+            _ => None,
+        };
+        let asked = Asked::new(self.addresses, hour);
         let resolver: Arc<dyn Resolver> = Arc::<Asked>::clone(&asked);
         let (mut markdown, faults) = markdown::render(&source, &resolver);
         found.extend(faults);
@@ -339,6 +349,17 @@ impl Press<'_> {
             body.attachments = kept.body.attachments;
         }
         (body, made_from)
+    }
+}
+
+/// A link to what is hidden, in an article that is hidden as well, is no error yet.
+fn as_reminder(fault: Diagnostic) -> Diagnostic {
+    match &*fault.code {
+        "link-to-hidden" => Diagnostic {
+            severity: Severity::Warning,
+            ..fault
+        },
+        _ => fault,
     }
 }
 

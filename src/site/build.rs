@@ -206,6 +206,22 @@ fn dead_reference(reference: &Spanned<String>) -> Diagnostic {
     ))
 }
 
+fn not_to_pin(path: &Spanned<String>) -> Diagnostic {
+    let given = &path.value;
+    Diagnostic::error(
+        "related-no-article",
+        bilingual!(
+            "`{given}` không phải bản tin cùng ngôn ngữ",
+            "`{given}` is no article in this language"
+        ),
+    )
+    .at(path.place.clone())
+    .hint(bilingual!(
+        "chọn bản tin khác, hoặc đặt liên kết trong bài",
+        "choose another, or put a link into the text"
+    ))
+}
+
 struct EditionBuilder<'a> {
     config: &'a Config,
     addresses: &'a Addresses,
@@ -222,7 +238,7 @@ impl EditionBuilder<'_> {
         let mut finders = self.finders();
         let ids = self.ids_to_pin(&rendered);
         let mut articles = Vec::with_capacity(rendered.len());
-        let mut pages = Vec::new();
+        let (mut pages, mut awaited) = (Vec::new(), Vec::new());
         for one in rendered {
             let has_page = one.life.has_page(self.drafts);
             match one.document.front_matter.kind {
@@ -233,9 +249,10 @@ impl EditionBuilder<'_> {
                     let article = self.article(one, date, &ids, &mut finders);
                     articles.push(article);
                 }
-                // Names in a scheduled article are checked before its hour.
-                Kind::Article(_) if one.life != Life::Draft => {
-                    self.check_terms(&one.document.front_matter, &finders);
+                // What a scheduled article names is checked before its hour.
+                _ if one.life != Life::Draft => {
+                    self.check_names(&one.document, &finders);
+                    awaited.push(self.content(one));
                 }
                 _ => {}
             }
@@ -246,6 +263,7 @@ impl EditionBuilder<'_> {
             all: (0..articles.len() as ArticleId).collect(),
             articles,
             pages,
+            awaited,
             categories,
             tags,
             authors,
@@ -296,16 +314,21 @@ impl EditionBuilder<'_> {
         matches!(rendered.document.front_matter.kind, Kind::Article(_))
     }
 
-    fn check_terms(&mut self, front_matter: &FrontMatter, finders: &[TermFinder; 3]) {
-        let [categories, _, authors] = finders;
-        front_matter
-            .authors
-            .iter()
-            .for_each(|name| authors.check(name, self.found));
-        front_matter
-            .category
-            .iter()
-            .for_each(|name| categories.check(name, self.found));
+    fn check_names(&mut self, document: &Document, finders: &[TermFinder; 3]) {
+        let front_matter = &document.front_matter;
+        let category = front_matter.category.as_slice();
+        let named = [category, &front_matter.tags, &front_matter.authors];
+        for (finder, names) in finders.iter().zip(named) {
+            names.iter().for_each(|name| finder.check(name, self.found));
+        }
+        if let Pinned::First(paths) = &front_matter.related {
+            for path in paths {
+                let full = content_path_of(document, &path.value);
+                if full.is_none_or(|p| self.addresses.document(&p).is_none()) {
+                    self.found.push(dead_reference(path));
+                }
+            }
+        }
     }
 
     fn terms(
@@ -380,8 +403,14 @@ impl EditionBuilder<'_> {
         let full = content_path_of(document, &path.value);
         let known = full.as_deref().and_then(|p| self.addresses.document(p));
         match known {
-            Some(DocumentFacts::Public(_)) => ids.get(full.as_deref()?).copied(),
-            Some(DocumentFacts::Hidden) => {
+            Some(DocumentFacts::Public(_)) => {
+                let id = ids.get(full.as_deref()?).copied();
+                if id.is_none() {
+                    self.found.push(not_to_pin(path));
+                }
+                id
+            }
+            Some(DocumentFacts::Hidden(_)) => {
                 let given = &path.value;
                 self.found.push(
                     Diagnostic::warning(

@@ -61,6 +61,8 @@ pub struct Edition {
     pub articles: Vec<Article>,
     /// Pages, by path.
     pub pages: Vec<Page>,
+    /// What is scheduled, without its text: to be checked, and never shown.
+    pub awaited: Vec<Content>,
     /// Categories; children follow their parents.
     pub categories: Taxonomy,
     /// Tags, in the order of the dictionary.

@@ -317,13 +317,20 @@ impl TermFinder {
         self.make(name, found)
     }
 
-    /// Tells of a name that a closed list does not hold, and makes no term: for
-    /// articles that are not public yet, which must leave no trace.
+    /// Tells of a name that would be an error, and makes no term: for articles
+    /// that are not public yet, which must leave no trace.
     pub fn check(&self, name: &Spanned<String>, found: &mut Diagnostics) {
         let is_known =
             self.by_name.contains_key(&name.value) || self.by_key.contains_key(&key(&name.value));
-        if self.taxonomy.closed && !is_known {
+        if let Some(ids) = self.ambiguous.get(&name.value) {
+            found.push(self.ambiguity(name, ids));
+        } else if is_known {
+        } else if self.taxonomy.closed {
             found.push(self.unknown(name));
+        } else if name.value.matches(" / ").count() >= MAX_CATEGORY_DEPTH {
+            found.push(Self::too_deep(name));
+        } else if name.value.split(" / ").any(|part| slugify(part).is_empty()) {
+            found.push(Self::without_slug(name));
         }
     }
 
@@ -407,6 +414,19 @@ impl TermFinder {
         ))
     }
 
+    fn without_slug(name: &Spanned<String>) -> Diagnostic {
+        let given = &name.value;
+        Diagnostic::error(
+            "no-slug",
+            bilingual!(
+                "`{given}` không có chữ hay số để làm đường dẫn",
+                "`{given}` has no letter or digit to make a URL of"
+            ),
+        )
+        .at(name.place.clone())
+        .hint(bilingual!("viết tên có chữ", "write a name with letters"))
+    }
+
     /// A new term. Two names may have one slug (`bán` and `bắn`); the one that
     /// is used first, by date, keeps it and the next gets a number, so that
     /// later articles change no URL.
@@ -427,18 +447,7 @@ impl TermFinder {
         };
         let plain = slugify(own_name);
         if plain.is_empty() {
-            let given = &name.value;
-            found.push(
-                Diagnostic::error(
-                    "no-slug",
-                    bilingual!(
-                        "`{given}` không có chữ hay số để làm đường dẫn",
-                        "`{given}` has no letter or digit to make a URL of"
-                    ),
-                )
-                .at(name.place.clone())
-                .hint(bilingual!("viết tên có chữ", "write a name with letters")),
-            );
+            found.push(Self::without_slug(name));
             return None;
         }
         let above = parent.map_or(self.prefix.clone(), |p| self.taxonomy.terms[p].url.clone());

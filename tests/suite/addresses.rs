@@ -157,3 +157,64 @@ fn redirects_lead_to_their_end_at_once() {
         .build();
     assert_eq!(built.findings(), ["bad-alias content/x.md:4:11"]);
 }
+
+#[test]
+fn two_files_with_one_published_name_are_told_of() {
+    let built = SiteTest::new()
+        .file("content/thang-6/bao-cao.pdf", "sáu")
+        .file("content/thang-7/bao-cao.pdf", "bảy")
+        .article_with(
+            "a",
+            "2018-07-20",
+            "attachments: [{file: thang-6/bao-cao.pdf}, {file: thang-7/bao-cao.pdf}]",
+            "x",
+        )
+        .build();
+    assert_eq!(
+        built.findings(),
+        ["url-collision content/thang-6/bao-cao.pdf"]
+    );
+    assert!(built.stdout().contains("rename one of the two files"));
+}
+
+#[test]
+fn what_stands_behind_a_path_stays_in_a_link() {
+    let page = SiteTest::new()
+        .article(
+            "a",
+            "2018-07-20",
+            "[tìm](/tim-kiem/?q=số%20hoá&x=\"1\"#d) [b](b.md?in=1#muc) <a href=\"/tim-kiem/?q=a&amp;b\">c</a>",
+        )
+        .article("b", "2018-07-21", "## Mục")
+        .build()
+        .ok()
+        .page("2018/07/20/a/index.html");
+    for link in [
+        "href=\"/tim-kiem/?q=s%E1%BB%91%20ho%C3%A1&amp;x=%221%22#d\"",
+        "href=\"/2018/07/21/b/?in=1#muc\"",
+        "href=\"/tim-kiem/?q=a&amp;b\"",
+    ] {
+        assert!(page.contains(link), "{link} in {page}");
+    }
+}
+
+#[test]
+fn a_search_that_was_switched_off_leads_home() {
+    let site = SiteTest::new().article("a", "2018-07-20", "x");
+    let built = site.build().ok();
+    let off = "title: x\nbase_url: https://so.example\noutputs: {search: false}\n";
+    let built = built.site.config(off).build().ok();
+    assert!(built.page("tim-kiem/index.html").contains("url=/"));
+}
+
+#[test]
+fn many_dead_links_are_told_of_soon() {
+    let start = std::time::Instant::now();
+    let mut site = SiteTest::new();
+    for n in 0..1_500 {
+        site = site.article(&format!("a-{n}"), "2018-07-20", "[x](khong-co-bai-nay.md)");
+    }
+    let built = site.build();
+    assert_eq!(built.findings().len(), 1_500);
+    assert!(start.elapsed().as_secs() < 60);
+}

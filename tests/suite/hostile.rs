@@ -190,7 +190,7 @@ fn symlinks_and_special_files_are_refused() {
 fn scripts_do_not_reach_a_reader() {
     for text in [
         "<script>alert(1)</script>",
-        "<img src=\"/luu-tru/\" onerror=\"alert(1)\">",
+        "<img src=\"/luu-tru/\" alt=\"\" onerror=\"alert(1)\">",
         "<b onclick=alert(1)>x</b>",
         "<svg><script>alert(1)</script></svg>",
         "<math><mi xlink:href=\"data:x,<script>alert(1)</script>\">",
@@ -290,15 +290,48 @@ fn addresses_in_raw_html_are_judged_like_all_others() {
     );
     assert_eq!(
         built.findings(),
-        ["dead-anchor content/a.md:5:1", "dead-link content/a.md:5:1"]
+        [
+            "remote-picture content/a.md:5:1",
+            "dead-link content/a.md:5:42",
+            "dead-anchor content/a.md:5:69"
+        ]
     );
-    let page = body("<img src=\"//evil.example/x.png\" alt=\"z\"> <video src=\"https://evil.example/v.mp4\"></video> [ok](/luu-tru/)")
+    let built = body("<p>x</p>\n\nHai\n\n<video src=\"https://evil.example/v.mp4\"></video>");
+    assert_eq!(built.findings(), ["remote-picture content/a.md:9:1"]);
+    let page = body("<p>x</p> <a href=\"/luu-tru/\">ok</a>")
         .ok()
         .page("2018/07/20/a/index.html");
-    assert!(
-        !page.contains("evil.example") && page.contains("<a href=\"/luu-tru/\">ok</a>"),
-        "{page}"
-    );
+    assert!(page.contains("<a href=\"/luu-tru/\">ok</a>"), "{page}");
+}
+
+#[test]
+fn a_picture_in_raw_html_says_what_it_shows() {
+    let bare = body("Một\n\n<img src=\"/luu-tru/\">");
+    assert_eq!(bare.findings(), ["picture-without-text content/a.md:7:1"]);
+    let lines = body("<figure>\n<img\n title=\"a > b\" src=\"/luu-tru/\"\n alt=\"\">\n</figure>");
+    lines.ok();
+}
+
+#[test]
+fn words_that_no_reader_sees_are_in_no_summary() {
+    let text =
+        "Họp báo <script>var a=\"JSCODE\";</script><STYLE>.x{color:CSSCODE}</STYLE><b>hôm nay</b>.";
+    let built = body(text).ok();
+    for page in [
+        "index.html",
+        "2018/07/20/a/index.html",
+        "atom.xml",
+        "rss.xml",
+        "feed.json",
+    ] {
+        let page = built.page(page);
+        assert!(
+            !page.contains("JSCODE") && !page.contains("CSSCODE"),
+            "{page}"
+        );
+        assert!(page.contains("Họp báo"), "{page}");
+    }
+    assert!(built.page("index.html").contains("Họp báo hôm nay."));
 }
 
 #[test]

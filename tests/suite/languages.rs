@@ -89,3 +89,32 @@ fn what_is_said_of_names_is_said_in_the_language_of_the_page() {
     );
     assert!(built.page("cu/index.html").contains("<html lang=\"vi\">"));
 }
+
+#[test]
+fn a_mistake_in_the_config_is_told_in_the_sites_language() {
+    for (config, locale, said) in [
+        ("title: x\npaginat: 1\n", "C.UTF-8", "lỗi["),
+        (
+            "title: x\nlanguage: vi\npaginat: 1\n",
+            "en_US.UTF-8",
+            "lỗi[",
+        ),
+        (
+            "title: x\nlanguage: en\npaginat: 1\n",
+            "vi_VN.UTF-8",
+            "error[",
+        ),
+        ("title: [\n", "C", "lỗi["),
+        ("title: [\n", "en_GB", "error["),
+    ] {
+        let site = SiteTest::new().config(config);
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_bantin"))
+            .args(["check", "--color", "never", "--root"])
+            .arg(site.root())
+            .env("LC_ALL", locale)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(told.contains(said), "{config} {locale}: {told}");
+    }
+}

@@ -237,3 +237,95 @@ proptest! {
         assert_silent(&site.build().ok());
     }
 }
+
+/// What a scheduled article is told of before its hour.
+fn told_before(lines: &str, body: &str) -> Vec<String> {
+    let built = SiteTest::new()
+        .article_with("a", "2026-12-01 08:00", lines, body)
+        .article_with("cung-gio", "2026-12-01 08:00", "", "## Mục")
+        .article_with("sau", "2026-12-02 08:00", "", "x")
+        .article_with("nhap", "2018-07-20", "draft: true", "x")
+        .article("b", "2018-07-20", "## Mục")
+        .build();
+    let page = built.site.root().join("public/2026/12/01");
+    assert!(!page.exists(), "it has left a trace");
+    built.findings()
+}
+
+#[test]
+fn nothing_fails_at_the_hour_that_could_be_told_before() {
+    for (lines, body, told) in [
+        (
+            "",
+            "[b](b.md#muc) [c](cung-gio.md#muc) [d](/2026/12/01/cung-gio/)",
+            &[][..],
+        ),
+        ("", "[b](b.md#khong)", &["dead-anchor content/a.md:6:1"]),
+        (
+            "",
+            "[b](cung-gio.md#khong)",
+            &["dead-anchor content/a.md:6:1"],
+        ),
+        ("", "[b](/khong-co/)", &["dead-link content/a.md:6:1"]),
+        ("", "[b](sau.md)", &["link-to-hidden content/a.md:6:1"]),
+        ("", "[b](nhap.md)", &["link-to-hidden content/a.md:6:1"]),
+        (
+            "template: khong.html",
+            "x",
+            &["no-template content/a.md:4:11"],
+        ),
+        ("related: [khong.md]", "x", &["dead-link content/a.md:4:11"]),
+        ("tags: [\"!!!\"]", "x", &["no-slug content/a.md:4:8"]),
+        (
+            "slug: cung-gio",
+            "x",
+            &["url-collision content/cung-gio.md"],
+        ),
+    ] {
+        assert_eq!(told_before(lines, body), told, "{lines} {body}");
+    }
+}
+
+#[test]
+fn a_link_to_what_comes_later_is_a_reminder_and_an_error_at_the_hour() {
+    let site = |as_of: &str| {
+        SiteTest::new()
+            .as_of(as_of)
+            .article("a", "2026-12-01 08:00", "[b](sau.md)")
+            .article("sau", "2026-12-02 08:00", "x")
+    };
+    site("2026-11-30").build().ok();
+    assert_eq!(site("2026-12-01 08:00").build().code(), 1);
+    let built = site("2026-11-30").build().ok();
+    // The other was put off meanwhile: what was kept does not hold.
+    let built = built
+        .site
+        .article("sau", "2026-11-30 08:00", "x")
+        .build()
+        .ok();
+    let page = built.site.as_of("2026-12-01 08:00").build().ok();
+    assert!(
+        page.page("2026/12/01/a/index.html")
+            .contains("/2026/11/30/sau/")
+    );
+    let put_off = page
+        .site
+        .article("sau", "2026-12-05 08:00", "x")
+        .as_of("2026-12-01 08:00");
+    assert_eq!(
+        put_off.build().findings()[0],
+        "link-to-hidden content/a.md:5:1"
+    );
+}
+
+#[test]
+fn only_articles_can_be_pinned() {
+    let built = SiteTest::new()
+        .file(
+            "content/gioi-thieu.md",
+            "---\ntitle: x\nkind: page\n---\nx\n",
+        )
+        .article_with("a", "2018-07-20", "related: [gioi-thieu.md]", "x")
+        .build();
+    assert_eq!(built.findings(), ["related-no-article content/a.md:4:11"]);
+}
