@@ -56,7 +56,8 @@ fn check_links(
             LinkTarget::SitePath(path) => {
                 let target = contents.get(path.as_str());
                 let is_awaited = matches!(content.life, Life::Scheduled(_));
-                if !plan.has_url(path) && !(is_awaited && target.is_some()) {
+                let will_be_there = is_awaited && target.is_some();
+                if !plan.has_url(path) && !will_be_there {
                     let mut fault = dead_path(path, link.place.clone());
                     if is_awaited {
                         // A list or an archive may come with its hour.

@@ -123,7 +123,8 @@ impl Cache {
             return;
         };
         let files = entries.flatten().map(|entry| entry.path());
-        for path in files.filter(|path| path.is_file()) {
+        let is_unfinished = |path: &Path| path.extension().is_some_and(|e| e == "tmp");
+        for path in files.filter(|path| path.is_file() && !is_unfinished(path)) {
             let _ = fs::remove_file(path);
         }
     }

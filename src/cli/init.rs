@@ -38,7 +38,6 @@ pub(super) fn run(shell: &Shell, args: &InitArgs) -> Result<(), Failure> {
     let mut files: Vec<(String, Vec<u8>)> = vec![
         ("bantin.yaml".to_owned(), CONFIG.into()),
         (article, sample.into_bytes()),
-        (".gitignore".to_owned(), IGNORED.into()),
     ];
     if args.theme {
         let theme = theme::write_embedded("bulletin").unwrap_or_default();
@@ -48,10 +47,7 @@ pub(super) fn run(shell: &Shell, args: &InitArgs) -> Result<(), Failure> {
                 .map(|(path, bytes)| (format!("themes/bulletin/{path}"), bytes)),
         );
     }
-    if let Some((taken, _)) = files
-        .iter()
-        .find(|(path, _)| path != ".gitignore" && folder.join(path).exists())
-    {
+    if let Some((taken, _)) = files.iter().find(|(path, _)| folder.join(path).exists()) {
         let shown = folder.join(taken);
         let shown = shown.display();
         return Err(Failure::Usage(bilingual!(
@@ -62,6 +58,7 @@ pub(super) fn run(shell: &Shell, args: &InitArgs) -> Result<(), Failure> {
     for (path, bytes) in &files {
         make(&folder.join(path), bytes)?;
     }
+    ignore(&folder.join(".gitignore"))?;
     let shown = folder.display();
     println!(
         "{}",
@@ -71,6 +68,28 @@ pub(super) fn run(shell: &Shell, args: &InitArgs) -> Result<(), Failure> {
         ))
     );
     Ok(())
+}
+
+/// Adds what is no source to the file of what git ignores.
+fn ignore(path: &Path) -> Result<(), Failure> {
+    use std::io::Write;
+    let old = match fs::read_to_string(path) {
+        Ok(old) => old,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(io_failure(path, &error)),
+    };
+    let mut added = String::new();
+    if !old.is_empty() && !old.ends_with('\n') {
+        added.push('\n');
+    }
+    let is_new = |line: &&str| !old.lines().any(|known| known.trim() == *line);
+    for line in IGNORED.lines().filter(is_new) {
+        added.push_str(line);
+        added.push('\n');
+    }
+    let file = fs::File::options().create(true).append(true).open(path);
+    file.and_then(|mut file| file.write_all(added.as_bytes()))
+        .map_err(|e| io_failure(path, &e))
 }
 
 /// A new file; one that is there stays as it is.

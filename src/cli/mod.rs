@@ -138,7 +138,7 @@ impl From<OutputError> for Failure {
         match error {
             OutputError::Site(found) => Failure::Site(found),
             OutputError::Refused(why) => Failure::Usage(why),
-            OutputError::Locked(why) => Failure::Machine(why),
+            OutputError::Locked(why) | OutputError::Overtaken(why) => Failure::Machine(why),
             OutputError::DamagedCache => Failure::Machine(bilingual!(
                 "bộ nhớ đệm .bantin hỏng; xóa thư mục đó rồi chạy lại",
                 "the cache .bantin is damaged; remove that folder and run again"

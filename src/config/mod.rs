@@ -1,10 +1,12 @@
 //! The config of a site: `bantin.yaml` read ([`raw`]) and resolved ([`Config`]).
 
+mod address;
 mod colour;
 mod display;
 pub mod permalink;
 pub mod raw;
 mod resolve;
+pub use address::{BaseUrl, encode};
 pub use colour::Colour;
 pub use resolve::FRONT_MATTER_KEYS;
 pub(crate) use resolve::{is_old_url, is_site_path, parse_base_url};
@@ -75,27 +77,6 @@ pub struct Config {
     pub security: Option<SecurityConfig>,
     /// Values for templates.
     pub extra: serde_json::Value,
-}
-
-/// Scheme and host, and the path below which the site stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BaseUrl {
-    /// `https://so.tinh.gov.vn`, without a slash at the end.
-    pub origin: String,
-    /// Empty, or `/du-an` without a slash at the end.
-    pub path: String,
-}
-
-impl BaseUrl {
-    /// A site path (`/2018/`) as an address on this host, for `href`.
-    pub fn href(&self, site_path: &str) -> String {
-        format!("{}{site_path}", self.path)
-    }
-
-    /// A site path as a full address.
-    pub fn absolute(&self, site_path: &str) -> String {
-        format!("{}{}{site_path}", self.origin, self.path)
-    }
 }
 
 /// One language of the site.

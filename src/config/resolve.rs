@@ -603,7 +603,8 @@ impl Check<'_> {
     fn redirects(&mut self, raw: &BTreeMap<String, Text>) -> BTreeMap<String, String> {
         for (from, Text(to)) in raw {
             let leads = is_site_path(to) || to.starts_with("https://") || to.starts_with("http://");
-            if !is_old_url(from) || !leads {
+            // nginx would take `$` for the start of a variable.
+            if !is_old_url(from) || !leads || to.contains('$') {
                 self.fault(
                     "config-redirect",
                     &format!("redirects.{from}"),
@@ -612,8 +613,8 @@ impl Check<'_> {
                         "the redirect `{from}` → `{to}` can't be used"
                     ),
                     bilingual!(
-                        "đường dẫn bắt đầu bằng / và không chứa `..`",
-                        "a path starts with / and does not hold `..`"
+                        "đường dẫn bắt đầu bằng / và không chứa `..` hay `$`",
+                        "a path starts with / and holds neither `..` nor `$`"
                     ),
                 );
             }

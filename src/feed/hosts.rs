@@ -53,7 +53,7 @@ pub fn redirect_rules(redirects: &BTreeMap<String, String>, config: &Config) -> 
     let lines = redirects.iter().map(|(from, to)| {
         format!(
             "{} {} 301\n",
-            crate::markdown::encode(&config.base_url.href(from)),
+            config.base_url.href(from),
             target(to, config)
         )
     });
@@ -61,13 +61,15 @@ pub fn redirect_rules(redirects: &BTreeMap<String, String>, config: &Config) -> 
 }
 
 /// A map for nginx: `map $uri $bantin_redirect { include nginx-redirects.conf; }`.
+/// `$uri` is decoded there, so what is looked up is not encoded.
 pub fn nginx_redirects(redirects: &BTreeMap<String, String>, config: &Config) -> Vec<u8> {
-    // `$` starts a variable there; the path of a URL needs none of these.
-    let quoted = |text: &str| format!("\"{}\"", text.replace(['"', '\\', '$', ';', '{', '}'], ""));
+    // `$` starts a variable there and no redirect of a config holds one; quotes
+    // and backslashes are encoded in a target and no part of a path.
+    let quoted = |text: &str| format!("\"{}\"", text.replace(['"', '\\', '$'], ""));
     let lines = redirects.iter().map(|(from, to)| {
         format!(
             "{} {};\n",
-            quoted(&config.base_url.href(from)),
+            quoted(&format!("{}{from}", config.base_url.path)),
             quoted(&target(to, config))
         )
     });
@@ -80,7 +82,7 @@ fn target(to: &str, config: &Config) -> String {
     } else {
         to.to_owned()
     };
-    crate::markdown::encode(&to)
+    crate::config::encode(&to)
 }
 
 /// `_headers`, as Cloudflare Pages and Netlify read it.

@@ -39,10 +39,7 @@ pub fn urls(site: &Site, config: &Config) -> Vec<u8> {
             }
             left -= 1;
             xml.open("url", &[]);
-            xml.text(
-                "loc",
-                &crate::markdown::encode(&config.base_url.absolute(&article.content.url)),
-            );
+            xml.text("loc", &config.base_url.absolute(&article.content.url));
             xml.open("news:news", &[]);
             xml.open("news:publication", &[]);
             xml.text("news:name", &language.title);

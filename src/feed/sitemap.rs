@@ -55,10 +55,7 @@ fn urls<'a>(pages: impl Iterator<Item = &'a PlannedPage>, site: &Site, config: &
     xml.open("urlset", &[NAMESPACE]);
     for page in pages {
         xml.open("url", &[]);
-        xml.text(
-            "loc",
-            &crate::markdown::encode(&config.base_url.absolute(&page.url)),
-        );
+        xml.text("loc", &config.base_url.absolute(&page.url));
         if let PageKind::Article { edition, id } = &page.kind {
             let article = site.editions[*edition].article(*id);
             xml.text("lastmod", &last_change(article).to_rfc3339());

@@ -16,6 +16,7 @@ use super::{
     media, sanitize,
 };
 use crate::bilingual;
+use crate::config::encode;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::locale::line::without_unwanted;
 use crate::locale::slug::{is_slug, slugify};
@@ -259,10 +260,10 @@ impl Writer<'_> {
                 if !url.starts_with("mailto:") && !url.starts_with("tel:") {
                     rel = " rel=\"external noopener\"";
                 }
-                links::encode(&url)
+                encode(&url)
             }
             Destination::Fragment(fragment) => {
-                let href = format!("#{}", links::encode(&fragment));
+                let href = format!("#{}", encode(&fragment));
                 self.fragments.push((fragment, place));
                 href
             }

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{AssetUse, Shown, Source};
 use crate::bilingual;
+use crate::config::encode;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::locale::slug::slugify;
 use crate::picture::Picture;
@@ -131,7 +132,7 @@ pub(super) fn resolve(
         if !crate::config::is_site_path(&path) {
             return dead(&shown, None, place);
         }
-        let href = behind.after(resolver.href(&encode(&path)));
+        let href = behind.after(resolver.href(&path));
         return Destination::SitePath {
             path,
             href,
@@ -169,7 +170,7 @@ fn resolve_file(
             Some(DocumentFacts::Public(url)) => {
                 return Destination::Document {
                     path: candidate.to_owned(),
-                    href: behind.after(resolver.href(&encode(&url))),
+                    href: behind.after(resolver.href(&url)),
                     fragment: behind.fragment.to_owned(),
                 };
             }
@@ -255,23 +256,6 @@ impl Behind<'_> {
         }
         href
     }
-}
-
-/// Percent-encodes what can't stand in an address, and nothing else.
-pub(crate) fn encode(path: &str) -> String {
-    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-    const UNSAFE: &AsciiSet = &CONTROLS
-        .add(b' ')
-        .add(b'"')
-        .add(b'<')
-        .add(b'>')
-        .add(b'`')
-        .add(b'\\')
-        .add(b'^')
-        .add(b'{')
-        .add(b'}')
-        .add(b'|');
-    utf8_percent_encode(path, UNSAFE).to_string()
 }
 
 /// The scheme of an absolute address, in small letters. Spaces and control

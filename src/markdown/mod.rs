@@ -18,7 +18,6 @@ use crate::bilingual;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 
 pub(crate) use html::dead_anchor;
-pub(crate) use links::encode;
 pub use links::{AssetFacts, Awaited, DocumentFacts, Resolver, content_path};
 pub(crate) use media::bad_picture;
 pub use text::{of_html, shorten};

@@ -10,6 +10,7 @@ use ammonia::{Builder, UrlRelative};
 use super::Source;
 use super::links::{self, AssetFacts, Destination, Resolver};
 use super::{AssetUse, InternalLink, LinkTarget};
+use crate::config::encode;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Elements that stay, with their attributes beside the general ones.
@@ -253,7 +254,7 @@ fn note(
             None
         }
         Destination::Fragment(fragment) => (element == "a").then(|| {
-            let href = format!("#{}", links::encode(&fragment));
+            let href = format!("#{}", encode(&fragment));
             notes.fragments.push((fragment, place.clone()));
             href
         }),

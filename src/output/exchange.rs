@@ -92,7 +92,7 @@ fn swap(_new: &Path, _output: &Path) -> bool {
     false
 }
 
-/// Two renames; `ready` is the journal that lets a later command do the second.
+/// Two renames; `ready` is the journal that lets a later build do the second.
 fn by_journal(folders: &Folders) -> Result<(), OutputError> {
     discard(&folders.old);
     super::rename(&folders.output, &folders.old)?;

@@ -57,6 +57,9 @@ pub enum OutputError {
     /// Another builder holds the lock.
     #[error("{}", .0.en)]
     Locked(Bilingual),
+    /// Another build has published since the sources were read.
+    #[error("{}", .0.en)]
+    Overtaken(Bilingual),
     /// What an earlier build kept can't be read; without it the build succeeds.
     #[error("the cache is damaged")]
     DamagedCache,
@@ -162,18 +165,6 @@ pub fn lock(output: &Path) -> Result<Lock, OutputError> {
     Ok(lock)
 }
 
-/// Completes an exchange that a killed builder left half done, if there is one.
-///
-/// # Errors
-/// As [`lock`].
-pub fn recover(output: &Path) -> Result<(), OutputError> {
-    if Folders::of(output).ready.exists() {
-        lock(output).map(drop)
-    } else {
-        Ok(())
-    }
-}
-
 /// Makes the bytes of a planned file.
 pub type Render<'a> = dyn Fn(&PlannedPage) -> Result<Vec<u8>, Box<Diagnostic>> + Sync + 'a;
 
@@ -226,10 +217,9 @@ pub struct OutputId {
     manifest: Stamp,
 }
 
-impl Lock {
-    /// What stands in the output now; none when nothing does.
-    pub fn output_id(&self) -> Option<OutputId> {
-        let output = &self.folders.output;
+impl OutputId {
+    /// What stands in the folder `output` now; none when nothing does.
+    pub fn of(output: &Path) -> Option<OutputId> {
         let stamp = |path: &Path| fs::symlink_metadata(path).ok().map(|m| Stamp::of(&m));
         let manifest = stamp(&output.join(MANIFEST))?;
         Some(OutputId {
@@ -240,6 +230,13 @@ impl Lock {
                 ..manifest
             },
         })
+    }
+}
+
+impl Lock {
+    /// What stands in the output now; none when nothing does.
+    pub fn output_id(&self) -> Option<OutputId> {
+        OutputId::of(&self.folders.output)
     }
 }
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Utc};
 
+use crate::bilingual;
 use crate::budget::{Scale, Weight};
 use crate::cache::{Cache, Pack};
 use crate::check;
@@ -19,8 +20,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lexicon::Lexicon;
 use crate::markdown::Resolver;
 use crate::memory::Memory;
-use crate::output::{self, OutputError, Publication, Published, Trust};
-use crate::plan::{self, PlainFiles, Plan, PlannedPage, ledger};
+use crate::output::{self, Lock, OutputError, OutputId, Publication, Published, Trust};
+use crate::plan::{self, PlainFiles, Plan, ledger};
 use crate::related::{self, Reason, Related};
 use crate::render::{Renderer, Sources, TemplateTime};
 use crate::search::{self, Index};
@@ -75,6 +76,8 @@ pub struct Prepared {
     pack: Option<Arc<Pack>>,
     /// What the next build asks to know whether it must be done.
     asked: Option<Asked>,
+    /// What stood in the output before anything was read, if somebody looked.
+    before: Option<Option<OutputId>>,
     remembered: BTreeSet<String>,
     drafts: bool,
     time_templates: bool,
@@ -111,7 +114,8 @@ impl Report {
     }
 }
 
-/// Reads and checks the whole site; writes nothing.
+/// Reads and checks the whole site; writes nothing but smaller pictures to the
+/// cache.
 ///
 /// # Errors
 /// Every error found, with the warnings beside them.
@@ -276,6 +280,7 @@ fn prepare_found(
         addresses,
         pack,
         asked: None,
+        before: None,
         remembered,
         drafts,
         time_templates: options.time_templates,
@@ -327,6 +332,21 @@ impl Prepared {
     /// made since is worth nothing.
     fn is_damaged(&self) -> bool {
         self.pack.as_ref().is_some_and(|pack| pack.is_damaged())
+    }
+
+    /// Whether nothing was published since the sources were read: neither here nor,
+    /// by the ledger, into another output.
+    fn must_be_newest(&self, lock: &Lock) -> Result<(), OutputError> {
+        let is_same_output = self.before.is_none_or(|before| before == lock.output_id());
+        let is_same_ledger =
+            ledger::read(&self.config.root).is_ok_and(|urls| urls == self.remembered);
+        if is_same_output && is_same_ledger {
+            return Ok(());
+        }
+        Err(OutputError::Overtaken(bilingual!(
+            "một lệnh bantin khác vừa đăng trang; chạy lại",
+            "another bantin has just published the site; run again"
+        )))
     }
 
     fn renderer(&self) -> Result<Renderer<'_>, Box<Diagnostic>> {
@@ -403,18 +423,11 @@ impl Prepared {
                 .sorted())
         }
     }
-
-    /// The bytes of one planned page.
-    ///
-    /// # Errors
-    /// A fault in a template, or a file that can't be read.
-    pub fn page(&self, page: &PlannedPage) -> Result<Vec<u8>, Box<Diagnostic>> {
-        self.renderer()?.page(page)
-    }
 }
 
 /// Prepares the site and publishes it. When it turns out on the way that the
-/// cache is damaged, all is done again without it.
+/// cache is damaged, all is done again without it; when another build published
+/// meanwhile, once more, because what was read may be older than what it read.
 ///
 /// # Errors
 /// Whatever it is, the output is as it was.
@@ -424,6 +437,7 @@ pub fn build(
     progress: &dyn Progress,
 ) -> Result<Report, OutputError> {
     let once = |options: &Options, target: &Target| {
+        let before = Some(OutputId::of(&target.output));
         let mut found = Found::look(options, progress).map_err(OutputError::Site)?;
         let asked = found.ask(options, target);
         if let Some(asked) = &asked
@@ -432,9 +446,18 @@ pub fn build(
             return Ok(report);
         }
         let prepared = prepare_found(found, options, progress)?;
-        publish(Prepared { asked, ..prepared }, target, progress)
+        let prepared = Prepared {
+            asked,
+            before,
+            ..prepared
+        };
+        publish(prepared, target, progress)
     };
-    match once(options, target) {
+    let mut done = once(options, target);
+    if let Err(OutputError::Overtaken(_)) = done {
+        done = once(options, target);
+    }
+    match done {
         Err(OutputError::DamagedCache) => {
             Cache::of_site(&options.root).forget_site();
             let trust = Trust::Nothing;
@@ -476,6 +499,7 @@ pub fn publish(
     let mut clock = Clock::start();
     let output = output::check_target(&target.output, &prepared.config.root)?;
     let lock = output::lock(&output)?;
+    prepared.must_be_newest(&lock)?;
     progress.stage(Stage::Pages, Some(prepared.plan.pages.len()));
     let renderer = prepared.renderer()?;
     let scale = Scale::default();

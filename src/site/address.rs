@@ -9,7 +9,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::life::Life;
 use super::sources::Source;
-use crate::config::Config;
+use crate::config::{BaseUrl, Config};
 use crate::content::document::{Document, Kind};
 use crate::content::walk::{FileKind, SourceFile};
 use crate::diagnostic::did_you_mean;
@@ -28,7 +28,7 @@ pub struct Addresses {
     documents: BTreeMap<String, DocumentFacts>,
     assets: BTreeMap<String, Asset>,
     darkroom: Darkroom,
-    base_path: String,
+    base_url: BaseUrl,
     /// What names that lead nowhere are held against, once there is one.
     known: OnceLock<Known>,
 }
@@ -97,7 +97,7 @@ impl Addresses {
             documents,
             assets,
             darkroom: Darkroom::new(config),
-            base_path: config.base_url.path.clone(),
+            base_url: config.base_url.clone(),
             known: OnceLock::new(),
         }
     }
@@ -172,7 +172,7 @@ impl Resolver for Addresses {
     }
 
     fn href(&self, site_path: &str) -> String {
-        format!("{}{site_path}", self.base_path)
+        self.base_url.href(site_path)
     }
 }
 

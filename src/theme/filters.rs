@@ -42,8 +42,9 @@ pub(super) fn register(
         }
     });
     tera.register_filter("group_by", group_by);
-    tera.register_filter("file_size", |bytes: u64, _: Kwargs, _: &State| {
-        file_size(bytes)
+    let first_language = config.languages[0].code.clone();
+    tera.register_filter("file_size", move |bytes: u64, _: Kwargs, state: &State| {
+        file_size(bytes, &language(state, &first_language))
     });
     let words = Arc::clone(strings);
     let first_language = config.languages[0].code.clone();
@@ -141,14 +142,15 @@ fn group_by(items: Vec<Value>, args: Kwargs, _: &State<'_>) -> TeraResult<Value>
     Ok(Value::from(groups.collect::<Vec<Value>>()))
 }
 
-/// `1,2 MB` with the point or comma left to the language: whole numbers above
-/// ten, one decimal below.
-fn file_size(bytes: u64) -> String {
+/// `48 KB`, `1,2 MB`, `12 MB`, rounded up: tenths below ten megabytes.
+fn file_size(bytes: u64, language: &str) -> String {
     let kilobytes = bytes.div_ceil(1024);
-    if kilobytes < 1024 {
-        format!("{kilobytes} KB")
-    } else {
-        format!("{} MB", kilobytes.div_ceil(1024))
+    let tenths = (bytes * 10).div_ceil(1 << 20);
+    let point = if language == "en" { '.' } else { ',' };
+    match (kilobytes, tenths) {
+        (0..1024, _) => format!("{kilobytes} KB"),
+        (_, 0..100) => format!("{}{point}{} MB", tenths / 10, tenths % 10),
+        _ => format!("{} MB", tenths.div_ceil(10)),
     }
 }
 
@@ -225,8 +227,10 @@ mod tests {
 
     #[test]
     fn sizes_are_rounded_up() {
-        assert_eq!(file_size(1), "1 KB");
-        assert_eq!(file_size(50_000), "49 KB");
-        assert_eq!(file_size(3 << 20), "3 MB");
+        assert_eq!(file_size(1, "vi"), "1 KB");
+        assert_eq!(file_size(50_000, "vi"), "49 KB");
+        assert_eq!(file_size(1_060_000, "vi"), "1,1 MB");
+        assert_eq!(file_size(3 << 20, "en"), "3.0 MB");
+        assert_eq!(file_size(12_000_000, "en"), "12 MB");
     }
 }

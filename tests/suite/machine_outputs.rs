@@ -135,3 +135,47 @@ fn the_manifest_names_every_file_with_its_size() {
     there.remove("bantin-manifest.json");
     assert_eq!(named, there);
 }
+
+#[test]
+fn addresses_are_the_same_in_every_format() {
+    let built = SiteTest::new()
+        .config("title: x\nbase_url: https://so.example/a\nredirects:\n  /tin-cũ/: \"https://x.example/?a=1;b={2}\"\n")
+        .file("content/北京.md", "---\ntitle: x\ndate: 2018-07-20\naliases: [/bài/]\n---\nx\n")
+        .build()
+        .ok();
+    let encoded = "https://so.example/a/2018/07/20/%E5%8C%97%E4%BA%AC/";
+    for file in [
+        "sitemap.xml",
+        "atom.xml",
+        "rss.xml",
+        "feed.json",
+        "2018/07/20/北京/index.html",
+        "2018/07/20/北京/index.json",
+    ] {
+        assert!(
+            built.page(file).contains(encoded),
+            "{file}: {}",
+            built.page(file)
+        );
+    }
+    assert!(
+        built
+            .page("index.html")
+            .contains("href=\"/a/2018/07/20/%E5%8C%97%E4%BA%AC/\"")
+    );
+    let rules = built.page("_redirects");
+    assert!(
+        rules.contains("/a/b%C3%A0i/ /a/2018/07/20/%E5%8C%97%E4%BA%AC/ 301"),
+        "{rules}"
+    );
+    let nginx = built.page("nginx-redirects.conf");
+    assert!(
+        nginx.contains("\"/a/tin-cũ/\" \"https://x.example/?a=1;b=%7B2%7D\";"),
+        "{nginx}"
+    );
+    let refused = SiteTest::new().config("title: x\nredirects: {/a/: \"https://x.example/$1\"}\n");
+    assert_eq!(
+        refused.build().findings(),
+        ["config-redirect bantin.yaml:2:18"]
+    );
+}

@@ -217,3 +217,52 @@ fn an_empty_folder_of_somebody_gives_way_to_a_page() {
     fs::create_dir_all(built.public().join("2018/07/21/b/index.html")).unwrap();
     assert_eq!(built.site.article("b", "2018-07-21", "x").build().code(), 0);
 }
+
+#[test]
+fn what_git_ignores_already_stays_and_the_rest_is_added() {
+    let folder = tempfile::tempdir().unwrap();
+    let ignored = folder.path().join(".gitignore");
+    std::fs::write(&ignored, "/foo\n/public/").unwrap();
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_bantin"))
+        .args(["init", "--root"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(done.status.success());
+    let text = std::fs::read_to_string(&ignored).unwrap();
+    assert_eq!(
+        text,
+        "/foo\n/public/\n/public-drafts/\n/.public*.bantin/\n/.bantin/\n"
+    );
+}
+
+#[test]
+fn what_was_read_before_another_build_published_is_not_published_after_it() {
+    use bantin::output::{OutputError, Trust};
+    use bantin::pipeline::{self, Options, Silent, Target};
+    let built = one().build().ok();
+    let root = built.site.root().to_owned();
+    let options = Options {
+        root: root.clone(),
+        as_of: "2026-11-01T01:00:00Z".parse().unwrap(),
+        drafts: false,
+        base_url: None,
+        keep_words: false,
+        keep: false,
+        trust: Trust::Times,
+        time_templates: false,
+    };
+    let target = Target {
+        output: root.join("public"),
+        trust: Trust::Times,
+        record_urls: true,
+    };
+    let read_early = pipeline::prepare(&options, &Silent).unwrap();
+    let newer = built.site.article("b", "2018-07-21", "x").build().ok();
+    let refused = pipeline::publish(read_early, &target, &Silent);
+    assert!(matches!(refused, Err(OutputError::Overtaken(_))));
+    assert!(newer.has("2018/07/21/b/index.html"));
+    let ledger = fs::read_to_string(root.join("urls.txt")).unwrap();
+    assert!(ledger.contains("/2018/07/21/b/"));
+    pipeline::build(&options, &target, &Silent).unwrap();
+}

@@ -15,7 +15,7 @@ pub(super) fn text(found: &Diagnostics, language: MessageLanguage) -> String {
                 .place
                 .iter()
                 .map(|place| {
-                    let mut location = json!({ "artifactLocation": { "uri": crate::markdown::encode(&place.file) } });
+                    let mut location = json!({ "artifactLocation": { "uri": crate::config::encode(&place.file) } });
                     if let Some(position) = place.position {
                         location["region"] =
                             json!({ "startLine": position.line, "startColumn": position.column });

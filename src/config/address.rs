@@ -1,0 +1,49 @@
+//! Addresses on the web, as browsers and other programs are given them.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+/// Scheme and host, and the path below which the site stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// `https://so.tinh.gov.vn`, without a slash at the end.
+    pub origin: String,
+    /// Empty, or `/du-an` without a slash at the end.
+    pub path: String,
+}
+
+impl BaseUrl {
+    /// A site path (`/2018/`) as an address on this host, for `href`.
+    pub fn href(&self, site_path: &str) -> String {
+        format!("{}{}", self.path, encoded(site_path))
+    }
+
+    /// A site path as a full address.
+    pub fn absolute(&self, site_path: &str) -> String {
+        format!("{}{}{}", self.origin, self.path, encoded(site_path))
+    }
+}
+
+/// What can't stand in an address.
+const UNSAFE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'{')
+    .add(b'}')
+    .add(b'|');
+
+fn encoded(path: &str) -> Cow<'_, str> {
+    utf8_percent_encode(path, UNSAFE).into()
+}
+
+/// Percent-encodes what can't stand in an address, and nothing else: what is
+/// encoded already stays as it is.
+pub fn encode(path: &str) -> String {
+    encoded(path).into_owned()
+}
