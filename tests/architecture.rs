@@ -91,16 +91,53 @@ fn code(text: &str) -> String {
         .join("\n")
 }
 
-/// Names that stand behind `prefix`, such as the modules behind `crate::`.
+/// Names that stand behind `prefix`, such as the modules behind `crate::`; of a
+/// group in braces each one.
 fn names_after<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> + 'a {
-    text.match_indices(prefix).filter_map(move |(at, _)| {
-        let before = text[..at].chars().next_back().unwrap_or(' ');
+    let places = text.match_indices(prefix).filter(|(at, _)| {
+        let before = text[..*at].chars().next_back().unwrap_or(' ');
+        !before.is_alphanumeric() && before != '_'
+    });
+    places.flat_map(move |(at, _)| {
         let rest = &text[at + prefix.len()..];
-        let end = rest
-            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-            .unwrap_or(rest.len());
-        (!before.is_alphanumeric() && before != '_').then_some(&rest[..end])
+        match rest.strip_prefix('{') {
+            Some(group) => firsts(group),
+            None => vec![name_at(rest)],
+        }
     })
+}
+
+fn name_at(text: &str) -> &str {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.split(|c| !is_part(c)).next().unwrap_or(text)
+}
+
+/// The first name of each entry of a group, up to the brace that ends it.
+fn firsts(group: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut names) = (0usize, 0, Vec::new());
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' if depth > 0 => {}
+            ',' | '}' => {
+                names.push(name_at(group[start..at].trim_start()));
+                start = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+#[test]
+fn names_in_groups_are_seen() {
+    let text = "use crate::{picture, site::{self, x}, cli};";
+    let names: Vec<&str> = names_after(text, "crate::").collect();
+    assert_eq!(names, ["picture", "site", "cli"]);
 }
 
 #[test]

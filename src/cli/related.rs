@@ -1,10 +1,13 @@
 //! `bantin related`: why an article has the related news that it has.
 
+use std::path::Path;
+
 use clap::Args;
+use unicode_normalization::UnicodeNormalization;
 
 use super::{AsOf, Failure, Shell};
 use crate::bilingual;
-use crate::content::walk::CONTENT_DIR;
+use crate::content::walk::{self, CONTENT_DIR};
 use crate::diagnostic::Bilingual;
 use crate::output::Trust;
 use crate::pipeline::{self, Options, Silent};
@@ -40,10 +43,8 @@ pub(super) fn run(shell: &Shell, args: &RelatedArgs) -> Result<(), Failure> {
     };
     let prepared = pipeline::prepare(&options, &Silent).map_err(Failure::Site)?;
     let given = args.path.replace('\\', "/");
-    let path = given.trim_start_matches("./");
-    let path = path
-        .strip_prefix(&format!("{CONTENT_DIR}/"))
-        .unwrap_or(path);
+    let path = path_in_content(&given, &shell.root);
+    let path = path.as_str();
     let Some((index, id, reasons)) = prepared.explain_related(path) else {
         return Err(Failure::Usage(bilingual!(
             "không có bài nào đã đăng từ tệp {given}",
@@ -73,6 +74,21 @@ pub(super) fn run(shell: &Shell, args: &RelatedArgs) -> Result<(), Failure> {
         print_reason(shell, edition, reason);
     }
     Ok(())
+}
+
+/// The path below `content/` of the file that was named in one way or another.
+fn path_in_content(given: &str, root: &Path) -> String {
+    let content = root.join(CONTENT_DIR).canonicalize();
+    let real = Path::new(given).canonicalize();
+    if let (Ok(content), Ok(real)) = (content, real)
+        && let Ok(path) = real.strip_prefix(&content)
+    {
+        let path = path.to_string_lossy();
+        return walk::forward_slashes(&path).nfc().collect();
+    }
+    let path = given.trim_start_matches("./");
+    let inside = path.strip_prefix(&format!("{CONTENT_DIR}/"));
+    inside.unwrap_or(path).to_owned()
 }
 
 fn print_reason(shell: &Shell, edition: &Edition, reason: &Reason) {

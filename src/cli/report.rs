@@ -9,6 +9,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use super::Shell;
 use crate::bilingual;
+use crate::content::walk;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, MessageLanguage, Position, Severity};
 
 /// Findings that are printed at most; the rest is counted.
@@ -35,7 +36,7 @@ pub(super) fn print(shell: &Shell, found: &Diagnostics) {
         let source = place.and_then(|place| {
             sources
                 .entry(place.file.clone())
-                .or_insert_with(|| source_of(&shell.root.join(&*place.file)))
+                .or_insert_with(|| source_of(&walk::on_disk(&shell.root, &place.file)))
                 .as_deref()
         });
         eprintln!("{}\n", draw(diagnostic, source, shell.language, &renderer));

@@ -180,12 +180,34 @@ fn shown_path(root: &Path, path: &Path) -> String {
 }
 
 /// Windows parts paths by `\`; elsewhere it is a letter like any other.
-fn forward_slashes(path: &str) -> String {
+pub fn forward_slashes(path: &str) -> String {
     if cfg!(windows) {
         path.replace('\\', "/")
     } else {
         path.to_owned()
     }
+}
+
+/// Where the file `shown` of a message is on disk: some systems write names in
+/// another form of Unicode than messages do.
+pub fn on_disk(root: &Path, shown: &str) -> PathBuf {
+    let mut path = root.to_owned();
+    for part in shown.split('/') {
+        let next = path.join(part);
+        let is_part =
+            |name: &std::ffi::OsStr| name.to_str().is_some_and(|n| n.nfc().eq(part.chars()));
+        let mut entries = match next.symlink_metadata() {
+            Ok(_) => None,
+            Err(_) => std::fs::read_dir(&path).ok(),
+        };
+        let found = entries
+            .iter_mut()
+            .flatten()
+            .flatten()
+            .find(|entry| is_part(&entry.file_name()));
+        path = found.map_or(next, |entry| entry.path());
+    }
+    path
 }
 
 fn backslash() -> Diagnostic {

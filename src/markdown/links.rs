@@ -175,18 +175,7 @@ fn resolve_file(
                 };
             }
             Some(DocumentFacts::Hidden(_)) => {
-                return refused(
-                    "link-to-hidden",
-                    place,
-                    bilingual!(
-                        "`{shown}` là bản nháp hoặc chưa đến giờ đăng",
-                        "`{shown}` is a draft or under embargo"
-                    ),
-                    bilingual!(
-                        "bỏ liên kết cho đến khi bài kia được đăng",
-                        "take the link out until that article is public"
-                    ),
-                );
+                return Destination::Refused(Box::new(link_to_hidden(shown, place)));
             }
             None => {}
         }
@@ -207,6 +196,22 @@ fn resolve_file(
         }
         None => dead(shown, resolver.nearest(path), place),
     }
+}
+
+/// The fault of a link to a draft, or to what comes later.
+pub(crate) fn link_to_hidden(shown: &str, place: &Place) -> Diagnostic {
+    Diagnostic::error(
+        "link-to-hidden",
+        bilingual!(
+            "`{shown}` là bản nháp hoặc chưa đến giờ đăng",
+            "`{shown}` is a draft or under embargo"
+        ),
+    )
+    .at(place.clone())
+    .hint(bilingual!(
+        "bỏ liên kết cho đến khi bài kia được đăng",
+        "take the link out until that article is public"
+    ))
 }
 
 fn dead(shown: &str, near: Option<String>, place: &Place) -> Destination {

@@ -168,8 +168,8 @@ pub(crate) fn bad_picture(name: &str, why: &Bilingual, place: &Place) -> Diagnos
     )
     .at(place.clone())
     .hint(bilingual!(
-        "thay bằng ảnh JPEG, PNG, WebP hoặc GIF",
-        "put a JPEG, PNG, WebP or GIF in its place"
+        "thay bằng ảnh JPEG, PNG, WebP hoặc GIF nguyên vẹn, không quá 50 triệu điểm ảnh",
+        "put a whole JPEG, PNG, WebP or GIF of at most 50 million pixels in its place"
     ))
 }
 

@@ -18,6 +18,7 @@ use crate::bilingual;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 
 pub(crate) use html::dead_anchor;
+pub(crate) use links::link_to_hidden;
 pub use links::{AssetFacts, Awaited, DocumentFacts, Resolver, content_path};
 pub(crate) use media::bad_picture;
 pub use text::{of_html, shorten};

@@ -8,6 +8,7 @@ use super::manifest::Manifest;
 use super::state::{Known, State};
 use super::{Folders, Foreign, ForeignKind, OutputError, Previous, Publication, Trust};
 use crate::bilingual;
+use crate::content::walk;
 use crate::plan::MANIFEST;
 use crate::stamp::Stamp;
 
@@ -182,7 +183,14 @@ fn foreign_files(
         let Ok(path) = entry.path().strip_prefix(output) else {
             continue;
         };
-        let path = path.to_string_lossy().replace('\\', "/");
+        let Some(path) = path.to_str() else {
+            let shown = entry.path().display();
+            return Err(OutputError::Refused(bilingual!(
+                "tên của {shown} không phải Unicode; đổi tên hoặc chuyển nó đi rồi chạy lại",
+                "the name of {shown} is not Unicode; rename it or move it away and run again"
+            )));
+        };
+        let path = walk::forward_slashes(path);
         let found = entry.file_type();
         let kind = if found.is_dir() {
             let is_empty = std::fs::read_dir(entry.path()).is_ok_and(|mut d| d.next().is_none());

@@ -483,7 +483,12 @@ impl EditionBuilder<'_> {
         let path = content_path_of(document, &reference.value);
         match path.as_deref().and_then(|p| self.addresses.document(p)) {
             Some(DocumentFacts::Public(url)) => Some(url),
-            _ => {
+            Some(DocumentFacts::Hidden(_)) => {
+                self.found
+                    .push(markdown::link_to_hidden(&reference.value, &reference.place));
+                None
+            }
+            None => {
                 self.found.push(dead_reference(reference));
                 None
             }

@@ -423,3 +423,18 @@ fn keys_that_mean_nothing_on_a_page_are_told() {
     let built = front_matter("related: [none, b.md]");
     assert_eq!(built.findings(), ["related-none content/a.md:4:10"]);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_mistake_is_shown_whatever_form_of_unicode_the_files_name_has() {
+    let name = "content/\u{110}u\u{31b}\u{300}ng/a.md";
+    let built = SiteTest::new()
+        .file(name, &format!("{HEAD}drfat: true\n---\nx\n"))
+        .build();
+    assert_eq!(built.findings(), ["unknown-key content/Đừng/a.md:4:1"]);
+    assert!(
+        built.stderr().contains("4 | drfat: true"),
+        "{}",
+        built.stderr()
+    );
+}
