@@ -150,9 +150,10 @@ impl Answer {
         }
     }
 
-    /// The answer to the same question for the instant `as_of`, if there is one.
-    pub fn known(cache: &Cache, question: Fingerprint, as_of: DateTime<Utc>) -> Option<Answer> {
-        let parts = cache.parts(ENTRY, question)?;
+    /// The answer that the site in `root` has to the same question for the instant
+    /// `as_of`, if there is one.
+    pub fn known(root: &Path, asked: &Asked, as_of: DateTime<Utc>) -> Option<Answer> {
+        let parts = Cache::of_site(root).parts(ENTRY, asked.print())?;
         let answer: Answer = borsh::from_slice(parts.iter().next()?).ok()?;
         let at = as_of.timestamp();
         let holds = answer.from <= at && answer.until.is_none_or(|until| at < until);

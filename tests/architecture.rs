@@ -50,7 +50,7 @@ const FRONT_DOORS: &[(&str, &[&str])] = &[
     ("indicatif", &["cli/progress.rs"]),
     ("annotate_snippets", &["cli/report.rs"]),
     ("include_dir", &["theme/source.rs"]),
-    ("rustix", &["output/exchange.rs"]),
+    ("rustix", &["output/"]),
     ("simdutf8", &["content/document.rs", "site/mod.rs"]),
     ("tempfile", &["cache/scratch.rs"]),
     ("strsim", &["diagnostic.rs"]),

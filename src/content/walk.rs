@@ -1,6 +1,5 @@
 //! Which files a folder holds, in one order on every machine.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -55,7 +54,7 @@ impl SourceFile {
 pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
     let top = root.join(folder);
     let mut found = Diagnostics::new();
-    let mut files: BTreeMap<String, SourceFile> = BTreeMap::new();
+    let mut files: Vec<SourceFile> = Vec::new();
     let mut above = root.to_owned();
     for part in Path::new(folder) {
         above.push(part);
@@ -71,7 +70,6 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
     }
     let entries = WalkDir::new(&top)
         .min_depth(1)
-        .sort_by_file_name()
         .into_iter()
         .filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy(), folder));
     for entry in entries {
@@ -119,13 +117,18 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
             found.push(backslash().at(Place::file(shown())));
             continue;
         }
-        let path: String = forward_slashes(relative).nfc().collect();
+        let path = forward_slashes(relative);
+        let path: String = if path.is_ascii() {
+            path
+        } else {
+            path.nfc().collect()
+        };
         let markdown = Path::new(&path)
             .extension()
             .is_some_and(|e| e == "md" || e == "markdown");
         let file = SourceFile {
             stamp: Stamp::default(),
-            path: path.clone(),
+            path,
             folder: folder.to_owned(),
             disk: entry.path().to_owned(),
             kind: if markdown {
@@ -134,21 +137,24 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
                 FileKind::Asset
             },
         };
-        if let Some(first) = files.insert(path, file) {
-            found.push(
-                Diagnostic::error(
-                    "name-collision",
-                    bilingual!(
-                        "hai tệp có cùng tên khi chuẩn hóa Unicode",
-                        "two files have one name once Unicode is normalised"
-                    ),
-                )
-                .at(Place::file(first.shown()))
-                .hint(bilingual!("đổi tên một trong hai", "rename one of them")),
-            );
-        }
+        files.push(file);
     }
-    let mut files: Vec<SourceFile> = files.into_values().collect();
+    files.par_sort_unstable_by(|a, b| (&a.path, &a.disk).cmp(&(&b.path, &b.disk)));
+    let twins = files.windows(2).filter(|pair| pair[0].path == pair[1].path);
+    for first in twins.map(|pair| &pair[0]) {
+        found.push(
+            Diagnostic::error(
+                "name-collision",
+                bilingual!(
+                    "hai tệp có cùng tên khi chuẩn hóa Unicode",
+                    "two files have one name once Unicode is normalised"
+                ),
+            )
+            .at(Place::file(first.shown()))
+            .hint(bilingual!("đổi tên một trong hai", "rename one of them")),
+        );
+    }
+    files.dedup_by(|second, first| second.path == first.path);
     files.par_iter_mut().for_each(|file| {
         let metadata = std::fs::symlink_metadata(&file.disk);
         file.stamp = metadata.map(|m| Stamp::of(&m)).unwrap_or_default();

@@ -17,6 +17,7 @@ use walkdir::WalkDir;
 
 use super::manifest::Manifest;
 use super::state::KnownFolder;
+use super::tree::Tree;
 use super::{Folders, OutputError};
 use crate::plan::MANIFEST;
 
@@ -47,7 +48,8 @@ pub(super) fn exchange(
     if swap(&folders.new, &folders.output) {
         let is_as_known = known.is_some_and(|known| {
             use rayon::prelude::*;
-            known.par_iter().all(|f| f.is_as_it_was(&folders.new))
+            Tree::open(&folders.new)
+                .is_ok_and(|tree| known.par_iter().all(|f| f.is_as_it_was(&tree)))
         });
         if is_as_known {
             remove(&folders.ready);

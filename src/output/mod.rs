@@ -15,6 +15,7 @@ pub mod manifest;
 mod stage;
 mod state;
 mod target;
+mod tree;
 
 use std::fs::{self, File, TryLockError};
 use std::io::Write;
@@ -28,7 +29,7 @@ use crate::fingerprint::Fingerprint;
 use crate::plan::{MANIFEST, Plan, PlannedPage};
 use crate::stamp::Stamp;
 use exchange::OldTree;
-use state::{Known, KnownFolder, NewState, Spare};
+use state::{Known, KnownFolder, NewState, Spare, State};
 
 pub use target::check as check_target;
 
@@ -240,19 +241,63 @@ impl Lock {
     }
 }
 
-/// What stands in the output, when all of it is as the last build left it, by
-/// the times of its files.
-pub fn standing(lock: &Lock, preview: bool) -> Option<Published> {
-    state::standing(&lock.folders, preview)
+/// What the last build left of an output: read before the output is locked, so
+/// that it can be looked at while sources are read.
+#[derive(Debug)]
+pub struct Left {
+    folders: Folders,
+    state: State,
+    is_looked_at: bool,
 }
 
-/// Stages every planned file; the output is as it was.
+impl Left {
+    /// What is known of the folder `output`; none when nothing is.
+    pub fn of(output: &Path) -> Option<Left> {
+        let folders = Folders::of(&output.canonicalize().ok()?);
+        let state = State::load(&folders)?;
+        Some(Left {
+            folders,
+            state,
+            is_looked_at: false,
+        })
+    }
+
+    /// Looks at the times of every file of the output, once.
+    pub fn look(&mut self) {
+        if !self.is_looked_at {
+            self.is_looked_at = true;
+            self.state.look(&self.folders);
+        }
+    }
+
+    /// Looked at.
+    pub fn looked_at(mut self) -> Left {
+        self.look();
+        self
+    }
+
+    /// What stands in the output, when all of it is as the last build left it;
+    /// only once somebody has looked.
+    pub fn standing(&self, lock: &Lock, preview: bool) -> Option<Published> {
+        let is_current = self.state.is_current(&lock.folders);
+        self.state.standing(preview).filter(|_| is_current)
+    }
+}
+
+/// Stages every planned file; the output is as it was. What the last build
+/// `left` counts only once somebody has looked at it; without it every byte is
+/// compared.
 ///
 /// # Errors
 /// A fault of the site or of the machine; nothing is staged then.
-pub fn stage<'a>(lock: &'a Lock, publication: &Publication<'_>) -> Result<Staged<'a>, OutputError> {
+pub fn stage<'a>(
+    lock: &'a Lock,
+    publication: &Publication<'_>,
+    left: Option<Left>,
+) -> Result<Staged<'a>, OutputError> {
     let folders = &lock.folders;
-    let old = target::previous(folders, publication)?;
+    let left = left.filter(|left| left.is_looked_at);
+    let old = target::previous(folders, publication, left.map(|left| left.state))?;
     let tree = stage::stage(folders, &old, publication).inspect_err(|_| {
         exchange::discard(&folders.new);
     })?;

@@ -277,15 +277,16 @@ impl Work<'_> {
 
     /// What the file system says of a file of the output that still has its bytes.
     fn intact(&self, known: &Known) -> Option<Stamp> {
+        // Looked at already.
+        if self.publication.trust == Trust::Times && known.stamp.modified != 0 {
+            return Some(known.stamp);
+        }
         let metadata = fs::symlink_metadata(self.folders.output.join(&known.path)).ok()?;
         let stamp = Stamp::of(&metadata);
         if !metadata.is_file() || stamp.size != known.facts.size {
             return None;
         }
-        let is_trusted = self.publication.trust == Trust::Times
-            && known.stamp.modified != 0
-            && stamp.is_same_content(&known.stamp);
-        (is_trusted || self.has(&known.path, known.facts)).then_some(stamp)
+        self.has(&known.path, known.facts).then_some(stamp)
     }
 
     /// Whether the file of the output has these bytes.
@@ -410,9 +411,12 @@ pub(super) fn look_at_all(tree: &Path, old: &Previous, files: &[Known]) -> Vec<K
             .map(|f| f.path.as_str()),
     );
     let folders: Vec<&str> = folders.into_iter().collect();
+    let Ok(tree) = super::tree::Tree::open(tree) else {
+        return Vec::new();
+    };
     let looked = folders.into_par_iter();
     looked
-        .filter_map(|path| KnownFolder::look(tree, path))
+        .filter_map(|path| KnownFolder::look(&tree, path))
         .collect()
 }
 
@@ -428,10 +432,10 @@ fn look_again(tree: &Path, spare: &Spare, changed: &[String]) -> Vec<KnownFolder
         .filter(|folder| !touched.contains(folder.path.as_str()))
         .cloned()
         .collect();
-    let looked = touched
-        .iter()
-        .filter_map(|path| KnownFolder::look(tree, path));
-    folders.extend(looked);
+    if let Ok(tree) = super::tree::Tree::open(tree) {
+        let looked = touched.iter();
+        folders.extend(looked.filter_map(|path| KnownFolder::look(&tree, path)));
+    }
     folders.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     folders
 }

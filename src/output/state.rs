@@ -4,13 +4,14 @@
 //! next build compares every byte.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
 use super::manifest::FileFacts;
+use super::tree::{Entry, Tree};
 use super::{Folders, Foreign, OutputError, Published};
 use crate::fingerprint::{Fingerprint, Printed};
 use crate::plan::MANIFEST;
@@ -39,19 +40,22 @@ pub(super) struct KnownFolder {
 
 impl KnownFolder {
     /// The folder at `path` in `tree`; none when there is no such folder.
-    pub(super) fn look(tree: &Path, path: &str) -> Option<KnownFolder> {
-        let metadata = fs::symlink_metadata(tree.join(path)).ok()?;
-        let stamp = Stamp::of(&metadata);
-        metadata.is_dir().then(|| KnownFolder {
-            path: path.to_owned(),
-            inode: stamp.inode,
-            modified: stamp.modified,
-        })
+    pub(super) fn look(tree: &Tree, path: &str) -> Option<KnownFolder> {
+        match tree.entry(path)? {
+            Entry::Folder(stamp) => Some(KnownFolder {
+                path: path.to_owned(),
+                inode: stamp.inode,
+                modified: stamp.modified,
+            }),
+            _ => None,
+        }
     }
 
     /// Whether nothing has come into it or gone from it.
-    pub(super) fn is_as_it_was(&self, tree: &Path) -> bool {
-        self.modified != 0 && Self::look(tree, &self.path).as_ref() == Some(self)
+    pub(super) fn is_as_it_was(&self, tree: &Tree) -> bool {
+        let same = |stamp: Stamp| (stamp.inode, stamp.modified) == (self.inode, self.modified);
+        let is_same = |entry| matches!(entry, Some(Entry::Folder(stamp)) if same(stamp));
+        self.modified != 0 && is_same(tree.entry(&self.path))
     }
 }
 
@@ -81,6 +85,13 @@ pub(super) struct State {
     /// What bantin did not make.
     pub(super) foreign: Vec<Foreign>,
     pub(super) spare: Option<Spare>,
+    /// Of the state's own file, once it was read.
+    #[borsh(skip)]
+    own: Stamp,
+    /// Whether it was seen that nobody has put anything into the output since, or
+    /// taken a file away.
+    #[borsh(skip)]
+    pub(super) has_no_new_names: bool,
 }
 
 fn inode_of(folder: &Path) -> Option<u64> {
@@ -94,7 +105,10 @@ const HAS_INODES: bool = cfg!(unix);
 impl State {
     /// The state of the output, unless it is of another tree or version.
     pub(super) fn load(folders: &Folders) -> Option<State> {
-        let bytes = fs::read(&folders.state).ok()?;
+        let mut file = File::open(&folders.state).ok()?;
+        let own = Stamp::of(&file.metadata().ok()?);
+        let mut bytes = Vec::with_capacity(usize::try_from(own.size).ok()?);
+        file.read_to_end(&mut bytes).ok()?;
         let (content, print) = bytes.split_at_checked(bytes.len().checked_sub(16)?)?;
         if !HAS_INODES || borsh::to_vec(&Fingerprint::of(content)).ok()? != print {
             return None;
@@ -107,6 +121,7 @@ impl State {
         if !is_this {
             return None;
         }
+        state.own = own;
         if let Some(spare) = &state.spare
             && inode_of(&folders.spare) != Some(spare.inode)
         {
@@ -115,11 +130,42 @@ impl State {
         Some(state)
     }
 
-    /// Whether nobody has put anything into the output since, or taken a file away.
-    pub(super) fn has_no_new_names(&self, output: &Path) -> bool {
-        self.folders
-            .par_iter()
-            .all(|folder| folder.is_as_it_was(output))
+    /// Looks at every file and folder of the output: those that are not as they
+    /// were lose their stamps.
+    pub(super) fn look(&mut self, folders: &Folders) {
+        let Ok(tree) = Tree::open(&folders.output) else {
+            self.files
+                .iter_mut()
+                .for_each(|f| f.stamp = Stamp::default());
+            return;
+        };
+        self.files.par_iter_mut().for_each(|known| {
+            let is_as_it_was = matches!(
+                tree.entry(&known.path),
+                Some(Entry::File(stamp)) if stamp.is_same_content(&known.stamp)
+            );
+            if !is_as_it_was {
+                known.stamp = Stamp::default();
+            }
+        });
+        self.has_no_new_names = self.folders.par_iter().all(|f| f.is_as_it_was(&tree));
+    }
+
+    /// Whether no other builder has left another state since this one was read.
+    pub(super) fn is_current(&self, folders: &Folders) -> bool {
+        fs::metadata(&folders.state).is_ok_and(|m| Stamp::of(&m) == self.own)
+    }
+
+    /// What stands in the output, when none of its files and folders has been
+    /// touched since they were written.
+    pub(super) fn standing(&self, preview: bool) -> Option<Published> {
+        let is_untouched = self.files.iter().all(|known| known.stamp.modified != 0);
+        let stands = self.preview == preview && is_untouched && self.has_no_new_names;
+        stands.then(|| Published {
+            unchanged: self.files.len(),
+            bytes: self.files.iter().map(|known| known.facts.size).sum(),
+            ..Published::default()
+        })
     }
 }
 
@@ -131,24 +177,6 @@ fn write(state: &State, path: &Path) -> io::Result<()> {
     borsh::to_writer(&mut file, state)?;
     let (mut file, print) = file.into_inner()?.finish();
     file.write_all(&borsh::to_vec(&print)?)
-}
-
-/// What stands in the output, when none of its files and folders has been
-/// touched since they were written.
-pub(super) fn standing(folders: &Folders, preview: bool) -> Option<Published> {
-    let state = State::load(folders).filter(|state| state.preview == preview)?;
-    let is_as_it_was = |known: &Known| {
-        let metadata = fs::symlink_metadata(folders.output.join(&known.path));
-        let stamp = metadata.map(|m| Stamp::of(&m)).unwrap_or_default();
-        known.stamp.modified != 0 && stamp.is_same_content(&known.stamp)
-    };
-    let stands =
-        state.files.par_iter().all(is_as_it_was) && state.has_no_new_names(&folders.output);
-    stands.then(|| Published {
-        unchanged: state.files.len(),
-        bytes: state.files.iter().map(|known| known.facts.size).sum(),
-        ..Published::default()
-    })
 }
 
 /// What is to be remembered of a tree that now is the output.
@@ -208,6 +236,8 @@ impl NewState {
             folders: self.folders,
             foreign: self.foreign,
             spare,
+            own: Stamp::default(),
+            has_no_new_names: false,
         };
         write(&state, &partial).map_err(|e| OutputError::io(&partial, e))?;
         super::rename(&partial, &folders.state)

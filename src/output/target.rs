@@ -84,6 +84,7 @@ fn real_path(output: &Path) -> Result<PathBuf, OutputError> {
 pub(super) fn previous(
     folders: &Folders,
     publication: &Publication<'_>,
+    left: Option<State>,
 ) -> Result<Previous, OutputError> {
     let output = &folders.output;
     if !output.exists() {
@@ -92,7 +93,7 @@ pub(super) fn previous(
     if !std::fs::metadata(output).is_ok_and(|m| m.is_dir()) {
         return Err(OutputError::Refused(not_a_folder(output)));
     }
-    let Some(mut old) = known(folders, publication.trust) else {
+    let Some(mut old) = known(folders, publication.trust, left) else {
         let foreign = foreign_files(output, &|_| false)?;
         if let Some(file) = foreign.iter().find(|f| !is_harmless(&f.path)) {
             let (shown, file) = (output.display(), &file.path);
@@ -121,11 +122,10 @@ pub(super) fn previous(
 
 /// What is known of the output from its state, or else from its manifest; none
 /// when bantin did not make it.
-fn known(folders: &Folders, trust: Trust) -> Option<Previous> {
-    if trust == Trust::Times
-        && let Some(state) = State::load(folders)
-    {
-        let is_as_it_was = state.has_no_new_names(&folders.output);
+fn known(folders: &Folders, trust: Trust, left: Option<State>) -> Option<Previous> {
+    let left = left.filter(|state| trust == Trust::Times && state.is_current(folders));
+    if let Some(state) = left {
+        let is_as_it_was = state.has_no_new_names;
         return Some(Previous {
             files: state.files,
             preview: state.preview,

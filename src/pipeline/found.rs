@@ -4,7 +4,7 @@ use crate::cache::Cache;
 use crate::config::{self, Config};
 use crate::content::walk::{self, SourceFile};
 use crate::diagnostic::Diagnostics;
-use crate::output::{self, Trust};
+use crate::output::{self, Left, Trust};
 use crate::standing::{Answer, Asked, Question};
 
 use super::stages::{Clock, Progress, Stage};
@@ -71,18 +71,17 @@ impl Found {
     /// The report of a build that would change nothing; none when it might.
     pub(super) fn standing(
         &mut self,
-        asked: &Asked,
+        answer: Answer,
+        left: &Left,
         options: &Options,
         target: &Target,
     ) -> Option<Report> {
-        let cache = Cache::of_site(&options.root);
-        let answer = Answer::known(&cache, asked.print(), options.as_of)?;
         let output = output::check_target(&target.output, &options.root).ok()?;
         let lock = output::lock(&output).ok()?;
         if !answer.is_about(lock.output_id()?) {
             return None;
         }
-        let published = output::standing(&lock, options.drafts)?;
+        let published = left.standing(&lock, options.drafts)?;
         self.clock.done(Stage::Read);
         Some(Report {
             articles: answer.articles,

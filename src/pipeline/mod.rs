@@ -20,7 +20,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lexicon::Lexicon;
 use crate::markdown::Resolver;
 use crate::memory::Memory;
-use crate::output::{self, Lock, OutputError, OutputId, Publication, Published, Trust};
+use crate::output::{self, Left, Lock, OutputError, OutputId, Publication, Published, Trust};
 use crate::plan::{self, PlainFiles, Plan, ledger};
 use crate::related::{self, Reason, Related};
 use crate::render::{Renderer, Sources, TemplateTime};
@@ -78,6 +78,8 @@ pub struct Prepared {
     asked: Option<Asked>,
     /// What stood in the output before anything was read, if somebody looked.
     before: Option<Option<OutputId>>,
+    /// What the last build left there, looked at.
+    left: Option<Left>,
     remembered: BTreeSet<String>,
     drafts: bool,
     time_templates: bool,
@@ -281,6 +283,7 @@ fn prepare_found(
         pack,
         asked: None,
         before: None,
+        left: None,
         remembered,
         drafts,
         time_templates: options.time_templates,
@@ -438,18 +441,31 @@ pub fn build(
 ) -> Result<Report, OutputError> {
     let once = |options: &Options, target: &Target| {
         let before = Some(OutputId::of(&target.output));
-        let mut found = Found::look(options, progress).map_err(OutputError::Site)?;
+        let is_believed = options.keep && target.trust == Trust::Times;
+        let (found, mut left) = rayon::join(
+            || Found::look(options, progress),
+            || Left::of(&target.output).filter(|_| is_believed),
+        );
+        let mut found = found.map_err(OutputError::Site)?;
         let asked = found.ask(options, target);
-        if let Some(asked) = &asked
-            && let Some(report) = found.standing(asked, options, target)
+        if let Some((asked, left)) = asked.as_ref().zip(left.as_mut())
+            && let Some(answer) = Answer::known(&options.root, asked, options.as_of)
         {
-            return Ok(report);
+            left.look();
+            if let Some(report) = found.standing(answer, left, options, target) {
+                return Ok(report);
+            }
         }
-        let prepared = prepare_found(found, options, progress)?;
+        // The output is looked at while one core has work that it can't share.
+        let (prepared, left) = rayon::join(
+            || prepare_found(found, options, progress),
+            || left.map(Left::looked_at),
+        );
         let prepared = Prepared {
             asked,
             before,
-            ..prepared
+            left,
+            ..prepared?
         };
         publish(prepared, target, progress)
     };
@@ -492,7 +508,7 @@ pub struct Target {
 /// # Errors
 /// Whatever it is, the output is as it was.
 pub fn publish(
-    prepared: Prepared,
+    mut prepared: Prepared,
     target: &Target,
     progress: &dyn Progress,
 ) -> Result<Report, OutputError> {
@@ -500,6 +516,8 @@ pub fn publish(
     let output = output::check_target(&target.output, &prepared.config.root)?;
     let lock = output::lock(&output)?;
     prepared.must_be_newest(&lock)?;
+    let left = prepared.left.take();
+    let left = left.or_else(|| Left::of(&output).map(Left::looked_at));
     progress.stage(Stage::Pages, Some(prepared.plan.pages.len()));
     let renderer = prepared.renderer()?;
     let scale = Scale::default();
@@ -515,7 +533,7 @@ pub fn publish(
         },
     };
     // Whatever went wrong on a damaged cache is not to be believed.
-    let staged = output::stage(&lock, &publication).map_err(|error| {
+    let staged = output::stage(&lock, &publication, left).map_err(|error| {
         if prepared.is_damaged() {
             OutputError::DamagedCache
         } else {

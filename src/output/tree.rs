@@ -1,0 +1,101 @@
+//! What the file system says of the files of one tree, asked for by their paths
+//! in it: where the system lets us, without walking the way to the tree again
+//! for each of hundreds of thousands.
+
+use std::io;
+use std::path::Path;
+
+use crate::stamp::Stamp;
+
+/// What stands at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entry {
+    File(Stamp),
+    Folder(Stamp),
+    Other,
+}
+
+/// A folder that is looked into.
+pub(super) struct Tree {
+    #[cfg(target_os = "linux")]
+    folder: std::fs::File,
+    #[cfg(not(target_os = "linux"))]
+    path: std::path::PathBuf,
+}
+
+impl Tree {
+    /// # Errors
+    /// There is no such folder.
+    pub(super) fn open(path: &Path) -> io::Result<Tree> {
+        Ok(Tree {
+            #[cfg(target_os = "linux")]
+            folder: std::fs::File::open(path)?,
+            #[cfg(not(target_os = "linux"))]
+            path: path.canonicalize()?,
+        })
+    }
+
+    /// What stands at `path`, parted by `/`; the tree itself is the empty path.
+    /// Links are not followed.
+    #[cfg(target_os = "linux")]
+    pub(super) fn entry(&self, path: &str) -> Option<Entry> {
+        use rustix::fs::{AtFlags, FileType, statat};
+        let path = if path.is_empty() { "." } else { path };
+        let stat = statat(&self.folder, path, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        // Their types differ between machines.
+        #[allow(clippy::unnecessary_cast, clippy::useless_conversion)]
+        let nanoseconds =
+            |seconds: i64, rest: u64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+        #[allow(clippy::unnecessary_cast, clippy::useless_conversion)]
+        let stamp = Stamp {
+            size: stat.st_size as u64,
+            inode: stat.st_ino as u64,
+            modified: nanoseconds(stat.st_mtime as i64, stat.st_mtime_nsec as u64),
+            changed: nanoseconds(stat.st_ctime as i64, stat.st_ctime_nsec as u64),
+        };
+        Some(match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => Entry::File(stamp),
+            FileType::Directory => Entry::Folder(stamp),
+            _ => Entry::Other,
+        })
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn entry(&self, path: &str) -> Option<Entry> {
+        let metadata = std::fs::symlink_metadata(self.path.join(path)).ok()?;
+        let stamp = Stamp::of(&metadata);
+        Some(match metadata.file_type() {
+            kind if kind.is_file() => Entry::File(stamp),
+            kind if kind.is_dir() => Entry::Folder(stamp),
+            _ => Entry::Other,
+        })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests make files")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_what_the_file_system_says() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("a")).unwrap();
+        std::fs::write(folder.path().join("a/tin.html"), "x").unwrap();
+        let tree = Tree::open(folder.path()).unwrap();
+        let stamp = |path: &str| {
+            let metadata = std::fs::symlink_metadata(folder.path().join(path));
+            Stamp::of(&metadata.unwrap())
+        };
+        assert_eq!(tree.entry(""), Some(Entry::Folder(stamp(""))));
+        assert_eq!(tree.entry("a"), Some(Entry::Folder(stamp("a"))));
+        let file = tree.entry("a/tin.html");
+        assert_eq!(file, Some(Entry::File(stamp("a/tin.html"))));
+        assert_eq!(tree.entry("b"), None);
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("a", folder.path().join("c")).unwrap();
+            assert_eq!(tree.entry("c"), Some(Entry::Other));
+        }
+    }
+}
