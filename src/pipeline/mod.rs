@@ -541,11 +541,14 @@ pub fn publish(
         }
     })?;
     let template_timings = renderer.template_timings();
-    drop(renderer);
     if prepared.is_damaged() {
         return Err(OutputError::DamagedCache);
     }
-    let heaviest = scale.heaviest(|path| staged.read(path), &prepared.theme, &prepared.site);
+    // Another core lets go of what pages were made with.
+    let (heaviest, ()) = rayon::join(
+        || scale.heaviest(|path| staged.read(path), &prepared.theme, &prepared.site),
+        || drop(renderer),
+    );
     // Before the exchange, so that no URL is public that is not remembered.
     if target.record_urls {
         output::write_ledger(

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use crate::bilingual;
-use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, Position, did_you_mean};
+use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, did_you_mean};
 use de::{Fault, TreeDeserializer};
 pub use text::{Text, Texts};
 
@@ -25,7 +25,7 @@ pub use text::{Text, Texts};
 pub struct Tree {
     file: Arc<str>,
     value: serde_yaml::Value,
-    places: BTreeMap<String, Position>,
+    places: BTreeMap<String, scan::Spot>,
     found: Diagnostics,
 }
 
@@ -85,7 +85,7 @@ impl Tree {
     pub fn place(&self, path: &str) -> Place {
         Place {
             file: self.file.clone(),
-            position: self.places.get(path).copied(),
+            position: self.places.get(path).and_then(|spot| spot.value),
         }
     }
 
@@ -93,7 +93,7 @@ impl Tree {
     pub fn key_place(&self, path: &str) -> Place {
         Place {
             file: self.file.clone(),
-            position: self.places.get(&format!("{path}:")).copied(),
+            position: self.places.get(path).and_then(|spot| spot.key),
         }
     }
 

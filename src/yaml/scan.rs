@@ -12,12 +12,26 @@ use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, Position};
 /// Deepest nesting of lists and mappings that is read.
 const MAX_DEPTH: usize = 32;
 
-/// Positions of values under their path, and of keys under their path and `:`.
-type Places = BTreeMap<String, Position>;
+/// Where a value stands, and the key before it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Spot {
+    pub(super) key: Option<Position>,
+    pub(super) value: Option<Position>,
+}
+
+/// Keys and values by the path of the value.
+type Places = BTreeMap<String, Spot>;
 
 enum Frame {
-    Sequence { path: String, next: usize },
-    Mapping { path: String, key: Option<String> },
+    Sequence {
+        path: String,
+        next: usize,
+    },
+    Mapping {
+        path: String,
+        /// Path of the value whose key was read.
+        value: Option<String>,
+    },
 }
 
 /// Walks the events of `text` and returns where everything stands, with the
@@ -115,6 +129,9 @@ fn too_deep() -> Diagnostic {
 
 /// The place where more brackets are open than any depth allows, were they all real.
 fn brackets_too_deep(text: &str, origin: Origin<'_>) -> Option<Place> {
+    if text.matches(['[', '{']).take(MAX_DEPTH * 8 + 1).count() <= MAX_DEPTH * 8 {
+        return None;
+    }
     let mut open = 0usize;
     for (number, line) in text.lines().enumerate() {
         for (column, c) in line.chars().enumerate() {
@@ -165,7 +182,7 @@ impl Walk<'_> {
             Event::MappingStart(anchor, tag) => {
                 self.check_node(&span, anchor, tag.is_some());
                 let path = self.enter(&span)?;
-                self.frames.push(Frame::Mapping { path, key: None });
+                self.frames.push(Frame::Mapping { path, value: None });
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 self.frames.pop();
@@ -182,7 +199,7 @@ impl Walk<'_> {
             self.found.push(too_deep().at(self.span_place(span)));
             return Err(Stop);
         }
-        if let Some(Frame::Mapping { key: None, .. }) = self.frames.last() {
+        if let Some(Frame::Mapping { value: None, .. }) = self.frames.last() {
             self.refuse(
                 span,
                 "yaml-key",
@@ -195,15 +212,16 @@ impl Walk<'_> {
             return Err(Stop);
         }
         let path = self.path();
-        self.places.insert(path.clone(), self.position(span));
+        let spot = self.places.entry(path.clone()).or_default();
+        spot.value = Some(position(&self.origin, span));
         Ok(path)
     }
 
     fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, span: Span) {
-        let place = self.position(&span);
+        let place = position(&self.origin, &span);
         if let Some(Frame::Mapping {
             path,
-            key: slot @ None,
+            value: slot @ None,
         }) = self.frames.last_mut()
         {
             if text == "<<" && style == ScalarStyle::Plain {
@@ -216,11 +234,13 @@ impl Walk<'_> {
                     ),
                     None,
                 );
-                return self.set_key(text.into_owned());
+                return self.set_value(text.into_owned());
             }
             let full = join(path, &text);
-            *slot = Some(text.clone().into_owned());
-            if let Some(first) = self.places.get(&format!("{full}:")) {
+            let spot = self.places.entry(full.clone()).or_default();
+            let first = spot.key.get_or_insert(place);
+            *slot = Some(full);
+            if *first != place {
                 let line = first.line;
                 let first = Place {
                     file: self.origin.file.into(),
@@ -238,8 +258,6 @@ impl Walk<'_> {
                     .hint(bilingual!("giữ lại một dòng", "keep one of them"))
                     .also(first),
                 );
-            } else {
-                self.places.insert(format!("{full}:"), place);
             }
             return;
         }
@@ -252,7 +270,17 @@ impl Walk<'_> {
                 "write true or false for a yes or no; if it is text, put it in quotes: \"{text}\""
             )));
         }
-        self.places.insert(self.path(), place);
+        match self.frames.last() {
+            Some(Frame::Mapping {
+                value: Some(path), ..
+            }) => {
+                // Noted with its key.
+                if let Some(spot) = self.places.get_mut(path) {
+                    spot.value = Some(place);
+                }
+            }
+            _ => self.places.entry(self.path()).or_default().value = Some(place),
+        }
         self.value_done();
     }
 
@@ -293,16 +321,16 @@ impl Walk<'_> {
         self.found.push(diagnostic);
     }
 
-    fn set_key(&mut self, name: String) {
-        if let Some(Frame::Mapping { key, .. }) = self.frames.last_mut() {
-            *key = Some(name);
+    fn set_value(&mut self, path: String) {
+        if let Some(Frame::Mapping { value, .. }) = self.frames.last_mut() {
+            *value = Some(path);
         }
     }
 
     fn value_done(&mut self) {
         match self.frames.last_mut() {
             Some(Frame::Sequence { next, .. }) => *next += 1,
-            Some(Frame::Mapping { key, .. }) => *key = None,
+            Some(Frame::Mapping { value, .. }) => *value = None,
             None => {}
         }
     }
@@ -311,7 +339,9 @@ impl Walk<'_> {
         match self.frames.last() {
             None => String::new(),
             Some(Frame::Sequence { path, next }) => format!("{path}[{next}]"),
-            Some(Frame::Mapping { path, key }) => join(path, key.as_deref().unwrap_or("?")),
+            Some(Frame::Mapping { path, value }) => {
+                value.clone().unwrap_or_else(|| join(path, "?"))
+            }
         }
     }
 
@@ -324,20 +354,20 @@ impl Walk<'_> {
         )
     }
 
-    fn position(&self, span: &Span) -> Position {
-        let on_one_line = span.start.line() == span.end.line();
-        Position {
-            line: span.start.line().max(1) + self.origin.lines_before,
-            column: span.start.col() + 1,
-            length: if on_one_line { span.len() } else { 0 },
-        }
-    }
-
     fn span_place(&self, span: &Span) -> Place {
         Place {
             file: self.origin.file.into(),
-            position: Some(self.position(span)),
+            position: Some(position(&self.origin, span)),
         }
+    }
+}
+
+fn position(origin: &Origin<'_>, span: &Span) -> Position {
+    let on_one_line = span.start.line() == span.end.line();
+    Position {
+        line: span.start.line().max(1) + origin.lines_before,
+        column: span.start.col() + 1,
+        length: if on_one_line { span.len() } else { 0 },
     }
 }
 
@@ -359,15 +389,17 @@ fn join(path: &str, key: &str) -> String {
 /// Plain words and numbers that YAML 1.1 reads otherwise than YAML 1.2 or than
 /// a person: yes and no, numbers with a leading zero, an underscore or a prefix.
 fn is_ambiguous(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    if matches!(lower.as_str(), "yes" | "no" | "on" | "off" | "y" | "n") {
+    let is = |word: &&str| text.eq_ignore_ascii_case(word);
+    if ["yes", "no", "on", "off", "y", "n"].iter().any(is) {
         return true;
     }
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let numeric = digits.starts_with(|c: char| c.is_ascii_digit())
-        && digits
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if !digits.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let numeric = digits
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '_');
     let prefixed = ["0x", "0o", "0b"]
         .iter()
         .any(|p| digits.to_ascii_lowercase().starts_with(p));
