@@ -83,6 +83,7 @@ impl Memory {
         let entry = self.list(&format!("related-{index}"));
         related::Kept {
             articles: entry.unwrap_or_default(),
+            pack: self.pack.clone(),
         }
     }
 

@@ -5,17 +5,25 @@
 //! have pushed something like it out of what is read.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::past::{MOST_POSTINGS, NEAR_A_CUT, Past};
-use super::terms::{Vector, cosine};
-use super::vectors::WINDOW;
+use super::terms::{TermSet, Vector, cosine};
+use super::vectors::{self, WINDOW};
 use super::{Found, Related, Scored};
+use crate::cache::{Pack, Place};
+use crate::config::RelatedConfig;
 use crate::fingerprint::{Fingerprint, Ingredients};
+use crate::lexicon::{Bag, Keys};
 use crate::site::{Article, ArticleId, Edition};
+
+/// Changed articles up to which it is worth while to look at what they change for
+/// others.
+const MOST_CHANGES: usize = 16;
 
 /// What an article was.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -31,12 +39,16 @@ pub(super) struct Identity {
 pub struct Kept {
     /// By article.
     pub articles: Vec<KeptArticle>,
+    /// Where their words are.
+    pub pack: Option<Arc<Pack>>,
 }
 
 /// One article and what was found for it.
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub struct KeptArticle {
     pub(super) identity: Identity,
+    /// Its words; none when they are kept nowhere.
+    pub(super) words: Option<Place>,
     pub(super) found: Found,
 }
 
@@ -102,6 +114,7 @@ impl Kept {
         let Vectors(vectors) = vectors(&self.articles)?;
         (vectors.len() == self.articles.len()).then_some(Before {
             articles: self.articles,
+            pack: self.pack,
             vectors,
         })
     }
@@ -110,6 +123,7 @@ impl Kept {
 /// The last build.
 pub(super) struct Before {
     articles: Vec<KeptArticle>,
+    pack: Option<Arc<Pack>>,
     pub(super) vectors: Vec<Vector>,
 }
 
@@ -166,69 +180,149 @@ impl Before {
         holds
     }
 
-    /// For each article its list, if nothing that changed can have changed it.
-    pub(super) fn lists_that_hold(
+    /// Articles whose window has other words than it had, and which have the same
+    /// vector all the same: no word of theirs has become rarer or more frequent by a
+    /// step. Only where all stand as they stood; in order.
+    pub(super) fn unmoved(
         &self,
         identities: &[Identity],
         matched: &Matched,
-        past: &Past<'_>,
-    ) -> Vec<Option<Found>> {
-        let changed = self.changed(identities, matched, past);
-        let mut is_stale = vec![false; identities.len()];
-        for change in &changed {
+        holds: &[Option<ArticleId>],
+        bags: &[&Bag],
+        keys: &Keys<'_>,
+    ) -> Vec<ArticleId> {
+        let (mut changed, mut within) = (Vec::new(), Vec::new());
+        let mut run = 0;
+        for (at, held) in holds.iter().enumerate() {
+            if matched.old[at] != Some(at as ArticleId) {
+                run = 0;
+                continue;
+            }
+            run += 1;
+            let old = &self.articles[at];
+            if old.identity.words == identities[at].words {
+                if run > at.min(WINDOW) && held.is_none() {
+                    within.push(at);
+                }
+                continue;
+            }
+            let Some((place, pack)) = old.words.zip(self.pack.as_ref()) else {
+                return Vec::new();
+            };
+            changed.push((at, Bag::kept(pack.blob(place))));
+        }
+        let Some(first) = within.first().copied() else {
+            return Vec::new();
+        };
+        if changed.len() > MOST_CHANGES {
+            return Vec::new();
+        }
+        let last = within[within.len() - 1];
+        let moved = vectors::moved(bags, &changed, first..last + 1, keys);
+        let is_unmoved = |at: &usize| moved.binary_search(at).is_err();
+        let unmoved = within.into_iter().filter(is_unmoved);
+        unmoved.map(|at| at as ArticleId).collect()
+    }
+
+    /// For each article its list, if nothing that changed can have changed it; with
+    /// the past as far as the other lists are made from it.
+    pub(super) fn taken_over<'a>(
+        &self,
+        identities: &[Identity],
+        matched: &Matched,
+        edition: &'a Edition,
+        rules: &'a RelatedConfig,
+        vectors: &'a [Vector],
+    ) -> (Past<'a>, Vec<Option<Found>>) {
+        let changed = self.changed(identities, matched, vectors);
+        let touched = changed.iter().flat_map(|c| self.vectors_of(c, vectors));
+        let of_changes = TermSet::of(touched.flat_map(Vector::bare_terms));
+        let past = Past::of(edition, rules, vectors, Some(&of_changes));
+        let doubts = self.doubts(matched, &changed, &past);
+        let doubted = vectors.iter().zip(&doubts);
+        let doubted = doubted.filter(|(_, doubt)| **doubt != Doubt::None);
+        let of_doubts = TermSet::of(doubted.flat_map(|(vector, _)| vector.bare_terms()));
+        let past = Past::of(edition, rules, vectors, Some(&of_doubts));
+        let lists = doubts.par_iter().enumerate();
+        let lists = lists
+            .map(|(id, doubt)| {
+                let old = matched.old[id].filter(|_| *doubt != Doubt::Stale)?;
+                let mut found = matched.moved(&self.articles[old as usize].found)?;
+                // Room that was used up is not there for the next build.
+                if *doubt == Doubt::Looked {
+                    found.is_cut = past.is_near_a_cut(id as ArticleId);
+                }
+                Some(found)
+            })
+            .collect();
+        (past, lists)
+    }
+
+    /// The vectors that a changed article had and has.
+    fn vectors_of<'v>(
+        &'v self,
+        change: &Change,
+        vectors: &'v [Vector],
+    ) -> impl Iterator<Item = &'v Vector> {
+        let old = change.old.map(|old| &self.vectors[old as usize]);
+        let new = change.new.map(|new| &vectors[new as usize]);
+        old.into_iter().chain(new)
+    }
+
+    /// What is to be thought of each article's list.
+    fn doubts(&self, matched: &Matched, changed: &[Change], past: &Past<'_>) -> Vec<Doubt> {
+        let mut doubts = vec![Doubt::None; past.vectors.len()];
+        for change in changed {
             if let Some(new) = change.new {
-                is_stale[new as usize] = true;
+                doubts[new as usize] = Doubt::Stale;
             }
         }
         let hopeless = past.hopeless();
         let is_many = changed.len() > NEAR_A_CUT;
         let reach = MOST_POSTINGS + changed.len();
-        let mut looked_at = vec![usize::MAX; identities.len()];
+        let mut looked_at = vec![usize::MAX; doubts.len()];
         for (nth, change) in changed.iter().enumerate() {
-            let old = change.old.map(|old| &self.vectors[old as usize]);
-            let new = change.new.map(|new| &past.vectors[new as usize]);
-            for (term, _) in old.into_iter().chain(new).flat_map(|v| &v.terms) {
+            let touched: Vec<&Vector> = self.vectors_of(change, past.vectors).collect();
+            for (term, _) in touched.iter().flat_map(|v| &v.terms) {
                 let list = past.with(*term);
                 let after = &list[list.partition_point(|posting| posting.0 <= change.place)..];
                 for (id, _) in after.iter().take(reach) {
                     let id = *id as usize;
-                    if is_stale[id] || looked_at[id] == nth {
+                    if doubts[id] == Doubt::Stale || looked_at[id] == nth {
                         continue;
                     }
                     looked_at[id] = nth;
                     let found = matched.old[id].map(|old| &self.articles[old as usize].found);
                     let is_like =
-                        |other: &Vector| cosine(&other.terms, &past.vectors[id].terms) >= hopeless;
-                    is_stale[id] = is_many
+                        |other: &&Vector| cosine(&other.terms, &past.vectors[id].terms) >= hopeless;
+                    let is_stale = is_many
                         || found.is_none_or(|found| found.is_cut)
-                        || old.is_some_and(is_like)
-                        || new.is_some_and(is_like);
+                        || touched.iter().any(is_like);
+                    doubts[id] = if is_stale {
+                        Doubt::Stale
+                    } else {
+                        Doubt::Looked
+                    };
                 }
             }
         }
-        let taken = is_stale.par_iter().enumerate();
-        taken
-            .map(|(id, is_stale)| {
-                let old = matched.old[id].filter(|_| !is_stale)?;
-                let mut found = matched.moved(&self.articles[old as usize].found)?;
-                // Room that was used up is not there for the next build.
-                if looked_at[id] != usize::MAX {
-                    found.is_cut = past.is_near_a_cut(id as ArticleId);
-                }
-                Some(found)
-            })
-            .collect()
+        doubts
     }
 
     /// Articles that came, went, moved or are not what they were.
-    fn changed(&self, identities: &[Identity], matched: &Matched, past: &Past<'_>) -> Vec<Change> {
+    fn changed(
+        &self,
+        identities: &[Identity],
+        matched: &Matched,
+        vectors: &[Vector],
+    ) -> Vec<Change> {
         let same: Vec<bool> = identities
             .iter()
             .enumerate()
             .map(|(new, identity)| {
                 matched.old[new].is_some_and(|old| {
                     self.articles[old as usize].identity == *identity
-                        && self.vectors[old as usize] == past.vectors[new]
+                        && self.vectors[old as usize] == vectors[new]
                 })
             })
             .collect();
@@ -265,6 +359,17 @@ impl Before {
         }
         changed
     }
+}
+
+/// Whether a list is what it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    /// It is.
+    None,
+    /// It is, but what was read for it is not.
+    Looked,
+    /// It may not be.
+    Stale,
 }
 
 /// An article that is not what or where it was.

@@ -21,7 +21,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
 use crate::config::RelatedConfig;
-use crate::lexicon::{Form, Keys};
+use crate::lexicon::{Bag, Form, Keys};
 use crate::site::{Article, ArticleId, Edition, PinnedArticles};
 use past::{Past, days_between, shared};
 use terms::{Vector, common, thousandths};
@@ -136,18 +136,22 @@ impl Related {
         }
         let identities = kept::identities(edition);
         if kept.is_of(&identities) {
-            let Kept { articles } = kept;
+            let Kept { articles, .. } = kept;
             return (Related { articles }, None);
         }
         let keys = Keys::new(forms);
+        let bags: Vec<&Bag> = edition.articles.iter().map(|a| &a.words).collect();
         let before = kept.with(vectors);
         let matched = before.as_ref().map(|before| before.matched(&identities));
         let vectors: Vec<Vector> = match before.as_ref().zip(matched.as_ref()) {
-            None => vectors::of_all(&edition.articles, &keys, rules),
+            None => vectors::of_all(&bags, &keys, rules),
             Some((before, matched)) => {
-                let holds = before.vectors_that_hold(&identities, matched);
+                let mut holds = before.vectors_that_hold(&identities, matched);
+                for id in before.unmoved(&identities, matched, &holds, &bags, &keys) {
+                    holds[id as usize] = Some(id);
+                }
                 let ranges = kept::gaps(&holds);
-                let mut anew = vectors::of(&edition.articles, &ranges, &keys, rules).into_iter();
+                let mut anew = vectors::of(&bags, &ranges, &keys, rules).into_iter();
                 let taken = holds.iter().map(|old| match old {
                     Some(old) => before.vectors[*old as usize].clone(),
                     None => anew.next().unwrap_or_default(),
@@ -155,10 +159,14 @@ impl Related {
                 taken.collect()
             }
         };
-        let past = Past::of(edition, rules, &vectors);
-        let mut taken: Vec<Option<Found>> = match before.as_ref().zip(matched.as_ref()) {
-            None => vec![None; vectors.len()],
-            Some((before, matched)) => before.lists_that_hold(&identities, matched, &past),
+        let (past, mut taken) = match before.as_ref().zip(matched.as_ref()) {
+            None => {
+                let past = Past::of(edition, rules, &vectors, None);
+                (past, vec![None; vectors.len()])
+            }
+            Some((before, matched)) => {
+                before.taken_over(&identities, matched, edition, rules, &vectors)
+            }
         };
         taken
             .par_iter_mut()
@@ -171,8 +179,13 @@ impl Related {
                 }
             });
         let found = taken.into_iter().map(Option::unwrap_or_default);
-        let articles = identities.into_iter().zip(found);
-        let articles = articles.map(|(identity, found)| KeptArticle { identity, found });
+        let words = edition.articles.iter().map(|article| article.words.place());
+        let articles = identities.into_iter().zip(words).zip(found);
+        let articles = articles.map(|((identity, words), found)| KeptArticle {
+            identity,
+            words,
+            found,
+        });
         let articles = articles.collect();
         (Related { articles }, Some(Vectors(vectors)))
     }
@@ -232,8 +245,9 @@ pub fn explain(
     id: ArticleId,
 ) -> Vec<Reason> {
     let keys = Keys::new(forms);
-    let vectors = vectors::of_all(&edition.articles, &keys, rules);
-    let past = Past::of(edition, rules, &vectors);
+    let bags: Vec<&Bag> = edition.articles.iter().map(|a| &a.words).collect();
+    let vectors = vectors::of_all(&bags, &keys, rules);
+    let past = Past::of(edition, rules, &vectors, None);
     let article = edition.article(id);
     let letters: BTreeMap<u32, String> = article
         .words

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use rayon::prelude::*;
 
-use super::terms::{ONE, Telling, Term, Vector, Weighted, least_alike, thousandths};
+use super::terms::{ONE, Telling, Term, TermSet, Vector, Weighted, least_alike, thousandths};
 use super::{Scored, Verdict};
 use crate::config::RelatedConfig;
 use crate::site::{Article, ArticleId, Edition};
@@ -75,16 +75,20 @@ pub(super) struct Past<'a> {
 }
 
 impl<'a> Past<'a> {
+    /// Of all terms, or of those that somebody will ask for.
     pub(super) fn of(
         edition: &'a Edition,
         rules: &'a RelatedConfig,
         vectors: &'a [Vector],
+        asked_for: Option<&TermSet>,
     ) -> Self {
+        let is_asked_for = |term: Term| asked_for.is_none_or(|set| set.may_hold(term));
         let mut all: Vec<(Term, ArticleId, u16)> = vectors
             .par_iter()
             .enumerate()
             .flat_map_iter(|(id, vector)| {
                 let terms = vector.terms.iter();
+                let terms = terms.filter(|(term, _)| is_asked_for(*term));
                 terms.map(move |(term, weight)| (*term, id as ArticleId, *weight))
             })
             .collect();

@@ -15,6 +15,33 @@ pub(super) type Term = u32;
 /// A term and its weight in an article's vector of length [`ONE`].
 pub(super) type Weighted = (Term, u16);
 
+/// Slots that terms are told apart by, where some may share one: their lowest
+/// bits. A power of two, and several times as many as a window of articles has terms.
+pub(super) const SLOTS: usize = 1 << 21;
+
+/// The slot of a term.
+pub(super) fn slot(term: Term) -> usize {
+    term as usize % SLOTS
+}
+
+/// A set of slots: what it holds of terms may be a few too many.
+pub(super) struct TermSet(Vec<u64>);
+
+impl TermSet {
+    pub(super) fn of(terms: impl Iterator<Item = Term>) -> TermSet {
+        let mut set = TermSet(vec![0; SLOTS / 64]);
+        for slot in terms.map(slot) {
+            set.0[slot / 64] |= 1 << (slot % 64);
+        }
+        set
+    }
+
+    pub(super) fn may_hold(&self, term: Term) -> bool {
+        let slot = slot(term);
+        self.0[slot / 64] >> (slot % 64) & 1 != 0
+    }
+}
+
 /// What is held against other articles.
 #[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Vector {
@@ -22,6 +49,13 @@ pub struct Vector {
     pub(super) terms: Vec<Weighted>,
     /// The lowest keys of its pairs, in order: as keys are hashes, a fair sample.
     pub(super) sample: Vec<Term>,
+}
+
+impl Vector {
+    /// Its terms without their weights.
+    pub(super) fn bare_terms(&self) -> impl Iterator<Item = Term> {
+        self.terms.iter().map(|(term, _)| *term)
+    }
 }
 
 /// Keys in a sample.

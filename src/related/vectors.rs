@@ -10,11 +10,11 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
-use super::terms::{ONE, SAMPLE, Term, Vector, Weighted};
+use super::terms::{ONE, SAMPLE, SLOTS, Term, TermSet, Vector, Weighted, slot};
 use crate::config::RelatedConfig;
 use crate::lexicon::{Bag, Field, Keys};
-use crate::site::Article;
 
 /// Articles before an article in which terms are counted.
 pub(super) const WINDOW: usize = 1_024;
@@ -30,10 +30,6 @@ const COMMON_AT_LEAST: usize = 12;
 
 /// What stands in fewer than one of this many articles is as rare as can be.
 const RAREST: usize = 1_024;
-
-/// Slots in which terms are counted, by their lowest bits: a power of two, and
-/// several times as many as a window has terms.
-const SLOTS: usize = 1 << 21;
 
 /// Times a word is counted in one text, at the most; see [`crate::lexicon::Entry`].
 const COUNTS: usize = 64;
@@ -55,20 +51,20 @@ impl Frequencies {
 
     fn add(&mut self, terms: Vec<Term>) {
         for term in &terms {
-            let slot = &mut self.slots[*term as usize % SLOTS];
+            let slot = &mut self.slots[slot(*term)];
             *slot = slot.wrapping_add(1);
         }
         self.window.push_back(terms);
         if self.window.len() > WINDOW {
             for term in self.window.pop_front().into_iter().flatten() {
-                let slot = &mut self.slots[term as usize % SLOTS];
+                let slot = &mut self.slots[slot(term)];
                 *slot = slot.wrapping_sub(1);
             }
         }
     }
 
     fn of(&self, term: Term) -> usize {
-        self.slots[term as usize % SLOTS].into()
+        self.slots[slot(term)].into()
     }
 }
 
@@ -149,15 +145,80 @@ fn distinct(bag: &Bag, keys: &Keys<'_>) -> Vec<Term> {
     terms
 }
 
-/// The vectors of all articles, in order.
-pub(super) fn of_all(articles: &[Article], keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Vector> {
-    let all = std::iter::once(0..articles.len());
-    of(articles, &all.collect::<Vec<_>>(), keys, rules)
+/// Articles of `range` with a term that stands in so many more or fewer articles of
+/// their window that it weighs something else, because the `changed` articles had
+/// other words; in order.
+pub(super) fn moved(
+    bags: &[&Bag],
+    changed: &[(usize, Bag)],
+    range: Range<usize>,
+    keys: &Keys<'_>,
+) -> Vec<usize> {
+    // How many terms of each slot an article has more than it had.
+    let more: Vec<(usize, FxHashMap<usize, i32>)> = changed
+        .iter()
+        .map(|(at, had)| {
+            let mut more: FxHashMap<usize, i32> = FxHashMap::default();
+            for term in distinct(bags[*at], keys) {
+                *more.entry(slot(term)).or_default() += 1;
+            }
+            for term in distinct(had, keys) {
+                *more.entry(slot(term)).or_default() -= 1;
+            }
+            more.retain(|_, more| *more != 0);
+            (*at, more)
+        })
+        .collect();
+    let slots = more.iter().flat_map(|(_, more)| more.keys());
+    // A slot is its own term as well.
+    let touched = TermSet::of(slots.map(|slot| *slot as Term));
+    let start = range.start.saturating_sub(WINDOW);
+    let with: Vec<Vec<usize>> = bags[start..range.end]
+        .par_iter()
+        .map(|bag| {
+            let entries = bag.entries();
+            let terms = entries.map(|entry| keys.of(entry.first, entry.second));
+            let mut terms: Vec<Term> = terms.filter(|t| touched.may_hold(*t)).collect();
+            terms.sort_unstable();
+            terms.dedup();
+            terms.into_iter().map(slot).collect()
+        })
+        .collect();
+    let mut counts: FxHashMap<usize, i32> = FxHashMap::default();
+    let mut moved = Vec::new();
+    for (at, slots) in (start..range.end).zip(&with) {
+        let window = at.saturating_sub(WINDOW)..at;
+        let is_moved = |slot: &usize| {
+            let in_window = more.iter().filter(|(at, _)| window.contains(at));
+            let more: i32 = in_window.filter_map(|(_, more)| more.get(slot)).sum();
+            let count = counts.get(slot).copied().unwrap_or(0);
+            let level = |count: i32| level(usize::try_from(count).unwrap_or(0));
+            level(count) != level(count - more)
+        };
+        if range.contains(&at) && slots.iter().any(is_moved) {
+            moved.push(at);
+        }
+        for slot in slots {
+            *counts.entry(*slot).or_default() += 1;
+        }
+        if let Some(gone) = at.checked_sub(WINDOW).filter(|gone| *gone >= start) {
+            for slot in &with[gone - start] {
+                *counts.entry(*slot).or_default() -= 1;
+            }
+        }
+    }
+    moved
+}
+
+/// The vectors of all articles, by their words in order.
+pub(super) fn of_all(bags: &[&Bag], keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Vector> {
+    let all = std::iter::once(0..bags.len());
+    of(bags, &all.collect::<Vec<_>>(), keys, rules)
 }
 
 /// The vectors of the articles in `wanted`, in order.
 pub(super) fn of(
-    articles: &[Article],
+    bags: &[&Bag],
     wanted: &[Range<usize>],
     keys: &Keys<'_>,
     rules: &RelatedConfig,
@@ -174,16 +235,11 @@ pub(super) fn of(
         })
         .collect();
     let parts = parts.into_par_iter();
-    let vectors: Vec<Vec<Vector>> = parts.map(|part| run(articles, part, keys, rules)).collect();
+    let vectors: Vec<Vec<Vector>> = parts.map(|part| run(bags, part, keys, rules)).collect();
     vectors.into_iter().flatten().collect()
 }
 
-fn run(
-    articles: &[Article],
-    part: Range<usize>,
-    keys: &Keys<'_>,
-    rules: &RelatedConfig,
-) -> Vec<Vector> {
+fn run(bags: &[&Bag], part: Range<usize>, keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Vector> {
     let mut frequencies = Frequencies::new();
     let weight_of_count: Vec<f64> = (0..COUNTS)
         .map(|count| 1.0 + (count.max(1) as f64).ln())
@@ -191,11 +247,11 @@ fn run(
     let mut vectors = Vec::with_capacity(part.len());
     let (mut seen, mut worth) = (usize::MAX, [0.0; 33]);
     let before = part.start.saturating_sub(WINDOW)..part.start;
-    for article in &articles[before] {
-        frequencies.add(distinct(&article.words, keys));
+    for bag in &bags[before] {
+        frequencies.add(distinct(bag, keys));
     }
-    for (article, id) in articles[part.clone()].iter().zip(part) {
-        let told = told(&article.words, keys, rules);
+    for (bag, id) in bags[part.clone()].iter().zip(part) {
+        let told = told(bag, keys, rules);
         if seen != id.min(WINDOW) {
             seen = id.min(WINDOW);
             worth = rarities(seen);
@@ -250,5 +306,67 @@ mod tests {
         assert!(of(1) > of(2) && of(2) > of(50));
         assert_eq!(of(WINDOW / 8), 0.0);
         assert!(rarities(8)[level(3)] > 0.0, "a young site");
+    }
+
+    /// Articles of a few words each, out of so many that all levels come up.
+    fn bags(seed: u64, count: usize) -> Vec<Bag> {
+        let mut state = seed;
+        let mut random = move |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) % below
+        };
+        let mut bag = || {
+            // The lower, the more frequent.
+            let words: std::collections::BTreeSet<u32> = (0..12)
+                .map(|_| {
+                    let most = 1 + random(600);
+                    1 + random(most) as u32
+                })
+                .collect();
+            let entry = |first| crate::lexicon::Entry {
+                first,
+                second: 0,
+                count: 1,
+                field: Field::Body,
+            };
+            let entries: Vec<_> = words.into_iter().map(entry).collect();
+            Bag::pack(&entries)
+        };
+        (0..count).map(|_| bag()).collect()
+    }
+
+    #[test]
+    fn what_is_not_moved_has_the_vector_that_it_had() {
+        let (config, _) = crate::config::parse(std::path::Path::new("."), "title: x").unwrap();
+        let form = |n: u32| crate::lexicon::Form {
+            text: format!("w{n}").into(),
+            folded: format!("w{n}").into(),
+        };
+        let forms: Vec<_> = (0..600).map(form).collect();
+        let keys = Keys::new(&forms);
+        let vectors = |bags: &[Bag]| {
+            let bags: Vec<&Bag> = bags.iter().collect();
+            of_all(&bags, &keys, &config.related)
+        };
+        let old = bags(1, WINDOW + 500);
+        let other = bags(2, 4);
+        for places in [vec![3], vec![700, 702], vec![WINDOW + 20, 40]] {
+            let mut new = old.clone();
+            let mut changed = Vec::new();
+            for (place, bag) in places.iter().zip(&other) {
+                changed.push((*place, std::mem::replace(&mut new[*place], bag.clone())));
+            }
+            let all: Vec<&Bag> = new.iter().collect();
+            let moved = moved(&all, &changed, 0..new.len(), &keys);
+            let (before, after) = (vectors(&old), vectors(&new));
+            let differs = |at: &usize| before[*at] != after[*at] && !places.contains(at);
+            let really: Vec<usize> = (0..new.len()).filter(differs).collect();
+            assert!(!really.is_empty() && moved.len() < 300, "{}", moved.len());
+            for at in really {
+                assert!(moved.contains(&at), "{at} of {places:?}");
+            }
+        }
     }
 }
