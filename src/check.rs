@@ -54,9 +54,10 @@ fn check_links(
         let target = match &link.target {
             LinkTarget::Document(path) => contents.get(path.as_str()),
             LinkTarget::SitePath(path) => {
-                let target = contents.get(path.as_str());
+                let folder = || contents.get(format!("{path}/").as_str());
+                let target = contents.get(path.as_str()).or_else(folder);
                 let is_awaited = matches!(content.life, Life::Scheduled(_));
-                let will_be_there = is_awaited && target.is_some();
+                let will_be_there = target.is_some_and(|target| is_by_then(target, content));
                 if !plan.has_url(path) && !will_be_there {
                     let mut fault = dead_path(path, link.place.clone());
                     if is_awaited {
@@ -80,6 +81,14 @@ fn check_links(
                 link.place.clone(),
             ));
         }
+    }
+}
+
+/// Whether `target` is there by the hour at which `content` is public.
+fn is_by_then(target: &Content, content: &Content) -> bool {
+    match (&target.life, &content.life) {
+        (Life::Scheduled(target), Life::Scheduled(own)) => target.at <= own.at,
+        (target, _) => !matches!(target, Life::Draft | Life::Scheduled(_)),
     }
 }
 

@@ -130,7 +130,7 @@ impl Check<'_> {
                     bilingual!("đặt `until` sau `from`", "put `until` after `from`"),
                 );
             }
-            self.further_languages(&notice.texts, &format!("{path}.texts"), languages);
+            self.known_languages(&notice.texts, &format!("{path}.texts"), languages);
             let link = notice
                 .url
                 .as_ref()

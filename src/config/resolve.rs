@@ -480,12 +480,10 @@ impl Check<'_> {
                     bilingual!("đặt `slug` khác", "give it another `slug`"),
                 );
             }
-            for (texts, key) in [
-                (&category.names, "names"),
-                (&category.descriptions, "descriptions"),
-            ] {
-                self.further_languages(texts, &format!("{path}.{key}"), languages);
-            }
+            // Its first name is the category's own.
+            self.known_languages(&category.names, &format!("{path}.names"), &languages[1..]);
+            let descriptions = format!("{path}.descriptions");
+            self.known_languages(&category.descriptions, &descriptions, languages);
             if category.name.0.contains(" / ") {
                 self.fault(
                     "config-category-name",
@@ -541,7 +539,7 @@ impl Check<'_> {
                     bilingual!("đặt `slug` khác", "give another `slug`"),
                 );
             }
-            self.further_languages(&author.roles, &format!("{path}.roles"), languages);
+            self.known_languages(&author.roles, &format!("{path}.roles"), languages);
             authors.push(AuthorConfig {
                 name: clean_line(&author.name.0),
                 slug,
@@ -551,15 +549,15 @@ impl Check<'_> {
         authors
     }
 
-    /// Texts in further languages are in languages that the site has.
-    pub(super) fn further_languages(
+    /// Texts by language are in `languages`.
+    pub(super) fn known_languages(
         &mut self,
         texts: &BTreeMap<String, Text>,
         path: &str,
         languages: &[LanguageConfig],
     ) {
         for code in texts.keys() {
-            if !languages[1..].iter().any(|l| l.code == *code) {
+            if !languages.iter().any(|l| l.code == *code) {
                 self.fault(
                     "config-language",
                     &format!("{path}.{code}"),

@@ -10,6 +10,7 @@ use ammonia::{Builder, UrlRelative};
 use super::Source;
 use super::links::{self, AssetFacts, Destination, Resolver};
 use super::{AssetUse, InternalLink, LinkTarget};
+use crate::bilingual;
 use crate::config::encode;
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -145,8 +146,24 @@ impl Raw {
 
     /// Where `value` stands; the first piece when it is written otherwise there.
     fn place(&self, value: &str) -> Place {
-        let with = self.0.iter().find(|(piece, _)| piece.contains(value));
-        let piece = with.or(self.0.first());
+        let escaped = value.replace('&', "&amp;");
+        let forms = [value, &escaped].map(|value| {
+            let quoted = [
+                format!("\"{value}\""),
+                format!("'{value}'"),
+                format!("={value}"),
+            ];
+            (quoted, value)
+        });
+        let with = |is_in: &dyn Fn(&str) -> bool| self.0.iter().find(|(piece, _)| is_in(piece));
+        let bounded = |piece: &str| {
+            let mut quoted = forms.iter().flat_map(|(quoted, _)| quoted);
+            quoted.any(|quoted| piece.contains(quoted))
+        };
+        let anywhere = |piece: &str| forms.iter().any(|(_, value)| piece.contains(value));
+        let piece = with(&bounded)
+            .or_else(|| with(&anywhere))
+            .or(self.0.first());
         piece.map_or_else(|| Place::file(""), |(_, place)| place.clone())
     }
 
@@ -230,7 +247,12 @@ pub(super) fn clean(
         .map(|mut n| std::mem::take(&mut *n))
         .unwrap_or_default();
     let undescribed = raw.undescribed(count_undescribed(&clean));
-    let faults = undescribed.into_iter().map(super::media::undescribed);
+    let faults = undescribed.into_iter().map(|place| {
+        super::media::undescribed(place).hint(bilingual!(
+            "thêm alt=\"…\" nói trong ảnh có gì, hoặc alt=\"\" nếu ảnh chỉ để trang trí",
+            "add alt=\"…\" with what it shows, or alt=\"\" if it only decorates"
+        ))
+    });
     named.found.extend(faults);
     (clean, named)
 }

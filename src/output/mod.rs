@@ -219,12 +219,14 @@ pub struct OutputId {
 }
 
 impl OutputId {
-    /// What stands in the folder `output` now; none when nothing does.
+    /// What stands in the folder `output`, or where it leads, now; none when
+    /// nothing does.
     pub fn of(output: &Path) -> Option<OutputId> {
+        let output = output.canonicalize().ok()?;
         let stamp = |path: &Path| fs::symlink_metadata(path).ok().map(|m| Stamp::of(&m));
         let manifest = stamp(&output.join(MANIFEST))?;
         Some(OutputId {
-            folder: stamp(output)?.inode,
+            folder: stamp(&output)?.inode,
             // A second name for the file moves this one.
             manifest: Stamp {
                 changed: 0,

@@ -24,12 +24,16 @@ pub fn without_metadata(bytes: Vec<u8>) -> Option<Vec<u8>> {
     }
 }
 
-/// Whether a segment of a JPEG tells more than how to show it.
-fn is_private(marker: u8, contents: &[u8]) -> bool {
-    matches!(
-        marker,
-        markers::APP1 | markers::APP3..=markers::APP13 | markers::APP15 | markers::COM
-    ) || (marker == markers::APP2 && !contents.starts_with(b"ICC_PROFILE"))
+/// Whether a segment of a JPEG says how to show it (ITU T.81, table B.1): frames,
+/// tables, scans, and what is known of colours.
+fn is_shown(marker: u8, contents: &[u8]) -> bool {
+    match marker {
+        markers::APP0 => contents.starts_with(b"JFIF\0"),
+        markers::APP2 => contents.starts_with(b"ICC_PROFILE\0"),
+        markers::APP14 => contents.starts_with(b"Adobe"),
+        markers::SOF0..=markers::SOF15 | markers::SOS..=markers::EXP => true,
+        _ => false,
+    }
 }
 
 fn clean_jpeg(data: Bytes) -> Option<Vec<u8>> {
@@ -40,7 +44,7 @@ fn clean_jpeg(data: Bytes) -> Option<Vec<u8>> {
         .unwrap_or(Orientation::NoTransforms);
     let mut jpeg = Jpeg::from_bytes(data).ok()?;
     jpeg.segments_mut()
-        .retain(|segment| !is_private(segment.marker(), segment.contents()));
+        .retain(|segment| is_shown(segment.marker(), segment.contents()));
     if orientation != Orientation::NoTransforms {
         let exif = JpegSegment::new_with_contents(markers::APP1, orientation_only(orientation));
         let after_jfif = jpeg
@@ -61,7 +65,7 @@ fn clean_jpeg(data: Bytes) -> Option<Vec<u8>> {
 }
 
 /// What follows the head of a JPEG's first scan, up to the mark of the picture's
-/// end and without private segments between scans. Phones write more behind the
+/// end and without other segments between scans. Phones write more behind the
 /// mark: a second picture with its own notes, a video. None when there is no mark.
 fn scans(data: &[u8]) -> Option<Vec<u8>> {
     let is_mark = |pair: &[u8]| {
@@ -84,7 +88,7 @@ fn scans(data: &[u8]) -> Option<Vec<u8>> {
         }
         let length = u16::from_be_bytes([*segment.get(2)?, *segment.get(3)?]);
         let segment = segment.get(..2 + usize::from(length))?;
-        if !is_private(marker, segment.get(4..)?) {
+        if is_shown(marker, segment.get(4..)?) {
             kept.extend_from_slice(segment);
         }
         is_scan = marker == markers::SOS;

@@ -23,6 +23,9 @@ const MAX_PIXELS: u64 = 50_000_000;
 /// Memory that decoding one picture may take, in bytes.
 const MAX_MEMORY: u64 = 256 * 1024 * 1024;
 
+/// Name of the entry with what is known of a picture; changes with what is refused.
+const FACTS: &str = "facts-2";
+
 /// Changes whenever the same picture would be made into other bytes.
 const RECIPE: u32 = 2;
 
@@ -154,7 +157,7 @@ impl Darkroom {
         let bytes = std::fs::read(path)
             .map_err(|e| bilingual!("không đọc được tệp ({e})", "the file can't be read ({e})"))?;
         let key = self.key(&bytes);
-        let entry = format!("pictures/{key}/facts");
+        let entry = format!("pictures/{key}/{FACTS}");
         let known = self.cache.get(&entry);
         if let Some(facts) = known.and_then(|facts| serde_json::from_slice(&facts).ok()) {
             return Ok(self.plan(facts, &key));

@@ -83,8 +83,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Source, Bilingual> {
     // Decoders fill what is missing with grey and say nothing.
     if super::without_metadata(bytes.to_vec()).is_none() {
         return Err(bilingual!(
-            "ảnh bị cắt cụt, thiếu phần cuối",
-            "the picture is cut, its end is missing"
+            "ảnh bị cắt cụt hoặc hỏng cấu trúc",
+            "the picture is cut, or its structure is damaged"
         ));
     }
     let mut pixels = DynamicImage::from_decoder(decoder).map_err(broken)?;

@@ -444,7 +444,7 @@ pub fn build(
         let is_believed = options.keep && target.trust == Trust::Times;
         let (found, mut left) = rayon::join(
             || Found::look(options, progress),
-            || Left::of(&target.output).filter(|_| is_believed),
+            || is_believed.then(|| Left::of(&target.output)).flatten(),
         );
         let mut found = found.map_err(OutputError::Site)?;
         let asked = found.ask(options, target);
@@ -517,7 +517,10 @@ pub fn publish(
     let lock = output::lock(&output)?;
     prepared.must_be_newest(&lock)?;
     let left = prepared.left.take();
-    let left = left.or_else(|| Left::of(&output).map(Left::looked_at));
+    let left = left.or_else(|| match target.trust {
+        Trust::Times => Left::of(&output).map(Left::looked_at),
+        Trust::Content | Trust::Nothing => None,
+    });
     progress.stage(Stage::Pages, Some(prepared.plan.pages.len()));
     let renderer = prepared.renderer()?;
     let scale = Scale::default();
@@ -551,10 +554,10 @@ pub fn publish(
     );
     // Before the exchange, so that no URL is public that is not remembered.
     if target.record_urls {
-        output::write_ledger(
-            &prepared.config.root,
-            &ledger::text(&prepared.plan, &prepared.remembered),
-        )?;
+        // A build into another output may have added to it.
+        let root = &prepared.config.root;
+        let remembered = ledger::read(root)?;
+        output::write_ledger(root, &ledger::text(&prepared.plan, &remembered))?;
     }
     clock.done(Stage::Pages);
     let published = staged.exchange()?;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{ListRef, MANIFEST, PageKind, Plan, PlannedPage};
+use super::{ListRef, MANIFEST, PageKind, Plan, PlannedPage, redirect_url};
 use crate::bilingual;
 use crate::config::{CONFIG_FILE, Config};
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place};
@@ -51,21 +51,35 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
             found.push(same_url(file, page, site, config));
         }
     }
-    let mut awaited: HashMap<String, &str> = HashMap::new();
-    for entry in site.hidden.iter().filter(|e| e.status == "scheduled") {
-        let place = key(&PlannedPage::new(entry.url.as_str(), PageKind::Robots).output());
+    let mut awaited: HashMap<String, String> = HashMap::new();
+    for (url, own, hint) in awaited_files(site) {
+        let place = key(&PlannedPage::new(url.as_str(), PageKind::Robots).output());
         let other = files.get(place.as_str()).map(|p| origin(p, site, config));
-        let twin = awaited.insert(place, &entry.file).map(str::to_owned);
-        if let Some(other) = other.or(twin).filter(|other| *other != entry.file) {
-            let diagnostic = collision_of(&entry.url).hint(give_a_slug());
-            found.push(
-                diagnostic
-                    .at(Place::file(entry.file.as_str()))
-                    .also(Place::file(other)),
-            );
+        let twin = awaited.insert(place, own.clone());
+        if let Some(other) = other.or(twin).filter(|other| *other != own) {
+            let fault = collision_of(&url).hint(hint);
+            found.push(fault.at(Place::file(own)).also(Place::file(other)));
         }
     }
     found
+}
+
+/// What scheduled articles will be: site path, source, and what to do when it is
+/// taken.
+fn awaited_files(site: &Site) -> impl Iterator<Item = (String, String, Bilingual)> {
+    let awaited = site.editions.iter().flat_map(|edition| &edition.awaited);
+    awaited.flat_map(|content| {
+        let page = (content.url.clone(), content.shown(), give_a_slug());
+        let assets = content.assets.iter().map(|asset| {
+            let source = format!("content/{}", asset.source);
+            (asset.url.clone(), source, rename_a_file())
+        });
+        let aliases = content.aliases.iter().map(|alias| {
+            let url = redirect_url(&alias.value);
+            (url, content.shown(), take_a_redirect_out())
+        });
+        std::iter::once(page).chain(assets).chain(aliases)
+    })
 }
 
 /// The path as the most forgetful of file systems sees it.
@@ -141,12 +155,9 @@ fn reserved(name: &str, page: &PlannedPage, site: &Site, config: &Config) -> Dia
 fn same_url(first: &PlannedPage, second: &PlannedPage, site: &Site, config: &Config) -> Diagnostic {
     let is = |of: fn(&PageKind) -> bool| of(&first.kind) || of(&second.kind);
     let hint = if is(|kind| matches!(kind, PageKind::Redirect { .. })) {
-        bilingual!(
-            "bỏ một trong hai, hoặc đường dẫn ấy trong `aliases` hay `redirects`",
-            "take one of them out, or the URL in `aliases` or `redirects`"
-        )
+        take_a_redirect_out()
     } else if is(|kind| matches!(kind, PageKind::Asset { .. } | PageKind::Static { .. })) {
-        bilingual!("đổi tên một trong hai tệp", "rename one of the two files")
+        rename_a_file()
     } else {
         give_a_slug()
     };
@@ -161,6 +172,17 @@ fn collision_of(url: &str) -> Diagnostic {
         "url-collision",
         bilingual!("hai nguồn cùng sinh ra `{url}`", "two sources make `{url}`"),
     )
+}
+
+fn take_a_redirect_out() -> Bilingual {
+    bilingual!(
+        "bỏ một trong hai, hoặc đường dẫn ấy trong `aliases` hay `redirects`",
+        "take one of them out, or the URL in `aliases` or `redirects`"
+    )
+}
+
+fn rename_a_file() -> Bilingual {
+    bilingual!("đổi tên một trong hai tệp", "rename one of the two files")
 }
 
 fn give_a_slug() -> Bilingual {

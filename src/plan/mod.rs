@@ -325,15 +325,20 @@ impl Plan {
     }
 
     fn add_redirect(&mut self, from: &str, to: &str) {
-        // A path without extension is asked for as a folder.
-        let name = from.rsplit('/').next().unwrap_or("");
-        let url = if name.is_empty() || name.contains('.') {
-            from.to_owned()
-        } else {
-            format!("{from}/")
-        };
+        let url = redirect_url(from);
         self.redirects.insert(from.to_owned(), to.to_owned());
         self.add(url, PageKind::Redirect { to: to.to_owned() });
+    }
+}
+
+/// Site path of the page that leads on from `from`: a path without extension is
+/// asked for as a folder.
+fn redirect_url(from: &str) -> String {
+    let name = from.rsplit('/').next().unwrap_or("");
+    if name.is_empty() || name.contains('.') {
+        from.to_owned()
+    } else {
+        format!("{from}/")
     }
 }
 

@@ -236,6 +236,7 @@ impl Press<'_> {
             // What is checked before the hour, and nothing that could be read.
             body.markdown = RenderedMarkdown {
                 links: std::mem::take(&mut body.markdown.links),
+                assets: std::mem::take(&mut body.markdown.assets),
                 anchors: std::mem::take(&mut body.markdown.anchors),
                 ..RenderedMarkdown::default()
             };

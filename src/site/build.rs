@@ -251,7 +251,7 @@ impl EditionBuilder<'_> {
                 }
                 // What a scheduled article names is checked before its hour.
                 _ if one.life != Life::Draft => {
-                    self.check_names(&one.document, &finders);
+                    self.check_names(&one.document, &ids, &finders);
                     awaited.push(self.content(one));
                 }
                 _ => {}
@@ -281,8 +281,9 @@ impl EditionBuilder<'_> {
         edition
     }
 
-    /// The ids of articles by path; empty when nobody pins one.
-    fn ids_to_pin(&self, rendered: &[Box<Rendered>]) -> HashMap<String, ArticleId> {
+    /// The articles by path, those with a page with their ids; empty when nobody
+    /// pins one.
+    fn ids_to_pin(&self, rendered: &[Box<Rendered>]) -> HashMap<String, Option<ArticleId>> {
         let pins = |r: &Rendered| match &r.document.front_matter.related {
             Pinned::First(paths) => !paths.is_empty(),
             Pinned::None => false,
@@ -290,12 +291,13 @@ impl EditionBuilder<'_> {
         if !rendered.iter().any(|r| pins(r)) {
             return HashMap::new();
         }
-        let articles = rendered
-            .iter()
-            .filter(|r| self.is_article(r) && r.life.has_page(self.drafts));
+        let mut ids = 0..;
+        let articles = rendered.iter().filter(|r| self.is_article(r));
         articles
-            .zip(0..)
-            .map(|(r, id)| (r.document.path.clone(), id))
+            .map(|r| {
+                let id = r.life.has_page(self.drafts).then(|| ids.next()).flatten();
+                (r.document.path.clone(), id)
+            })
             .collect()
     }
 
@@ -314,7 +316,12 @@ impl EditionBuilder<'_> {
         matches!(rendered.document.front_matter.kind, Kind::Article(_))
     }
 
-    fn check_names(&mut self, document: &Document, finders: &[TermFinder; 3]) {
+    fn check_names(
+        &mut self,
+        document: &Document,
+        ids: &HashMap<String, Option<ArticleId>>,
+        finders: &[TermFinder; 3],
+    ) {
         let front_matter = &document.front_matter;
         let category = front_matter.category.as_slice();
         let named = [category, &front_matter.tags, &front_matter.authors];
@@ -324,9 +331,15 @@ impl EditionBuilder<'_> {
         if let Pinned::First(paths) = &front_matter.related {
             for path in paths {
                 let full = content_path_of(document, &path.value);
-                if full.is_none_or(|p| self.addresses.document(&p).is_none()) {
-                    self.found.push(dead_reference(path));
+                if full.as_ref().is_some_and(|full| ids.contains_key(full)) {
+                    continue;
                 }
+                let is_there = full.is_some_and(|p| self.addresses.document(&p).is_some());
+                self.found.push(if is_there {
+                    not_to_pin(path)
+                } else {
+                    dead_reference(path)
+                });
             }
         }
     }
@@ -365,7 +378,7 @@ impl EditionBuilder<'_> {
         &mut self,
         mut one: Box<Rendered>,
         date: crate::locale::date::Moment,
-        ids: &HashMap<String, ArticleId>,
+        ids: &HashMap<String, Option<ArticleId>>,
         finders: &mut [TermFinder; 3],
     ) -> Article {
         let words = std::mem::take(&mut one.body.words);
@@ -398,13 +411,13 @@ impl EditionBuilder<'_> {
         &mut self,
         document: &Document,
         path: &Spanned<String>,
-        ids: &HashMap<String, ArticleId>,
+        ids: &HashMap<String, Option<ArticleId>>,
     ) -> Option<ArticleId> {
         let full = content_path_of(document, &path.value);
         let known = full.as_deref().and_then(|p| self.addresses.document(p));
         match known {
             Some(DocumentFacts::Public(_)) => {
-                let id = ids.get(full.as_deref()?).copied();
+                let id = ids.get(full.as_deref()?).copied().flatten();
                 if id.is_none() {
                     self.found.push(not_to_pin(path));
                 }

@@ -329,8 +329,15 @@ impl TermFinder {
             found.push(self.unknown(name));
         } else if name.value.matches(" / ").count() >= MAX_CATEGORY_DEPTH {
             found.push(Self::too_deep(name));
-        } else if name.value.split(" / ").any(|part| slugify(part).is_empty()) {
-            found.push(Self::without_slug(name));
+        } else {
+            let mut parts = match self.kind {
+                TaxonomyKind::Category => name.value.split(" / ").collect(),
+                TaxonomyKind::Tag | TaxonomyKind::Author => vec![name.value.as_str()],
+            }
+            .into_iter();
+            if parts.any(|part| slugify(part).is_empty()) {
+                found.push(Self::without_slug(name));
+            }
         }
     }
 

@@ -246,6 +246,12 @@ fn told_before(lines: &str, body: &str) -> Vec<String> {
         .article_with("sau", "2026-12-02 08:00", "", "x")
         .article_with("nhap", "2018-07-20", "draft: true", "x")
         .article("b", "2018-07-20", "## Mục")
+        .file(
+            "content/gioi-thieu.md",
+            "---\ntitle: x\nkind: page\n---\nx\n",
+        )
+        .file("content/sau/x.pdf", "một")
+        .file("content/truoc/x.pdf", "hai")
         .build();
     let page = built.site.root().join("public/2026/12/01");
     assert!(!page.exists(), "it has left a trace");
@@ -257,8 +263,29 @@ fn nothing_fails_at_the_hour_that_could_be_told_before() {
     for (lines, body, told) in [
         (
             "",
-            "[b](b.md#muc) [c](cung-gio.md#muc) [d](/2026/12/01/cung-gio/)",
+            "[b](b.md#muc) [c](cung-gio.md#muc) [d](/2026/12/01/cung-gio/) [e](/2026/12/01/cung-gio#muc)",
             &[][..],
+        ),
+        (
+            "related: [cung-gio.md, b.md, sau.md]\ntags: [Q&A / ?]",
+            "x",
+            &[],
+        ),
+        ("", "[b](/2026/12/02/sau/)", &["dead-link content/a.md:6:1"]),
+        (
+            "related: [gioi-thieu.md]",
+            "x",
+            &["related-no-article content/a.md:4:11"],
+        ),
+        (
+            "attachments: [{file: sau/x.pdf}]",
+            "[x](truoc/x.pdf)",
+            &["url-collision content/sau/x.pdf"],
+        ),
+        (
+            "aliases: [/2018/07/20/b]",
+            "x",
+            &["url-collision content/a.md"],
         ),
         ("", "[b](b.md#khong)", &["dead-anchor content/a.md:6:1"]),
         (

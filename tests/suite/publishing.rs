@@ -266,3 +266,15 @@ fn what_was_read_before_another_build_published_is_not_published_after_it() {
     assert!(ledger.contains("/2018/07/21/b/"));
     pipeline::build(&options, &target, &Silent).unwrap();
 }
+
+#[cfg(unix)]
+#[test]
+fn an_output_that_is_a_link_is_built_again_and_again() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let site = one();
+    std::os::unix::fs::symlink(elsewhere.path(), site.root().join("public")).unwrap();
+    let built = site.build().ok();
+    let again = built.site.article("b", "2018-07-21", "x").build().ok();
+    assert!(again.has("2018/07/21/b/index.html"));
+    assert!(elsewhere.path().join("2018/07/21/b/index.html").exists());
+}
