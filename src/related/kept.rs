@@ -4,7 +4,6 @@
 //! holds while nothing before the article changed that is like it, or might
 //! have pushed something like it out of what is read.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -422,26 +421,9 @@ impl Matched {
     }
 }
 
-/// Ranges of places that hold nothing.
-pub(super) fn gaps<T>(all: &[Option<T>]) -> Vec<Range<usize>> {
-    let mut gaps: Vec<Range<usize>> = Vec::new();
-    for (at, _) in all.iter().enumerate().filter(|(_, one)| one.is_none()) {
-        match gaps.last_mut().filter(|gap| gap.end == at) {
-            Some(gap) => gap.end = at + 1,
-            None => gaps.push(at..at + 1),
-        }
-    }
-    gaps
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn gaps_are_ranges() {
-        assert_eq!(gaps(&[None, Some(1), None, None]), [0..1, 2..4]);
-    }
 
     #[test]
     fn what_moved_is_out_of_order() {

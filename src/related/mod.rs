@@ -150,8 +150,12 @@ impl Related {
                 for id in before.unmoved(&identities, matched, &holds, &bags, &keys) {
                     holds[id as usize] = Some(id);
                 }
-                let ranges = kept::gaps(&holds);
-                let mut anew = vectors::of(&bags, &ranges, &keys, rules).into_iter();
+                let ids = holds.iter().enumerate();
+                let wanted: Vec<usize> = ids
+                    .filter(|(_, old)| old.is_none())
+                    .map(|(id, _)| id)
+                    .collect();
+                let mut anew = vectors::of(&bags, &wanted, &keys, rules).into_iter();
                 let taken = holds.iter().map(|old| match old {
                     Some(old) => before.vectors[*old as usize].clone(),
                     None => anew.next().unwrap_or_default(),

@@ -138,8 +138,17 @@ fn told(bag: &Bag, keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Told> {
 
 /// The terms of an article, each once.
 fn distinct(bag: &Bag, keys: &Keys<'_>) -> Vec<Term> {
-    let entries = bag.entries();
-    let mut terms: Vec<Term> = entries.map(|e| keys.of(e.first, e.second)).collect();
+    each_once(bag.entries().map(|e| keys.of(e.first, e.second)))
+}
+
+/// Those of them that `set` may hold.
+fn distinct_of(bag: &Bag, keys: &Keys<'_>, set: &TermSet) -> Vec<Term> {
+    let terms = bag.entries().map(|e| keys.of(e.first, e.second));
+    each_once(terms.filter(|term| set.may_hold(*term)))
+}
+
+fn each_once(terms: impl Iterator<Item = Term>) -> Vec<Term> {
+    let mut terms: Vec<Term> = terms.collect();
     terms.sort_unstable();
     terms.dedup();
     terms
@@ -176,12 +185,10 @@ pub(super) fn moved(
     let with: Vec<Vec<usize>> = bags[start..range.end]
         .par_iter()
         .map(|bag| {
-            let entries = bag.entries();
-            let terms = entries.map(|entry| keys.of(entry.first, entry.second));
-            let mut terms: Vec<Term> = terms.filter(|t| touched.may_hold(*t)).collect();
-            terms.sort_unstable();
-            terms.dedup();
-            terms.into_iter().map(slot).collect()
+            distinct_of(bag, keys, &touched)
+                .into_iter()
+                .map(slot)
+                .collect()
         })
         .collect();
     let mut counts: FxHashMap<usize, i32> = FxHashMap::default();
@@ -212,26 +219,26 @@ pub(super) fn moved(
 
 /// The vectors of all articles, by their words in order.
 pub(super) fn of_all(bags: &[&Bag], keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Vector> {
-    let all = std::iter::once(0..bags.len());
-    of(bags, &all.collect::<Vec<_>>(), keys, rules)
+    of(bags, &(0..bags.len()).collect::<Vec<_>>(), keys, rules)
 }
 
-/// The vectors of the articles in `wanted`, in order.
+/// The vectors of the articles in `wanted`, which is in order.
 pub(super) fn of(
     bags: &[&Bag],
-    wanted: &[Range<usize>],
+    wanted: &[usize],
     keys: &Keys<'_>,
     rules: &RelatedConfig,
 ) -> Vec<Vector> {
-    let parts: Vec<Range<usize>> = wanted
-        .iter()
-        .flat_map(|range| {
+    // What lies so near to each other is read in one go.
+    let spans = wanted.chunk_by(|a, b| b - a <= WINDOW);
+    let parts: Vec<&[usize]> = spans
+        .flat_map(|span| {
             // Every part reads the window before it too: it is long against it, but
-            // in a short range, which all cores share.
-            let long = range.len().div_ceil(rayon::current_num_threads());
+            // in a short span, which all cores share.
+            let (first, last) = (span[0], span[span.len() - 1]);
+            let long = (last + 1 - first).div_ceil(rayon::current_num_threads());
             let long = long.max(WINDOW / 2);
-            let starts = range.clone().step_by(long);
-            starts.map(move |start| start..range.end.min(start + long))
+            span.chunk_by(move |a, b| (a - first) / long == (b - first) / long)
         })
         .collect();
     let parts = parts.into_par_iter();
@@ -239,19 +246,29 @@ pub(super) fn of(
     vectors.into_iter().flatten().collect()
 }
 
-fn run(bags: &[&Bag], part: Range<usize>, keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Vector> {
+/// Articles up to which it is worth while to count no more than their own terms.
+const FEW: usize = 256;
+
+fn run(bags: &[&Bag], wanted: &[usize], keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Vector> {
     let mut frequencies = Frequencies::new();
     let weight_of_count: Vec<f64> = (0..COUNTS)
         .map(|count| 1.0 + (count.max(1) as f64).ln())
         .collect();
-    let mut vectors = Vec::with_capacity(part.len());
+    let own = || wanted.iter().flat_map(|id| distinct(bags[*id], keys));
+    let counted = (wanted.len() < FEW).then(|| TermSet::of(own()));
+    let mut vectors = Vec::with_capacity(wanted.len());
     let (mut seen, mut worth) = (usize::MAX, [0.0; 33]);
-    let before = part.start.saturating_sub(WINDOW)..part.start;
-    for bag in &bags[before] {
-        frequencies.add(distinct(bag, keys));
-    }
-    for (bag, id) in bags[part.clone()].iter().zip(part) {
-        let told = told(bag, keys, rules);
+    let (first, last) = (wanted[0], wanted[wanted.len() - 1]);
+    let mut wanted = wanted.iter().peekable();
+    for id in first.saturating_sub(WINDOW)..=last {
+        if wanted.next_if(|wanted| **wanted == id).is_none() {
+            frequencies.add(match &counted {
+                Some(set) => distinct_of(bags[id], keys, set),
+                None => distinct(bags[id], keys),
+            });
+            continue;
+        }
+        let told = told(bags[id], keys, rules);
         if seen != id.min(WINDOW) {
             seen = id.min(WINDOW);
             worth = rarities(seen);
