@@ -260,15 +260,16 @@ fn run(bags: &[&Bag], wanted: &[usize], keys: &Keys<'_>, rules: &RelatedConfig) 
     let (mut seen, mut worth) = (usize::MAX, [0.0; 33]);
     let (first, last) = (wanted[0], wanted[wanted.len() - 1]);
     let mut wanted = wanted.iter().peekable();
-    for id in first.saturating_sub(WINDOW)..=last {
+    let read = bags.iter().enumerate().take(last + 1);
+    for (id, bag) in read.skip(first.saturating_sub(WINDOW)) {
         if wanted.next_if(|wanted| **wanted == id).is_none() {
             frequencies.add(match &counted {
-                Some(set) => distinct_of(bags[id], keys, set),
-                None => distinct(bags[id], keys),
+                Some(set) => distinct_of(bag, keys, set),
+                None => distinct(bag, keys),
             });
             continue;
         }
-        let told = told(bags[id], keys, rules);
+        let told = told(bag, keys, rules);
         if seen != id.min(WINDOW) {
             seen = id.min(WINDOW);
             worth = rarities(seen);
