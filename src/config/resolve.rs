@@ -107,6 +107,14 @@ pub(super) fn resolve(
     })
 }
 
+/// What to write in place of a word that can't stand in a URL.
+fn as_slug(word: &str) -> Bilingual {
+    match slugify(word).as_str() {
+        "" => bilingual!("dùng chữ và số", "use letters and digits"),
+        better => bilingual!("viết `{better}`", "write `{better}`"),
+    }
+}
+
 pub(super) fn text(raw: Option<&Text>) -> String {
     raw.map(|t| clean_line(&t.0)).unwrap_or_default()
 }
@@ -432,7 +440,6 @@ impl Check<'_> {
                 None => (if vietnamese { vi } else { other }).to_owned(),
             };
             if !is_slug(&word) {
-                let better = slugify(&word);
                 self.fault(
                     "config-paths",
                     &format!("{path}.{key}"),
@@ -440,7 +447,7 @@ impl Check<'_> {
                         "`{word}` không dùng được trong đường dẫn",
                         "`{word}` can't stand in a URL"
                     ),
-                    bilingual!("viết `{better}`", "write `{better}`"),
+                    as_slug(&word),
                 );
             }
             word
@@ -577,7 +584,6 @@ impl Check<'_> {
     fn slug(&mut self, own: Option<&Text>, name: &str, path: &str) -> String {
         let slug = own.map_or_else(|| slugify(name), |t| t.0.clone());
         if !is_slug(&slug) {
-            let better = slugify(&slug);
             self.fault(
                 "config-slug",
                 path,
@@ -585,14 +591,7 @@ impl Check<'_> {
                     "`{slug}` không dùng được trong đường dẫn",
                     "`{slug}` can't stand in a URL"
                 ),
-                if better.is_empty() {
-                    bilingual!(
-                        "thêm `slug` bằng chữ và số",
-                        "add a `slug` of letters and digits"
-                    )
-                } else {
-                    bilingual!("viết `{better}`", "write `{better}`")
-                },
+                as_slug(&slug),
             );
         }
         slug

@@ -1,5 +1,6 @@
 //! The site as data: articles in order, terms, archives, who follows whom.
-//! Immutable once built; no files, no HTML of its own.
+//! Immutable once built. `sources` and `bodies` bring the documents in, read and
+//! rendered or taken over from the last build.
 
 pub mod address;
 pub mod archive;

@@ -83,7 +83,7 @@ fn killed_at_any_system_call_the_output_is_the_old_site_or_the_new_one() {
                 .status()
                 .unwrap();
             killed += usize::from(!status.success());
-            // Any later command completes what was begun.
+            // What was begun hinders no other command.
             assert!(
                 site.command("check")
                     .args(AS_OF)
