@@ -154,6 +154,7 @@ fn measure(
     table: &mut Table,
     fill: &dyn Fn(&Path),
 ) {
+    fs::create_dir_all(folder).unwrap();
     let work = tempfile::tempdir_in(folder).unwrap();
     let work = work.path();
     let site = work.join("site");
