@@ -1,7 +1,7 @@
 //! From events to HTML.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -49,6 +49,7 @@ pub(super) fn write<'a>(
         fragments: Vec::new(),
         raw: sanitize::Raw::default(),
         line_starts: OnceCell::new(),
+        last: Cell::default(),
         tables: 0,
         ids: BTreeSet::new(),
         next_number: BTreeMap::new(),
@@ -73,6 +74,8 @@ struct Writer<'s> {
     /// Raw HTML, and where it stands.
     raw: sanitize::Raw,
     line_starts: OnceCell<Vec<usize>>,
+    /// The byte of the last place, and the characters before it on its line.
+    last: Cell<(usize, usize)>,
     tables: usize,
     /// Ids of headings so far, and the next number for those that recur.
     ids: BTreeSet<String>,
@@ -86,7 +89,10 @@ impl Writer<'_> {
         let starts = self
             .line_starts
             .get_or_init(|| super::line_starts(self.source.body));
-        self.source.place(range, starts)
+        let place = self.source.place_after(self.last.get(), range, starts);
+        let column = place.position.map_or(1, |position| position.column);
+        self.last.set((range.start, column - 1));
+        place
     }
 
     /// The events to print for `events`, a balanced run of them.

@@ -49,8 +49,24 @@ pub struct Source<'a> {
 impl Source<'_> {
     /// The place of the byte range `range` of the body, whose lines start at `starts`.
     fn place(&self, range: &std::ops::Range<usize>, starts: &[usize]) -> Place {
+        self.place_after((0, 0), range, starts)
+    }
+
+    /// The same, when it is known how many characters of its line stand before a
+    /// byte: on a long line with many places these are counted once.
+    fn place_after(
+        &self,
+        (byte, characters): (usize, usize),
+        range: &std::ops::Range<usize>,
+        starts: &[usize],
+    ) -> Place {
         let line = starts.partition_point(|start| *start <= range.start);
-        let column = self.body[starts[line - 1]..range.start].chars().count() + 1;
+        let start = starts[line - 1];
+        let (from, before) = match byte {
+            byte if (start..=range.start).contains(&byte) => (byte, characters),
+            _ => (start, 0),
+        };
+        let column = before + self.body[from..range.start].chars().count() + 1;
         let fault = self.body[range.clone()].lines().next().unwrap_or("");
         Place::at(
             self.shown,

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use ammonia::{Builder, UrlRelative};
@@ -131,53 +132,50 @@ pub(super) struct Made {
     pub(super) addresses: BTreeSet<String>,
 }
 
+/// Pieces of raw HTML in which an address is looked for: an import may have tens
+/// of thousands of both.
+const REACH: usize = 400;
+
 /// The raw HTML of a body, piece by piece, as it was written.
 #[derive(Default)]
-pub(super) struct Raw(Vec<(String, Place)>);
+pub(super) struct Raw {
+    pieces: Vec<(String, Place)>,
+    /// The piece in which the last address was found.
+    last: AtomicUsize,
+}
 
 impl Raw {
     pub(super) fn push(&mut self, piece: &str, place: Place) {
-        self.0.push((piece.to_owned(), place));
+        self.pieces.push((piece.to_owned(), place));
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.pieces.is_empty()
     }
 
-    /// Where `value` stands; the first piece when it is written otherwise there.
+    /// Where the address `value` stands. Addresses are asked for in their order, so
+    /// it is looked for behind the last one; what is not found is said to be there.
     fn place(&self, value: &str) -> Place {
         let escaped = value.replace('&', "&amp;");
-        let forms = [value, &escaped].map(|value| {
-            let quoted = [
-                format!("\"{value}\""),
-                format!("'{value}'"),
-                format!("={value}"),
-            ];
-            (quoted, value)
-        });
-        let with = |is_in: &dyn Fn(&str) -> bool| self.0.iter().find(|(piece, _)| is_in(piece));
-        let bounded = |piece: &str| {
-            let mut quoted = forms.iter().flat_map(|(quoted, _)| quoted);
-            quoted.any(|quoted| piece.contains(quoted))
-        };
-        let anywhere = |piece: &str| forms.iter().any(|(_, value)| piece.contains(value));
-        let piece = with(&bounded)
-            .or_else(|| with(&anywhere))
-            .or(self.0.first());
-        piece.map_or_else(|| Place::file(""), |(_, place)| place.clone())
+        let last = self.last.load(Ordering::Relaxed);
+        let near = self.pieces.iter().enumerate().skip(last).take(REACH);
+        let mut with = near.filter(|(_, (p, _))| p.contains(value) || p.contains(&escaped));
+        let at = with.next().map_or(last, |(at, _)| at);
+        self.last.store(at, Ordering::Relaxed);
+        self.pieces[at].1.clone()
     }
 
     /// Where the first `count` pictures without a description seem to stand.
     fn undescribed(&self, count: usize) -> Vec<Place> {
         let mut places: Vec<Place> = Vec::new();
-        for (piece, place) in &self.0 {
+        for (piece, place) in &self.pieces {
             let piece = piece.to_ascii_lowercase();
             let pictures = piece.split("<img").skip(1);
             let bare = pictures.filter(|rest| !rest.contains("alt")).count();
             places.extend(std::iter::repeat_n(place, bare).cloned());
         }
         if places.is_empty() {
-            places.push(self.place("<img"));
+            places.extend(self.pieces.first().map(|(_, place)| place.clone()));
         }
         places.truncate(count);
         places

@@ -28,6 +28,7 @@ use crate::search::{self, Index};
 use crate::site::address::Addresses;
 use crate::site::sources::{self, Kept};
 use crate::site::{self, ArticleId, Rendered, Site};
+use crate::stamp::Stamp;
 use crate::standing::{Answer, Asked};
 use crate::theme::{self, Theme};
 use found::Found;
@@ -81,6 +82,8 @@ pub struct Prepared {
     /// What the last build left there, looked at.
     left: Option<Left>,
     remembered: BTreeSet<String>,
+    /// Of the ledger, when it was read.
+    ledger: Stamp,
     drafts: bool,
     time_templates: bool,
     /// Time of the file system, in nanoseconds since 1970.
@@ -212,6 +215,7 @@ fn prepare_found(
             return Err(OutputError::Site(found.sorted()));
         }
     };
+    let ledger = ledger::stamp(&options.root);
     let remembered = ledger::read(&options.root).unwrap_or_else(|fault| {
         found.push(*fault);
         BTreeSet::new()
@@ -285,6 +289,7 @@ fn prepare_found(
         before: None,
         left: None,
         remembered,
+        ledger,
         drafts,
         time_templates: options.time_templates,
         now,
@@ -341,8 +346,7 @@ impl Prepared {
     /// by the ledger, into another output.
     fn must_be_newest(&self, lock: &Lock) -> Result<(), OutputError> {
         let is_same_output = self.before.is_none_or(|before| before == lock.output_id());
-        let is_same_ledger =
-            ledger::read(&self.config.root).is_ok_and(|urls| urls == self.remembered);
+        let is_same_ledger = ledger::stamp(&self.config.root) == self.ledger;
         if is_same_output && is_same_ledger {
             return Ok(());
         }
@@ -556,8 +560,11 @@ pub fn publish(
     if target.record_urls {
         // A build into another output may have added to it.
         let root = &prepared.config.root;
-        let remembered = ledger::read(root)?;
-        output::write_ledger(root, &ledger::text(&prepared.plan, &remembered))?;
+        if ledger::stamp(root) != prepared.ledger {
+            prepared.remembered = ledger::read(root)?;
+        }
+        let text = ledger::text(&prepared.plan, &prepared.remembered);
+        output::write_ledger(root, &text)?;
     }
     clock.done(Stage::Pages);
     let published = staged.exchange()?;

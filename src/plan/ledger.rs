@@ -11,6 +11,7 @@ use super::{PageKind, Plan};
 use crate::bilingual;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::stamp::Stamp;
 
 /// Name of the ledger in a site's root.
 pub const LEDGER_FILE: &str = "urls.txt";
@@ -39,6 +40,13 @@ pub fn read(root: &Path) -> Result<BTreeSet<String>, Box<Diagnostic>> {
             .at(Place::file(LEDGER_FILE)),
         )),
     }
+}
+
+/// What the file system says of the ledger: it tells whether another build has
+/// added to it.
+pub fn stamp(root: &Path) -> Stamp {
+    let metadata = std::fs::metadata(root.join(LEDGER_FILE));
+    metadata.map_or_else(|_| Stamp::default(), |m| Stamp::of(&m))
 }
 
 /// The ledger after `plan` is published: its old lines and the pages that

@@ -4,7 +4,6 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use borsh::{BorshDeserialize, BorshSerialize};
-
 use chrono::{DateTime, FixedOffset};
 
 use super::address::Addresses;

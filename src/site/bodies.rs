@@ -234,14 +234,19 @@ impl Press<'_> {
         }
         if is_read && !life.has_page(self.drafts) {
             // What is checked before the hour, and nothing that could be read.
-            body.markdown = RenderedMarkdown {
-                links: std::mem::take(&mut body.markdown.links),
-                assets: std::mem::take(&mut body.markdown.assets),
-                anchors: std::mem::take(&mut body.markdown.anchors),
-                ..RenderedMarkdown::default()
-            };
+            let RenderedMarkdown {
+                links,
+                assets,
+                anchors,
+                ..
+            } = body.markdown;
             body = Body {
-                markdown: body.markdown,
+                markdown: RenderedMarkdown {
+                    links,
+                    assets,
+                    anchors,
+                    ..RenderedMarkdown::default()
+                },
                 ..Body::default()
             };
             // Until its hour the other may be published too.

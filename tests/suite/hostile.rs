@@ -275,6 +275,8 @@ fn deep_or_long_input_ends_soon() {
         "[x](b.md) ".repeat(5_000),
         "- ".repeat(20_000),
         "`".repeat(50_000),
+        "<a href=\"/luu-tru/\">x</a> ".repeat(10_000),
+        "<a href=\"/luu-tru/?a=&#x41;\">x</a> ".repeat(10_000),
     ] {
         let start = Instant::now();
         let built = body(&text);
