@@ -5,9 +5,12 @@ use std::io::{self, Write};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
+use twox_hash::xxhash3_128::Hasher;
 
-/// The first 128 bits of the SHA-256 of all ingredients.
+/// The XXH3 of all ingredients, 128 bits: no two differ by accident. It is no
+/// guard against intent, and need not be: whoever can write articles for a site
+/// can write what they want without a collision. What others verify, the manifest
+/// and `integrity`, bears SHA-2.
 #[derive(
     Debug,
     Clone,
@@ -26,9 +29,7 @@ pub struct Fingerprint([u8; 16]);
 impl Fingerprint {
     /// Of bytes as they are.
     pub fn of(bytes: &[u8]) -> Fingerprint {
-        let mut ingredients = Ingredients(Sha256::new());
-        ingredients.0.update(bytes);
-        ingredients.finish()
+        Fingerprint(Hasher::oneshot(bytes).to_be_bytes())
     }
 
     /// Its first 32 bits as hexadecimal digits: enough to tell a file from its
@@ -46,26 +47,26 @@ impl Fingerprint {
 /// Gathers what something is made from. Every part carries its length, so that
 /// no two lists of parts look alike.
 #[derive(Clone)]
-pub struct Ingredients(Sha256);
+pub struct Ingredients(Hasher);
 
 impl Ingredients {
     /// Nothing yet but the name of what is made.
     pub fn of(what: &str) -> Ingredients {
-        let mut ingredients = Ingredients(Sha256::new());
+        let mut ingredients = Ingredients(Hasher::new());
         ingredients.text(what);
         ingredients
     }
 
     /// A text.
     pub fn text(&mut self, text: &str) -> &mut Self {
-        self.0.update((text.len() as u64).to_le_bytes());
-        self.0.update(text.as_bytes());
+        self.0.write(&(text.len() as u64).to_le_bytes());
+        self.0.write(text.as_bytes());
         self
     }
 
     /// A number; also for what is true or false.
     pub fn number(&mut self, number: impl Into<u64>) -> &mut Self {
-        self.0.update(number.into().to_le_bytes());
+        self.0.write(&number.into().to_le_bytes());
         self
     }
 
@@ -76,7 +77,7 @@ impl Ingredients {
 
     /// What something else is made from.
     pub fn print(&mut self, print: Fingerprint) -> &mut Self {
-        self.0.update(print.0);
+        self.0.write(&print.0);
         self
     }
 
@@ -94,7 +95,7 @@ impl Ingredients {
     pub fn json(&mut self, value: &impl Serialize) -> &mut Self {
         let json = serde_json::to_vec(value).unwrap_or_default();
         self.number(json.len() as u64);
-        self.0.update(&json);
+        self.0.write(&json);
         self
     }
 
@@ -102,24 +103,20 @@ impl Ingredients {
     pub fn value(&mut self, value: &impl BorshSerialize) -> &mut Self {
         let bytes = borsh::to_vec(value).unwrap_or_default();
         self.number(bytes.len() as u64);
-        self.0.update(&bytes);
+        self.0.write(&bytes);
         self
     }
 
     /// The fingerprint of all parts so far.
     pub fn finish(&self) -> Fingerprint {
-        let digest = self.0.clone().finalize();
-        let mut print = [0; 16];
-        print.copy_from_slice(&digest[..16]);
-        Fingerprint(print)
+        Fingerprint(self.0.finish_128().to_be_bytes())
     }
 }
 
 /// A writer that takes the fingerprint of all that goes through it.
-#[derive(Debug)]
 pub struct Printed<W> {
     writer: W,
-    print: Sha256,
+    print: Hasher,
 }
 
 impl<W: Write> Printed<W> {
@@ -127,7 +124,7 @@ impl<W: Write> Printed<W> {
     pub fn new(writer: W) -> Self {
         Printed {
             writer,
-            print: Sha256::new(),
+            print: Hasher::new(),
         }
     }
 
@@ -140,7 +137,7 @@ impl<W: Write> Printed<W> {
 impl<W: Write> Write for Printed<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.writer.write(bytes)?;
-        self.print.update(&bytes[..written]);
+        self.print.write(&bytes[..written]);
         Ok(written)
     }
 

@@ -1,4 +1,4 @@
-//! The second pass: values to types, with typed faults that know their path.
+//! Values to types, with typed faults that know their path.
 
 use std::fmt::{self, Display};
 
@@ -134,7 +134,7 @@ impl<'de> de::Deserializer<'de> for TreeDeserializer<'_> {
             }
             Value::Mapping(map) => {
                 let entries = map.iter().map(|(key, value)| {
-                    let key = key_text(key);
+                    let key = key.as_str().unwrap_or_default().to_owned();
                     let inner = if path.is_empty() {
                         key.clone()
                     } else {
@@ -212,14 +212,5 @@ impl<'de> IntoDeserializer<'de, Fault> for TreeDeserializer<'_> {
 
     fn into_deserializer(self) -> Self {
         self
-    }
-}
-
-fn key_text(key: &serde_yaml::Value) -> String {
-    match key {
-        serde_yaml::Value::String(s) => s.clone(),
-        serde_yaml::Value::Number(n) => n.to_string(),
-        serde_yaml::Value::Bool(b) => b.to_string(),
-        _ => "null".to_owned(),
     }
 }

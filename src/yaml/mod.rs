@@ -1,10 +1,10 @@
 //! YAML, made safe: the only door to the YAML libraries.
 //!
-//! Two passes over one text. The first reads events with positions and refuses
-//! what an editor never needs and an attacker does: anchors, aliases, merges,
-//! tags, deep nesting, duplicate keys, words that YAML 1.1 and 1.2 read in two
-//! ways. The second makes the values. Both meet in a [`Tree`], which any
-//! `Deserialize` type can be read from, with errors that know their line.
+//! A text is read as events with positions. What an editor never needs and an
+//! attacker does is refused: anchors, aliases, merges, tags, deep nesting,
+//! duplicate keys, words that YAML 1.1 and 1.2 read in two ways. The rest becomes
+//! a [`Tree`], which any `Deserialize` type can be read from, with errors that
+//! know their line.
 
 mod de;
 mod scan;
@@ -43,24 +43,18 @@ pub struct Origin<'a> {
 /// # Errors
 /// Every fault of form that the scan finds, with its place.
 pub fn parse(text: &str, origin: Origin<'_>) -> Result<Tree, Diagnostics> {
-    let (places, found) = scan::scan(text, origin)?;
-    let value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|error| {
-        if found.has_errors() {
-            return found.clone();
-        }
-        let (line, column) = error.location().map_or((1, 1), |l| (l.line(), l.column()));
-        let cause = error.to_string();
-        let place = Place::at(origin.file, line + origin.lines_before, column, 0);
-        one(Diagnostic::error(
-            "yaml-syntax",
-            bilingual!("YAML sai cú pháp: {cause}", "YAML syntax error: {cause}"),
-        )
-        .at(place))
-    })?;
+    let scan::Scanned {
+        value,
+        places,
+        found,
+    } = scan::scan(text, origin)?;
     let value = match value {
         serde_yaml::Value::Null => serde_yaml::Value::Mapping(Default::default()),
         other => other,
     };
+    if !value.is_mapping() && found.has_errors() {
+        return Err(found);
+    }
     if !value.is_mapping() {
         let place = Place::at(origin.file, 1 + origin.lines_before, 1, 0);
         return Err(one(Diagnostic::error(
@@ -246,6 +240,8 @@ fn expectation(word: &str) -> Bilingual {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[derive(Debug, Default, serde::Deserialize)]
@@ -305,6 +301,7 @@ mod tests {
             ("<<: {a: 1}\n", "yaml-merge 2"),
             ("title: a\ntitle: b\n", "duplicate-key 3"),
             ("tags:\n  a: 1\n  a: 2\n", "duplicate-key 4"),
+            ("a: {b: 1}\na.b: 1\na.b: 2\n", "duplicate-key 4"),
             ("draft: yes\n", "yaml-ambiguous 2"),
             ("title: no\n", "yaml-ambiguous 2"),
             ("title: 010\n", "yaml-ambiguous 2"),
@@ -318,5 +315,43 @@ mod tests {
         assert_eq!(read(&"[".repeat(20_000)).1, ["yaml-depth 2"]);
         assert_eq!(read(&"{a: ".repeat(20_000)).1, ["yaml-depth 2"]);
         assert_eq!(read("title: a: b\n").1.len(), 1);
+    }
+
+    fn any_value() -> impl Strategy<Value = serde_yaml::Value> {
+        use serde_yaml::Value;
+        let word = "[ -~àđỗ\\n\\t]{0,12}|[-+.~0-9a-fnulTRE_]{1,6}";
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            word.prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 24, 4, move |inner| {
+            let entries = prop::collection::btree_map(word, inner.clone(), 0..4);
+            prop_oneof![
+                prop::collection::vec(inner, 0..4).prop_map(Value::from),
+                entries.prop_map(|map| {
+                    let entries = map.into_iter().map(|(key, value)| (key.into(), value));
+                    Value::Mapping(entries.collect())
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        /// Whatever the YAML library writes is read as that library reads it.
+        #[test]
+        fn values_come_back(value in any_value()) {
+            let text = serde_yaml::to_string(&value).unwrap();
+            let origin = Origin { file: "x.yaml", lines_before: 0 };
+            let scanned = scan::scan(&text, origin).map_err(|found| {
+                TestCaseError::fail(format!("{text}: {found:?}"))
+            })?;
+            let as_library: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+            prop_assert_eq!(&scanned.value, &as_library, "{}", text);
+            let is_doubt = |fault: &Diagnostic| matches!(&*fault.code, "yaml-ambiguous" | "yaml-merge");
+            prop_assert!(scanned.found.iter().all(is_doubt), "{text}: {:?}", scanned.found);
+        }
     }
 }

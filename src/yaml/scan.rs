@@ -1,9 +1,10 @@
-//! The first pass: events with positions, and what is refused.
+//! Events to values with their places, and what is refused.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use serde_yaml::{Mapping, Value};
 
 use super::Origin;
 use crate::bilingual;
@@ -22,24 +23,34 @@ pub(super) struct Spot {
 /// Keys and values by the path of the value.
 type Places = BTreeMap<String, Spot>;
 
+/// A list or mapping that has begun.
 enum Frame {
     Sequence {
         path: String,
-        next: usize,
+        items: Vec<Value>,
     },
     Mapping {
         path: String,
-        /// Path of the value whose key was read.
-        value: Option<String>,
+        entries: Mapping,
+        /// The key that was read, with the path of its value.
+        key: Option<(String, String)>,
     },
 }
 
-/// Walks the events of `text` and returns where everything stands, with the
-/// faults that do not hinder reading on.
+/// What a text says.
+pub(super) struct Scanned {
+    /// Of the first document; null when there is none.
+    pub(super) value: Value,
+    pub(super) places: Places,
+    /// Faults that did not hinder reading on.
+    pub(super) found: Diagnostics,
+}
+
+/// Walks the events of `text`.
 ///
 /// # Errors
 /// The faults found up to the one after which nothing can be read.
-pub(super) fn scan(text: &str, origin: Origin<'_>) -> Result<(Places, Diagnostics), Diagnostics> {
+pub(super) fn scan(text: &str, origin: Origin<'_>) -> Result<Scanned, Diagnostics> {
     // A cheap look first: the event parser needs time that grows with the
     // square of the depth of brackets, and no real front matter has so many.
     if let Some(place) = brackets_too_deep(text, origin) {
@@ -48,6 +59,7 @@ pub(super) fn scan(text: &str, origin: Origin<'_>) -> Result<(Places, Diagnostic
     let mut walk = Walk {
         origin,
         frames: Vec::new(),
+        root: None,
         places: Places::new(),
         found: Diagnostics::new(),
     };
@@ -87,7 +99,11 @@ pub(super) fn scan(text: &str, origin: Origin<'_>) -> Result<(Places, Diagnostic
             }
         }
     }
-    Ok((walk.places, walk.found))
+    Ok(Scanned {
+        value: walk.root.unwrap_or_default(),
+        places: walk.places,
+        found: walk.found,
+    })
 }
 
 fn syntax_error(cause: &str, place: Place) -> Diagnostic {
@@ -159,6 +175,7 @@ struct Stop;
 struct Walk<'a> {
     origin: Origin<'a>,
     frames: Vec<Frame>,
+    root: Option<Value>,
     places: Places,
     found: Diagnostics,
 }
@@ -168,7 +185,7 @@ impl Walk<'_> {
         match event {
             Event::Alias(_) => {
                 self.found.push(alias().at(self.span_place(&span)));
-                self.value_done();
+                self.put(Value::Null);
             }
             Event::Scalar(text, style, anchor, tag) => {
                 self.check_node(&span, anchor, tag.is_some());
@@ -177,17 +194,25 @@ impl Walk<'_> {
             Event::SequenceStart(anchor, tag) => {
                 self.check_node(&span, anchor, tag.is_some());
                 let path = self.enter(&span)?;
-                self.frames.push(Frame::Sequence { path, next: 0 });
+                self.frames.push(Frame::Sequence {
+                    path,
+                    items: Vec::new(),
+                });
             }
             Event::MappingStart(anchor, tag) => {
                 self.check_node(&span, anchor, tag.is_some());
                 let path = self.enter(&span)?;
-                self.frames.push(Frame::Mapping { path, value: None });
+                self.frames.push(Frame::Mapping {
+                    path,
+                    entries: Mapping::new(),
+                    key: None,
+                });
             }
-            Event::SequenceEnd | Event::MappingEnd => {
-                self.frames.pop();
-                self.value_done();
-            }
+            Event::SequenceEnd | Event::MappingEnd => match self.frames.pop() {
+                Some(Frame::Sequence { items, .. }) => self.put(Value::Sequence(items)),
+                Some(Frame::Mapping { entries, .. }) => self.put(Value::Mapping(entries)),
+                None => {}
+            },
             _ => {}
         }
         Ok(())
@@ -199,7 +224,7 @@ impl Walk<'_> {
             self.found.push(too_deep().at(self.span_place(span)));
             return Err(Stop);
         }
-        if let Some(Frame::Mapping { value: None, .. }) = self.frames.last() {
+        if let Some(Frame::Mapping { key: None, .. }) = self.frames.last() {
             self.refuse(
                 span,
                 "yaml-key",
@@ -221,11 +246,15 @@ impl Walk<'_> {
         let place = position(&self.origin, &span);
         if let Some(Frame::Mapping {
             path,
-            value: slot @ None,
+            entries,
+            key: key @ None,
         }) = self.frames.last_mut()
         {
+            let full = join(path, &text);
+            let is_again = entries.contains_key(&*text);
+            *key = Some((text.to_string(), full.clone()));
             if text == "<<" && style == ScalarStyle::Plain {
-                self.refuse(
+                return self.refuse(
                     &span,
                     "yaml-merge",
                     bilingual!(
@@ -234,30 +263,29 @@ impl Walk<'_> {
                     ),
                     None,
                 );
-                return self.set_value(text.into_owned());
             }
-            let full = join(path, &text);
-            let spot = self.places.entry(full.clone()).or_default();
-            let first = spot.key.get_or_insert(place);
-            *slot = Some(full);
-            if *first != place {
-                let line = first.line;
-                let first = Place {
-                    file: self.origin.file.into(),
-                    position: Some(*first),
-                };
-                self.found.push(
-                    Diagnostic::error(
-                        "duplicate-key",
-                        bilingual!(
-                            "khóa `{text}` có hai lần (lần đầu ở dòng {line})",
-                            "the key `{text}` is there twice (first on line {line})"
-                        ),
-                    )
-                    .at(self.span_place(&span))
-                    .hint(bilingual!("giữ lại một dòng", "keep one of them"))
-                    .also(first),
-                );
+            let spot = self.places.entry(full).or_default();
+            match spot.key {
+                Some(first) if is_again => {
+                    let line = first.line;
+                    let first = Place {
+                        file: self.origin.file.into(),
+                        position: Some(first),
+                    };
+                    self.found.push(
+                        Diagnostic::error(
+                            "duplicate-key",
+                            bilingual!(
+                                "khóa `{text}` có hai lần (lần đầu ở dòng {line})",
+                                "the key `{text}` is there twice (first on line {line})"
+                            ),
+                        )
+                        .at(self.span_place(&span))
+                        .hint(bilingual!("giữ lại một dòng", "keep one of them"))
+                        .also(first),
+                    );
+                }
+                _ => spot.key = Some(place),
             }
             return;
         }
@@ -272,7 +300,8 @@ impl Walk<'_> {
         }
         match self.frames.last() {
             Some(Frame::Mapping {
-                value: Some(path), ..
+                key: Some((_, path)),
+                ..
             }) => {
                 // Noted with its key.
                 if let Some(spot) = self.places.get_mut(path) {
@@ -281,7 +310,10 @@ impl Walk<'_> {
             }
             _ => self.places.entry(self.path()).or_default().value = Some(place),
         }
-        self.value_done();
+        self.put(match style {
+            ScalarStyle::Plain => plain(text),
+            _ => Value::String(text.into_owned()),
+        });
     }
 
     fn check_node(&mut self, span: &Span, anchor: usize, tagged: bool) {
@@ -321,27 +353,30 @@ impl Walk<'_> {
         self.found.push(diagnostic);
     }
 
-    fn set_value(&mut self, path: String) {
-        if let Some(Frame::Mapping { value, .. }) = self.frames.last_mut() {
-            *value = Some(path);
-        }
-    }
-
-    fn value_done(&mut self) {
+    /// Puts a value where it goes: into the list or mapping around it.
+    fn put(&mut self, value: Value) {
         match self.frames.last_mut() {
-            Some(Frame::Sequence { next, .. }) => *next += 1,
-            Some(Frame::Mapping { value, .. }) => *value = None,
-            None => {}
+            Some(Frame::Sequence { items, .. }) => items.push(value),
+            Some(Frame::Mapping { entries, key, .. }) => {
+                if let Some((key, _)) = key.take() {
+                    entries.insert(Value::String(key), value);
+                }
+            }
+            None => {
+                self.root.get_or_insert(value);
+            }
         }
     }
 
+    /// Path of the value that comes next.
     fn path(&self) -> String {
         match self.frames.last() {
             None => String::new(),
-            Some(Frame::Sequence { path, next }) => format!("{path}[{next}]"),
-            Some(Frame::Mapping { path, value }) => {
-                value.clone().unwrap_or_else(|| join(path, "?"))
-            }
+            Some(Frame::Sequence { path, items }) => format!("{path}[{}]", items.len()),
+            Some(Frame::Mapping { path, key, .. }) => match key {
+                Some((_, path)) => path.clone(),
+                None => join(path, "?"),
+            },
         }
     }
 
@@ -384,6 +419,27 @@ fn join(path: &str, key: &str) -> String {
     } else {
         format!("{path}.{key}")
     }
+}
+
+/// What a scalar without quotes is: null, true or false, a number, else text. The
+/// YAML library decides, where it could be anything but text.
+fn plain(text: Cow<'_, str>) -> Value {
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-' | '~');
+    let begins_so = |c: char| {
+        let is_sign = matches!(c, '.' | '+' | '-' | '~');
+        c.is_ascii_digit() || is_sign || matches!(c, 'n' | 'N' | 't' | 'T' | 'f' | 'F')
+    };
+    let has_sense = |text: &str| text == "~" || text.contains(|c: char| c.is_ascii_alphanumeric());
+    if text.is_empty() {
+        return Value::Null;
+    }
+    if text.starts_with(begins_so) && text.chars().all(is_of_word) && has_sense(&text) {
+        let read = serde_yaml::from_str(&text);
+        if let Ok(value @ (Value::Null | Value::Bool(_) | Value::Number(_))) = read {
+            return value;
+        }
+    }
+    Value::String(text.into_owned())
 }
 
 /// Plain words and numbers that YAML 1.1 reads otherwise than YAML 1.2 or than
