@@ -18,7 +18,6 @@ mod target;
 mod tree;
 
 use std::fs::{self, File, TryLockError};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -387,13 +386,9 @@ pub fn write_ledger(root: &Path, text: &str) -> Result<(), OutputError> {
     rename(&partial, &path)
 }
 
-/// Writes a file; returns what the file system says of it then, if it does.
-fn write(path: &Path, bytes: &[u8]) -> Result<Option<Stamp>, OutputError> {
-    let written = File::create(path).and_then(|mut file| {
-        file.write_all(bytes)?;
-        Ok(file.metadata().ok().map(|m| Stamp::of(&m)))
-    });
-    written.map_err(|e| OutputError::io(path, e))
+/// Writes a file of bantin's own.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+    fs::write(path, bytes).map_err(|e| OutputError::io(path, e))
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the module that moves")]

@@ -70,8 +70,10 @@ pub(super) fn stage(
     let gone = meet(&mut planned, &old.files);
     refuse_overwriting(old, &planned, &folders.output)?;
     let spare = take_over(folders, old, &planned, publication)?;
+    let new = super::tree::Tree::open(&folders.new);
     let work = Work {
         folders,
+        new: new.map_err(|e| OutputError::io(&folders.new, e))?,
         publication,
         spare,
         stop: AtomicBool::new(false),
@@ -167,6 +169,8 @@ fn take_over<'a>(
 
 struct Work<'a> {
     folders: &'a Folders,
+    /// The tree that is staged.
+    new: super::tree::Tree,
     publication: &'a Publication<'a>,
     spare: Option<&'a Spare>,
     stop: AtomicBool,
@@ -255,24 +259,28 @@ impl Work<'_> {
         } else if self.publication.trust != Trust::Nothing {
             return Ok((same, facts, false));
         }
-        let new = self.folders.new.join(path);
+        let stamp = self
+            .write(path, &bytes)
+            .map_err(|e| OutputError::io(&self.folders.new.join(path), e))?;
+        Ok((stamp, facts, true))
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> std::io::Result<Option<Stamp>> {
         if self.spare.is_some() {
             // The old bytes have a name in the output too: they are not to be written over.
-            super::exchange::remove(&new);
-        }
-        if self.spare.is_none() && path.ends_with("/index.html") {
+            super::exchange::remove(&self.folders.new.join(path));
+        } else if let Some(folder) = path.strip_suffix("/index.html") {
             // It is the first file of its folder, nearly always.
-            let _ = fs::create_dir(new.parent().unwrap_or(&new));
+            let _ = self.new.make_folder(folder);
         }
-        let stamp = match super::write(&new, &bytes) {
+        match self.new.write(path, bytes) {
             // The first file of a folder makes it, so that all threads share that work.
-            Err(OutputError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
-                make_parent(&new)?;
-                super::write(&new, &bytes)
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                make_parent(&self.folders.new.join(path))?;
+                self.new.write(path, bytes)
             }
             done => done,
-        }?;
-        Ok((stamp, facts, true))
+        }
     }
 
     /// What the file system says of a file of the output that still has its bytes.
@@ -440,15 +448,14 @@ fn look_again(tree: &Path, spare: &Spare, changed: &[String]) -> Vec<KnownFolder
     folders
 }
 
-fn make_parent(path: &Path) -> Result<(), OutputError> {
-    let parent = path.parent().unwrap_or(path);
-    fs::create_dir_all(parent).map_err(|e| OutputError::io(parent, e))
+fn make_parent(path: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(path.parent().unwrap_or(path))
 }
 
 fn link(old: &Path, new: &Path) -> std::io::Result<()> {
     match fs::hard_link(old, new) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            fs::create_dir_all(new.parent().unwrap_or(new))?;
+            make_parent(new)?;
             fs::hard_link(old, new)
         }
         done => done,
@@ -483,7 +490,7 @@ fn refuse_overwriting(
 /// later is done in both trees.
 fn carry(foreign: &Foreign, from: &Path, to: &Path) -> Result<bool, OutputError> {
     let (old, new) = (from.join(&foreign.path), to.join(&foreign.path));
-    make_parent(&new)?;
+    make_parent(&new).map_err(|e| OutputError::io(&new, e))?;
     let done = match foreign.kind {
         // An empty folder where a file goes now is no loss.
         ForeignKind::Folder if new.exists() => Ok(true),

@@ -1,8 +1,9 @@
-//! What the file system says of the files of one tree, asked for by their paths
-//! in it: where the system lets us, without walking the way to the tree again
-//! for each of hundreds of thousands.
+//! The files of one tree, looked at and written by their paths in it: where the
+//! system lets us, without walking the way to the tree again for each of hundreds
+//! of thousands.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::Path;
 
 use crate::stamp::Stamp;
@@ -15,10 +16,10 @@ pub(super) enum Entry {
     Other,
 }
 
-/// A folder that is looked into.
+/// A folder; paths in it are parted by `/`.
 pub(super) struct Tree {
     #[cfg(target_os = "linux")]
-    folder: std::fs::File,
+    folder: File,
     #[cfg(not(target_os = "linux"))]
     path: std::path::PathBuf,
 }
@@ -29,14 +30,51 @@ impl Tree {
     pub(super) fn open(path: &Path) -> io::Result<Tree> {
         Ok(Tree {
             #[cfg(target_os = "linux")]
-            folder: std::fs::File::open(path)?,
+            folder: File::open(path)?,
             #[cfg(not(target_os = "linux"))]
             path: path.canonicalize()?,
         })
     }
 
-    /// What stands at `path`, parted by `/`; the tree itself is the empty path.
-    /// Links are not followed.
+    /// Writes a file, over what is there; returns what the file system says of it
+    /// then, if it does.
+    ///
+    /// # Errors
+    /// Its folder is not there, or the machine failed.
+    pub(super) fn write(&self, path: &str, bytes: &[u8]) -> io::Result<Option<Stamp>> {
+        let mut file = self.create(path)?;
+        file.write_all(bytes)?;
+        Ok(file.metadata().ok().map(|m| Stamp::of(&m)))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn create(&self, path: &str) -> io::Result<File> {
+        use rustix::fs::{Mode, OFlags, openat};
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
+        Ok(openat(&self.folder, path, flags, Mode::from(0o666))?.into())
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn create(&self, path: &str) -> io::Result<File> {
+        File::create(self.path.join(path))
+    }
+
+    /// Makes a folder.
+    ///
+    /// # Errors
+    /// The one above is not there, it is there itself, or the machine failed.
+    #[cfg(target_os = "linux")]
+    pub(super) fn make_folder(&self, path: &str) -> io::Result<()> {
+        Ok(rustix::fs::mkdirat(&self.folder, path, 0o777.into())?)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn make_folder(&self, path: &str) -> io::Result<()> {
+        std::fs::create_dir(self.path.join(path))
+    }
+
+    /// What stands at `path`; the tree itself is the empty path. Links are not
+    /// followed.
     #[cfg(target_os = "linux")]
     pub(super) fn entry(&self, path: &str) -> Option<Entry> {
         use rustix::fs::{AtFlags, FileType, statat};
@@ -76,6 +114,23 @@ impl Tree {
 #[allow(clippy::disallowed_methods, reason = "tests make files")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_writes_where_a_folder_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let tree = Tree::open(folder.path()).unwrap();
+        let missing = tree.write("năm/tin.html", b"x").unwrap_err();
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
+        tree.make_folder("năm").unwrap();
+        let again = tree.make_folder("năm").unwrap_err();
+        assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+        for bytes in ["long", "x"] {
+            let stamp = tree.write("năm/tin.html", bytes.as_bytes()).unwrap();
+            assert_eq!(tree.entry("năm/tin.html"), stamp.map(Entry::File));
+            let path = folder.path().join("năm/tin.html");
+            assert_eq!(std::fs::read_to_string(path).unwrap(), bytes);
+        }
+    }
 
     #[test]
     fn it_says_what_the_file_system_says() {
