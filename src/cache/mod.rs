@@ -7,7 +7,7 @@ mod pack;
 mod parts;
 mod scratch;
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -66,6 +66,17 @@ impl Cache {
         self.put("now", b"");
         let metadata = fs::metadata(self.folder.join("now"));
         metadata.map_or(0, |m| Stamp::of(&m).modified)
+    }
+
+    /// Waits until no other build of the site holds the lock `name`, and holds it
+    /// until the file is closed. None where the cache can't be written.
+    pub fn lock(&self, name: &str) -> Option<File> {
+        if !self.is_inside(&self.folder) {
+            return None;
+        }
+        fs::create_dir_all(&self.folder).ok()?;
+        let file = File::create(self.folder.join(format!("{name}.lock"))).ok()?;
+        file.lock().ok().map(|()| file)
     }
 
     /// Whether no link leads from the site's folder to elsewhere on the way.

@@ -9,6 +9,7 @@ use super::progress::Bars;
 use super::timings::{self, Timings};
 use super::{AsOf, DEFAULT_OUTPUT, Failure, Shell, report};
 use crate::bilingual;
+use crate::cli::terminal::out;
 use crate::config;
 use crate::locale::date::{DateForm, Moment, format as format_date};
 use crate::output::{self, Trust};
@@ -134,7 +135,7 @@ fn print_report(shell: &Shell, report: &Report) {
     let (articles, written) = (report.articles, published.written);
     let (unchanged, removed) = (published.unchanged, published.removed);
     let megabytes = published.bytes as f64 / 1e6;
-    println!("{}", shell.say(&bilingual!(
+    out!("{}", shell.say(&bilingual!(
         "{articles} tin; {written} tệp ghi mới, {unchanged} giữ nguyên, {removed} bỏ đi; {megabytes:.1} MB",
         "articles: {articles}; files written: {written}, unchanged: {unchanged}, removed: {removed}; {megabytes:.1} MB"
     )));
@@ -144,7 +145,7 @@ fn print_report(shell: &Shell, report: &Report) {
             crate::diagnostic::MessageLanguage::En => "en",
         };
         let when = format_date(&Moment { at, has_time: true }, DateForm::Stamp, code);
-        println!(
+        out!(
             "{}",
             shell.say(&bilingual!(
                 "trang tự thay đổi tiếp vào {when}",
@@ -157,13 +158,13 @@ fn print_report(shell: &Shell, report: &Report) {
         let (page, sent) = (kb(weight.bytes), kb(weight.gzipped));
         let (styles, scripts) = (kb(weight.styles), kb(weight.scripts));
         let (requests, url) = (weight.requests, &weight.url);
-        println!("{}", shell.say(&bilingual!(
+        out!("{}", shell.say(&bilingual!(
             "bài nặng nhất {page} (nén {sent}), CSS {styles}, mã {scripts}, {requests} tệp: {url}",
             "heaviest article {page} ({sent} sent), styles {styles}, scripts {scripts}, files: {requests}: {url}"
         )));
     }
     let seconds = report.seconds();
-    println!(
+    out!(
         "{}",
         shell.say(&bilingual!(
             "xong sau {seconds:.2} s",
@@ -172,7 +173,7 @@ fn print_report(shell: &Shell, report: &Report) {
     );
     if shell.verbose {
         for (kind, count) in &report.kinds {
-            println!("{count:>8}  {kind}");
+            out!("{count:>8}  {kind}");
         }
     }
 }

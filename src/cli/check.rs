@@ -6,6 +6,7 @@ use super::format::{self, Format};
 use super::progress::Bars;
 use super::{AsOf, Failure, Shell, report};
 use crate::bilingual;
+use crate::cli::terminal::out;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::output::Trust;
 use crate::pipeline::{self, Options};
@@ -51,7 +52,7 @@ pub(super) fn run(shell: &Shell, args: &CheckArgs) -> Result<(), Failure> {
         report::print(shell, &found);
         let warnings = found.count(Severity::Warning);
         if !shell.quiet {
-            println!(
+            out!(
                 "{}",
                 shell.say(&bilingual!(
                     "{articles} tin, không có lỗi, {warnings} cảnh báo",

@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::{Cli, Failure};
+use super::{Cli, Failure, terminal};
 
 #[derive(Debug, Args)]
 pub(super) struct CompletionsArgs {
@@ -12,11 +12,8 @@ pub(super) struct CompletionsArgs {
 }
 
 pub(super) fn run(args: &CompletionsArgs) -> Result<(), Failure> {
-    clap_complete::generate(
-        args.shell,
-        &mut Cli::command(),
-        "bantin",
-        &mut std::io::stdout(),
-    );
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "bantin", &mut script);
+    terminal::print(format_args!("{}", String::from_utf8_lossy(&script)));
     Ok(())
 }

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::{Failure, Shell, io_failure};
 use crate::bilingual;
+use crate::cli::terminal::out;
 use crate::theme;
 
 #[derive(Debug, Args)]
@@ -60,7 +61,7 @@ pub(super) fn run(shell: &Shell, args: &InitArgs) -> Result<(), Failure> {
     }
     ignore(&folder.join(".gitignore"))?;
     let shown = folder.display();
-    println!(
+    out!(
         "{}",
         shell.say(&bilingual!(
             "đã tạo trang trong {shown}; sửa bantin.yaml rồi chạy `bantin build`",

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::{AsOf, Failure, Shell};
 use crate::bilingual;
+use crate::cli::terminal::out;
 use crate::diagnostic::MessageLanguage;
 use crate::output::Trust;
 use crate::pipeline::{self, Options, Silent};
@@ -61,13 +62,13 @@ pub(super) fn run(shell: &Shell, args: &ListArgs) -> Result<(), Failure> {
     if args.next {
         let next = prepared.site.next_change.map(|at| at.to_rfc3339());
         if args.json {
-            println!("{}", serde_json::json!({ "next": next }));
+            out!("{}", serde_json::json!({ "next": next }));
         } else {
             let none = bilingual!(
                 "trang không tự thay đổi nữa",
                 "the site does not change by itself any more"
             );
-            println!("{}", next.as_deref().unwrap_or(shell.say(&none)));
+            out!("{}", next.as_deref().unwrap_or(shell.say(&none)));
         }
         return Ok(());
     }
@@ -79,14 +80,14 @@ pub(super) fn run(shell: &Shell, args: &ListArgs) -> Result<(), Failure> {
     entries.sort_by(|a, b| (a.date, &a.file).cmp(&(b.date, &b.file)));
     if args.json {
         let json = serde_json::to_string_pretty(&entries).unwrap_or_default();
-        println!("{json}");
+        out!("{json}");
         return Ok(());
     }
     for entry in &entries {
-        println!("{}", line(entry, shell.language));
+        out!("{}", line(entry, shell.language));
     }
     let count = entries.len();
-    println!(
+    out!(
         "{}",
         shell.say(&bilingual!("{count} bài", "entries: {count}"))
     );

@@ -11,6 +11,7 @@ mod progress;
 mod related;
 mod report;
 mod schema;
+mod terminal;
 mod timings;
 
 use std::ffi::OsString;

@@ -8,8 +8,12 @@ use clap::Args;
 
 use super::{Failure, Shell, io_failure};
 use crate::bilingual;
+use crate::cli::terminal::{self, err, out};
 use crate::config::{self, CategoryConfig, Config};
+use crate::content::document::Spanned;
+use crate::diagnostic::{Diagnostics, Place};
 use crate::locale::slug::slugify;
+use crate::site::taxonomy::TermFinder;
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
@@ -40,8 +44,11 @@ pub(super) fn run(shell: &Shell, args: &NewArgs) -> Result<(), Failure> {
         .map(|a| a.name.clone())
         .collect();
     let categories = category_names(&config);
-    let author = choose(shell, args.author.as_deref(), &authors, "author")?;
-    let category = choose(shell, args.category.as_deref(), &categories, "category")?;
+    let is_author = |name: &str| authors.iter().any(|author| author == name);
+    let author = choose(shell, args.author.as_deref(), &authors, is_author, "author")?;
+    let is_category = |name: &str| is_category(&config, name);
+    let given = args.category.as_deref();
+    let category = choose(shell, given, &categories, is_category, "category")?;
     let local = shell.now.with_timezone(&config.time_zone);
     let folder = shell
         .root
@@ -73,7 +80,7 @@ pub(super) fn run(shell: &Shell, args: &NewArgs) -> Result<(), Failure> {
     })?;
     file.write_all(text.as_bytes())
         .map_err(|e| io_failure(&path, &e))?;
-    println!("{}", path.display());
+    out!("{}", path.display());
     Ok(())
 }
 
@@ -83,10 +90,11 @@ fn choose(
     shell: &Shell,
     given: Option<&str>,
     known: &[String],
+    is_known: impl Fn(&str) -> bool,
     key: &str,
 ) -> Result<Option<String>, Failure> {
     if let Some(given) = given {
-        if known.is_empty() || known.iter().any(|k| k == given) {
+        if known.is_empty() || is_known(given) {
             return Ok(Some(given.to_owned()));
         }
         let list = known.join(", ");
@@ -99,7 +107,7 @@ fn choose(
         return Ok(None);
     }
     for (number, name) in known.iter().enumerate() {
-        eprintln!("{:>3}  {name}", number + 1);
+        err!("{:>3}  {name}", number + 1);
     }
     let question = match key {
         "author" => bilingual!(
@@ -111,7 +119,7 @@ fn choose(
             "Category (number, Enter for none): "
         ),
     };
-    eprint!("{}", shell.say(&question));
+    terminal::print_error(format_args!("{}", shell.say(&question)));
     let mut answer = String::new();
     let _ = std::io::stdin().lock().read_line(&mut answer);
     Ok(answer
@@ -120,6 +128,19 @@ fn choose(
         .ok()
         .and_then(|n| known.get(n.checked_sub(1)?))
         .cloned())
+}
+
+/// Whether an article may name this category: by its path or by less, in any
+/// language.
+fn is_category(config: &Config, name: &str) -> bool {
+    let tree = config.categories.as_deref().unwrap_or_default();
+    let name = Spanned {
+        value: name.to_owned(),
+        place: Place::file(config::CONFIG_FILE),
+    };
+    TermFinder::categories(tree, &config.languages[0])
+        .find(&name, &mut Diagnostics::new())
+        .is_some()
 }
 
 /// Every category, children by their path.

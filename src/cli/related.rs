@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{AsOf, Failure, Shell};
 use crate::bilingual;
+use crate::cli::terminal::out;
 use crate::content::walk::{self, CONTENT_DIR};
 use crate::diagnostic::Bilingual;
 use crate::output::Trust;
@@ -53,16 +54,16 @@ pub(super) fn run(shell: &Shell, args: &RelatedArgs) -> Result<(), Failure> {
     };
     let edition = &prepared.site.editions[index];
     let lists = prepared.related()[index].lists(edition, id, &prepared.config.related);
-    println!("{}", edition.article(id).content.title);
+    out!("{}", edition.article(id).content.title);
     for pinned in lists.related.iter().filter(|entry| entry.score.is_none()) {
         let title = &edition.article(pinned.id).content.title;
-        println!(
+        out!(
             "  {title}\n    {}",
             shell.say(&bilingual!("do biên tập chọn", "chosen by the editor"))
         );
     }
     if reasons.is_empty() {
-        println!(
+        out!(
             "  {}",
             shell.say(&bilingual!(
                 "không có bài cũ hơn nào đủ giống",
@@ -94,7 +95,7 @@ fn path_in_content(given: &str, root: &Path) -> String {
 fn print_reason(shell: &Shell, edition: &Edition, reason: &Reason) {
     let title = &edition.article(reason.id).content.title;
     let thousandths = |number: u32| f64::from(number) / 1000.0;
-    println!("  {:.3}  {title}", thousandths(reason.score));
+    out!("  {:.3}  {title}", thousandths(reason.score));
     let words: Vec<String> = reason
         .terms
         .iter()
@@ -109,14 +110,14 @@ fn print_reason(shell: &Shell, edition: &Edition, reason: &Reason) {
         bilingual!("", "")
     };
     let (vi, en) = (category.vi, category.en);
-    println!(
+    out!(
         "    {}",
         shell.say(&bilingual!(
             "chữ {text:.3} ({words}); {tags} từ khóa chung{vi}, cách {days} ngày",
             "text {text:.3} ({words}); tags in common: {tags}{en}, days apart: {days}"
         ))
     );
-    println!("    {}", shell.say(&verdict(edition, reason.verdict)));
+    out!("    {}", shell.say(&verdict(edition, reason.verdict)));
 }
 
 fn verdict(edition: &Edition, verdict: Verdict) -> Bilingual {

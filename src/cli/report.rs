@@ -9,6 +9,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use super::Shell;
 use crate::bilingual;
+use crate::cli::terminal::err;
 use crate::content::walk;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, MessageLanguage, Position, Severity};
 
@@ -39,12 +40,12 @@ pub(super) fn print(shell: &Shell, found: &Diagnostics) {
                 .or_insert_with(|| source_of(&walk::on_disk(&shell.root, &place.file)))
                 .as_deref()
         });
-        eprintln!("{}\n", draw(diagnostic, source, shell.language, &renderer));
+        err!("{}\n", draw(diagnostic, source, shell.language, &renderer));
     }
     if count > MOST_SHOWN {
         let rest = count - MOST_SHOWN;
         let more = bilingual!("… và {rest} thông báo nữa", "… and {rest} more");
-        eprintln!("{}\n", shell.say(&more));
+        err!("{}\n", shell.say(&more));
     }
 }
 
@@ -139,7 +140,7 @@ pub(super) fn print_failure(shell: &Shell, found: &Diagnostics) {
         "{errors} lỗi trong {files} tệp; chưa ghi gì, trang cũ còn nguyên",
         "errors: {errors}, in files: {files}; nothing was written, the old site is as it was"
     );
-    eprintln!("{}", shell.say(&summary));
+    err!("{}", shell.say(&summary));
 }
 
 /// One message without a place.
@@ -149,5 +150,5 @@ pub(super) fn print_message(shell: &Shell, message: &Bilingual) {
         MessageLanguage::Vi => "lỗi",
         MessageLanguage::En => "error",
     };
-    eprintln!("{name}: {}", shell.say(&diagnostic.message));
+    err!("{name}: {}", shell.say(&diagnostic.message));
 }

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::Failure;
+use crate::cli::terminal::out;
 use crate::config::raw::RawConfig;
 use crate::content::front_matter::RawFrontMatter;
 
@@ -24,7 +25,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<(), Failure> {
         What::Config => schemars::schema_for!(RawConfig),
         What::FrontMatter => schemars::schema_for!(RawFrontMatter),
     };
-    println!(
+    out!(
         "{}",
         serde_json::to_string_pretty(&schema).unwrap_or_default()
     );

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::Shell;
 use super::progress::stage_name;
 use crate::bilingual;
+use crate::cli::terminal::out;
 use crate::pipeline::Report;
 
 /// Form of the timings.
@@ -24,7 +25,7 @@ pub(super) fn print(shell: &Shell, report: &Report) {
         let seconds = time.as_secs_f64();
         let share = 100.0 * seconds / total.max(f64::MIN_POSITIVE);
         let name = stage_name(*stage);
-        println!("{seconds:>9.3} s {share:>5.1}%  {}", shell.say(&name));
+        out!("{seconds:>9.3} s {share:>5.1}%  {}", shell.say(&name));
     }
 }
 
@@ -37,7 +38,7 @@ pub(super) fn print_json(report: &Report) {
             json!({ "stage": stage_name(*stage).en, "seconds": time.as_secs_f64() })
         })
         .collect();
-    println!(
+    out!(
         "{}",
         json!({ "stages": stages, "seconds": report.seconds() })
     );
@@ -46,7 +47,7 @@ pub(super) fn print_json(report: &Report) {
 /// A line a template, the costliest first: times rendered, milliseconds of all
 /// threads together, the mean, the longest.
 pub(super) fn print_templates(shell: &Shell, report: &Report) {
-    println!(
+    out!(
         "{}",
         shell.say(&bilingual!(
             "    số lần    tổng ms   t.bình ms   lâu nhất ms  mẫu",
@@ -55,7 +56,7 @@ pub(super) fn print_templates(shell: &Shell, report: &Report) {
     );
     for (name, time) in &report.template_timings {
         let milliseconds = |time: std::time::Duration| time.as_secs_f64() * 1e3;
-        println!(
+        out!(
             "{:>10} {:>10.1} {:>11.3} {:>13.3}  {name}",
             time.times,
             milliseconds(time.total),

@@ -9,7 +9,7 @@ mod resolve;
 pub use address::{BaseUrl, encode};
 pub use colour::Colour;
 pub use resolve::FRONT_MATTER_KEYS;
-pub(crate) use resolve::{is_old_url, is_site_path, parse_base_url};
+pub(crate) use resolve::{is_site_path, old_url, parse_base_url};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono_tz::Tz;
+use percent_encoding::percent_decode_str;
 
 use super::permalink::PermalinkPattern;
 use super::raw::{RawAgency, RawAuthor, RawCategory, RawConfig, RawLink, RawMenuItem, RawPaths};
@@ -598,11 +599,17 @@ impl Check<'_> {
     }
 
     fn redirects(&mut self, raw: &BTreeMap<String, Text>) -> BTreeMap<String, String> {
+        let mut redirects = BTreeMap::new();
         for (from, Text(to)) in raw {
             let leads = is_site_path(to) || to.starts_with("https://") || to.starts_with("http://");
             // nginx would take `$` for the start of a variable.
-            if !is_old_url(from) || !leads || to.contains('$') {
-                self.fault(
+            let leads = leads && !to.contains('$');
+            let from_once = old_url(from).filter(|old| !redirects.contains_key(old));
+            match from_once.filter(|_| leads) {
+                Some(from) => {
+                    redirects.insert(from, to.clone());
+                }
+                None => self.fault(
                     "config-redirect",
                     &format!("redirects.{from}"),
                     bilingual!(
@@ -613,12 +620,10 @@ impl Check<'_> {
                         "đường dẫn bắt đầu bằng / và không chứa `..` hay `$`",
                         "a path starts with / and holds neither `..` nor `$`"
                     ),
-                );
+                ),
             }
         }
-        raw.iter()
-            .map(|(from, to)| (from.clone(), to.0.clone()))
-            .collect()
+        redirects
     }
 
     /// Keys beyond bantin's own: were one of its own among them, `draft: true`
@@ -707,10 +712,14 @@ pub(crate) fn is_site_path(path: &str) -> bool {
             .any(|part| part == ".." || part == ".")
 }
 
-/// Whether `path` can be an old URL: a path of the site, not its home, that
-/// every host's list of redirects can hold.
-pub(crate) fn is_old_url(path: &str) -> bool {
-    is_site_path(path) && path != "/" && !path.contains(['?', '#', '$', ';', '{', '}', '*', ':'])
+/// The old URL that `text` names, as it is or as a browser's address bar gives it,
+/// encoded; hosts look it up decoded. None when it is no path of the site, its
+/// home, or one that some host's list of redirects can't hold.
+pub(crate) fn old_url(text: &str) -> Option<String> {
+    let path = percent_decode_str(text.trim()).decode_utf8().ok()?;
+    let is_refused = |c| matches!(c, '?' | '#' | '$' | ';' | '{' | '}' | '*' | ':' | '%');
+    let can_be = is_site_path(&path) && path != "/" && !path.contains(is_refused);
+    can_be.then(|| path.into_owned())
 }
 
 #[cfg(test)]

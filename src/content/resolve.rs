@@ -11,7 +11,7 @@ use super::document::{
 };
 use super::front_matter::{RawChangeKind, RawFrontMatter, RawKind};
 use crate::bilingual;
-use crate::config::is_old_url;
+use crate::config::old_url;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::locale::date::{self, DateFault, Moment};
 use crate::locale::line::clean_line;
@@ -408,17 +408,16 @@ impl Check<'_> {
         let mut aliases = Vec::new();
         for (i, Text(alias)) in raw.iter().enumerate() {
             let path = format!("aliases[{i}]");
-            if is_old_url(alias) {
-                aliases.push(self.spanned(alias, &path));
-            } else {
-                self.fault(
+            match old_url(alias) {
+                Some(old) => aliases.push(self.spanned(&old, &path)),
+                None => self.fault(
                     Diagnostic::error("bad-alias", bilingual!("`{alias}` không phải đường dẫn cũ của trang", "`{alias}` is no old URL of this site"))
                         .hint(bilingual!(
                             "viết đường dẫn bắt đầu bằng /, không có `..`, `?`, `#` hay `$`, ví dụ /tin/123.html",
                             "write a path that starts with / and holds no `..`, `?`, `#` or `$`, such as /news/123.html"
                         )),
                     &path,
-                );
+                ),
             }
         }
         aliases

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::plan::{ListRef, json_url};
 use crate::related::{Related, Scored};
 use crate::render::json_bytes;
-use crate::site::pagination::{newest_slots, numbered_pages, page_slots};
+use crate::site::pagination::{numbered_pages, page_slots};
 use crate::site::taxonomy::{Taxonomy, TermId};
 use crate::site::{Article, ArticleId, Edition};
 
@@ -34,7 +34,7 @@ pub fn article(edition: &Edition, id: ArticleId, related: &Related, config: &Con
         .map(|t| json!({ "lang": config.languages[t.language].code, "url": absolute(&t.url) }))
         .collect();
     object["html"] = content
-        .with_html(|html| super::with_full_addresses(html, config))
+        .with_html(|html| super::with_full_addresses(html, &absolute(&content.url), config))
         .into();
     // What an editor named has no score.
     let scored = |entry: &Scored| match entry.score {
@@ -55,9 +55,12 @@ pub fn list(edition: &Edition, list: ListRef, number: Option<usize>, config: &Co
             .base_url
             .absolute(&json_url(&list.page_url(n, edition, config)))
     };
-    let (range, older) = match number {
-        Some(n) => (page_slots(n, config.paginate), n - 1),
-        None => (newest_slots(slots.len(), config.paginate), pages),
+    let (shown, older) = match number {
+        Some(n) => {
+            let own = &slots[page_slots(n, config.paginate)];
+            (edition.listed(own).rev().collect(), n - 1)
+        }
+        None => (edition.newest(slots, config.paginate), pages),
     };
     let url = match number {
         Some(n) => list.page_url(n, edition, config),
@@ -67,10 +70,9 @@ pub fn list(edition: &Edition, list: ListRef, number: Option<usize>, config: &Co
         ListRef::Home => &config.languages[edition.language].title,
         ListRef::Term(kind, id) => &edition.taxonomy(kind).term(id).name,
     };
-    let articles: Vec<Value> = edition
-        .listed(&slots[range])
-        .rev()
-        .map(|id| summary(edition.article(id), edition, config))
+    let articles: Vec<Value> = shown
+        .into_iter()
+        .map(|id: ArticleId| summary(edition.article(id), edition, config))
         .collect();
     json_bytes(&json!({
         "name": name,

@@ -86,13 +86,20 @@ fn target(to: &str, config: &Config) -> String {
 }
 
 /// `_headers`, as Cloudflare Pages and Netlify read it.
-pub fn header_rules(config: &Config, preview: bool) -> Vec<u8> {
+/// `hashed` are the site paths of files whose name changes with their content.
+pub fn header_rules<'f>(
+    config: &Config,
+    preview: bool,
+    hashed: impl Iterator<Item = &'f str>,
+) -> Vec<u8> {
     let mut text = String::from("/*\n");
     for (name, value) in all_headers(preview) {
         text.push_str(&format!("  {name}: {value}\n"));
     }
-    let assets = config.base_url.href("/assets/*");
-    text.push_str(&format!("{assets}\n  Cache-Control: {IMMUTABLE}\n"));
+    for url in hashed {
+        let url = config.base_url.href(url);
+        text.push_str(&format!("{url}\n  Cache-Control: {IMMUTABLE}\n"));
+    }
     text.into_bytes()
 }
 

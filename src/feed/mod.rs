@@ -97,6 +97,7 @@ impl<'a> Feed<'a> {
 impl<'a> Entry<'a> {
     fn new(article: &'a Article, edition: &'a Edition, config: &Config) -> Self {
         let content = &article.content;
+        let url = config.base_url.absolute(&content.url);
         let names = |kind: TaxonomyKind, ids: &[usize]| -> Vec<&'a str> {
             ids.iter()
                 .map(|id| edition.taxonomy(kind).term(*id).name.as_str())
@@ -110,15 +111,15 @@ impl<'a> Entry<'a> {
         categories.extend(names(TaxonomyKind::Tag, &article.tags));
         Entry {
             title: &content.title,
-            url: config.base_url.absolute(&content.url),
             published: article.date.at,
             updated: last_change(article),
             summary: &content.summary,
             html: if config.feed_full_text {
-                content.with_html(|html| with_full_addresses(html, config))
+                content.with_html(|html| with_full_addresses(html, &url, config))
             } else {
                 String::new()
             },
+            url,
             authors: names(TaxonomyKind::Author, &article.authors),
             categories,
             image: content
@@ -149,11 +150,83 @@ fn without_choices(html: &str) -> String {
     simple
 }
 
-/// Addresses of the site made full: a feed is read elsewhere. The HTML is our
-/// own, with every attribute in double quotes.
-fn with_full_addresses(html: &str, config: &Config) -> String {
-    let origin = &config.base_url.origin;
-    without_choices(html)
-        .replace("href=\"/", &format!("href=\"{origin}/"))
-        .replace("src=\"/", &format!("src=\"{origin}/"))
+/// The HTML of the page at `url` with its addresses made full: a feed is read
+/// elsewhere. The HTML is our own, with every attribute in double quotes.
+fn with_full_addresses(html: &str, url: &str, config: &Config) -> String {
+    let html = without_choices(html);
+    let mut full = String::with_capacity(html.len() * 5 / 4);
+    let mut rest = html.as_str();
+    while let Some(start) = rest.find('<') {
+        let (text, tag) = rest.split_at(start);
+        let (tag, behind) = tag.split_at(tag_end(tag));
+        full.push_str(text);
+        // What stands between quotes is a value, what stands before it ends in its name.
+        let mut before = "";
+        for (n, part) in tag.split_inclusive('"').enumerate() {
+            let is_value = n % 2 == 1;
+            let has_address = [" href=\"", " src=\""].iter().any(|a| before.ends_with(a));
+            if is_value && has_address {
+                if part.starts_with('#') {
+                    full.push_str(url);
+                } else if part.starts_with('/') && !part.starts_with("//") {
+                    full.push_str(&config.base_url.origin);
+                }
+            }
+            full.push_str(part);
+            before = part;
+        }
+        rest = behind;
+    }
+    full.push_str(rest);
+    full
+}
+
+/// Bytes of the tag that `html` begins with: up to the first `>` outside quotes.
+fn tag_end(html: &str) -> usize {
+    let mut is_quoted = false;
+    let end = html.bytes().position(|byte| {
+        is_quoted ^= byte == b'"';
+        byte == b'>' && !is_quoted
+    });
+    end.map_or(html.len(), |end| end + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_made_full_in_attributes_only() {
+        let (config, _) = crate::config::parse(
+            std::path::Path::new("."),
+            "title: x\nbase_url: https://so.example/tin/\n",
+        )
+        .unwrap();
+        let full = |html: &str| with_full_addresses(html, "https://so.example/tin/a/", &config);
+        for (given, made) in [
+            (
+                "<a href=\"/tin/b/\">b</a>",
+                "<a href=\"https://so.example/tin/b/\">b</a>",
+            ),
+            (
+                "<sup><a title=\"1 > 0\" href=\"#fn-1\">1</a></sup>",
+                "<sup><a title=\"1 > 0\" href=\"https://so.example/tin/a/#fn-1\">1</a></sup>",
+            ),
+            (
+                "<picture><source srcset=\"/s.webp\"><img src=\"/a.png\" alt=\"\"></picture>",
+                "<img src=\"https://so.example/a.png\" alt=\"\">",
+            ),
+            ("viết href=\"/x/\" như thế", "viết href=\"/x/\" như thế"),
+            (
+                "<code>&lt;a href=\"/x/\"&gt;</code>",
+                "<code>&lt;a href=\"/x/\"&gt;</code>",
+            ),
+            (
+                "<a href=\"//kho.example/\" title=\" href=\">x</a>",
+                "<a href=\"//kho.example/\" title=\" href=\">x</a>",
+            ),
+        ] {
+            assert_eq!(full(given), made);
+        }
+    }
 }

@@ -11,7 +11,7 @@ const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitem
 /// All URLs in one file, or the index of `parts` files when they are too many.
 pub fn index_or_urls(plan: &Plan, site: &Site, config: &Config, parts: usize) -> Vec<u8> {
     if parts == 0 {
-        return urls(pages(plan, site), site, config);
+        return urls(plan.in_sitemap(site), site, config);
     }
     let mut xml = Xml::new();
     xml.open("sitemapindex", &[NAMESPACE]);
@@ -30,24 +30,12 @@ pub fn index_or_urls(plan: &Plan, site: &Site, config: &Config, parts: usize) ->
 /// One part, counted from 0.
 pub fn part(plan: &Plan, site: &Site, config: &Config, part: usize) -> Vec<u8> {
     urls(
-        pages(plan, site)
+        plan.in_sitemap(site)
             .skip(part * SITEMAP_PART)
             .take(SITEMAP_PART),
         site,
         config,
     )
-}
-
-/// Pages that search engines are to know; notices in place of articles are not.
-fn pages<'a>(plan: &'a Plan, site: &'a Site) -> impl Iterator<Item = &'a PlannedPage> {
-    plan.pages.iter().filter(|page| match &page.kind {
-        PageKind::Article { edition, id } => site.editions[*edition].article(*id).is_listed(),
-        PageKind::Page { edition, index } => site.editions[*edition].pages[*index]
-            .content
-            .life
-            .is_listed(),
-        kind => kind.is_html_page(),
-    })
 }
 
 fn urls<'a>(pages: impl Iterator<Item = &'a PlannedPage>, site: &Site, config: &Config) -> Vec<u8> {

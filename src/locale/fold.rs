@@ -12,12 +12,20 @@ pub fn is_tone(c: char) -> bool {
     TONES.contains(&c)
 }
 
-/// `đ` and its look-alikes as the letter d; they have no Unicode decomposition.
-pub(super) fn plain_d(c: char) -> char {
+/// The letter Đ in place of its look-alike: U+00D0 is the Icelandic eth, and old
+/// Vietnamese fonts show it as Đ.
+pub fn bar_of_d(c: char) -> char {
     match c {
+        '\u{d0}' => 'Đ',
+        other => other,
+    }
+}
+
+/// `đ` and its look-alike as the letter d; they have no Unicode decomposition.
+pub(super) fn plain_d(c: char) -> char {
+    match bar_of_d(c) {
         'đ' => 'd',
-        // U+00D0 is the Icelandic eth; old Vietnamese fonts show it as Đ.
-        'Đ' | '\u{d0}' => 'D',
+        'Đ' => 'D',
         other => other,
     }
 }
@@ -44,8 +52,7 @@ pub fn same_name_key(name: &str) -> String {
         if TONES.contains(&c) {
             word_tones.push(c);
         } else if c.is_alphanumeric() || is_combining_mark(c) {
-            let c = if c == '\u{d0}' { 'Đ' } else { c };
-            key.extend(c.to_lowercase());
+            key.extend(bar_of_d(c).to_lowercase());
         } else {
             key.push_str(&word_tones);
             word_tones.clear();

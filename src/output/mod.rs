@@ -25,6 +25,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics};
 use crate::fingerprint::Fingerprint;
+use crate::plan::ledger::LEDGER_FILE;
 use crate::plan::{MANIFEST, Plan, PlannedPage};
 use crate::stamp::Stamp;
 use exchange::OldTree;
@@ -377,11 +378,11 @@ impl Drop for Staged<'_> {
 /// # Errors
 /// The file can't be written.
 pub fn write_ledger(root: &Path, text: &str) -> Result<(), OutputError> {
-    let path = root.join(crate::plan::ledger::LEDGER_FILE);
+    let path = root.join(LEDGER_FILE);
     if fs::read_to_string(&path).is_ok_and(|old| old == text) {
         return Ok(());
     }
-    let partial = root.join(format!(".{}.bantin", crate::plan::ledger::LEDGER_FILE));
+    let partial = root.join(format!(".{LEDGER_FILE}.bantin"));
     write(&partial, text.as_bytes())?;
     rename(&partial, &path)
 }

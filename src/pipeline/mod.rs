@@ -558,8 +558,9 @@ pub fn publish(
     );
     // Before the exchange, so that no URL is public that is not remembered.
     if target.record_urls {
-        // A build into another output may have added to it.
         let root = &prepared.config.root;
+        // A build into another output, which has another lock, may add to it too.
+        let _lock = Cache::of_site(root).lock("ledger");
         if ledger::stamp(root) != prepared.ledger {
             prepared.remembered = ledger::read(root)?;
         }

@@ -294,6 +294,18 @@ impl Plan {
         has(path) || (!path.ends_with('/') && has(&format!("{path}/")))
     }
 
+    /// Pages that search engines are to know; notices in place of articles are not.
+    pub fn in_sitemap<'a>(&'a self, site: &'a Site) -> impl Iterator<Item = &'a PlannedPage> {
+        self.pages.iter().filter(|page| match &page.kind {
+            PageKind::Article { edition, id } => site.editions[*edition].article(*id).is_listed(),
+            PageKind::Page { edition, index } => site.editions[*edition].pages[*index]
+                .content
+                .life
+                .is_listed(),
+            kind => kind.is_html_page(),
+        })
+    }
+
     /// Those of `urls` that readers can't ask for. Both are in order, so that most
     /// need no search.
     fn missing<'u>(&self, urls: &'u BTreeSet<String>) -> Vec<&'u String> {
@@ -383,7 +395,7 @@ pub fn pages(
     for (from, to) in ledger::derived_redirects(&plan, config, remembered) {
         plan.add_redirect(&from, &to);
     }
-    plan_site_files(&mut plan, config);
+    plan_site_files(&mut plan, site, config);
     plan.pages.shrink_to_fit();
     plan.index();
     plan
@@ -576,8 +588,8 @@ fn plan_archive(
     }
 }
 
-fn plan_site_files(plan: &mut Plan, config: &Config) {
-    let in_sitemap = plan.pages.iter().filter(|p| p.kind.is_html_page()).count();
+fn plan_site_files(plan: &mut Plan, site: &Site, config: &Config) {
+    let in_sitemap = plan.in_sitemap(site).count();
     let parts = if in_sitemap > SITEMAP_PART {
         in_sitemap.div_ceil(SITEMAP_PART)
     } else {

@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::locale::date::Moment;
 use crate::plan::{ListRef, PlannedPage, contents};
 use crate::site::life::Life;
-use crate::site::pagination::{newest_slots, numbered_pages, page_slots};
+use crate::site::pagination::{numbered_pages, page_slots};
 use crate::site::taxonomy::{TaxonomyKind, TermId};
 use crate::site::{ArticleId, Edition};
 
@@ -101,11 +101,8 @@ impl Renderer<'_> {
             .filter(|id| edition.article(*id).featured)
             .take(FEATURED);
         context.insert_value("featured", self.cards_of(index, featured)?);
-        let newest = newest_slots(edition.all.len(), self.sources.config.paginate);
-        context.insert_value(
-            "newest",
-            self.cards_of(index, edition.listed(&edition.all[newest]).rev())?,
-        );
+        let newest = edition.newest(&edition.all, self.sources.config.paginate);
+        context.insert_value("newest", self.cards_of(index, newest.into_iter())?);
         let sections: Vec<Section> = edition
             .categories
             .roots()
@@ -174,16 +171,17 @@ impl Renderer<'_> {
             view.translations = self.category_translations(index, id, number);
         }
         let slots = list.slots(edition);
-        let shown = match number {
-            Some(number) => page_slots(number, self.sources.config.paginate),
-            None => newest_slots(slots.len(), self.sources.config.paginate),
+        let per_page = self.sources.config.paginate;
+        let shown: Vec<ArticleId> = match number {
+            Some(number) => edition
+                .listed(&slots[page_slots(number, per_page)])
+                .rev()
+                .collect(),
+            None => edition.newest(slots, per_page),
         };
         let mut context = self.context(index, view);
         context.insert("list", &whose);
-        context.insert_value(
-            "articles",
-            self.cards_of(index, edition.listed(&slots[shown]).rev())?,
-        );
+        context.insert_value("articles", self.cards_of(index, shown.into_iter())?);
         context.insert("pager", &self.pager(edition, list, number));
         self.render("list.html", &context)
     }

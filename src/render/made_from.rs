@@ -14,7 +14,7 @@ use crate::plan::{ListRef, PageKind, PlannedPage};
 use crate::related;
 use crate::site::archive::{Archive, Period};
 use crate::site::life::Life;
-use crate::site::pagination::{newest_slots, numbered_pages, page_slots};
+use crate::site::pagination::{numbered_pages, page_slots};
 use crate::site::taxonomy::{TaxonomyKind, TermId};
 use crate::site::{Article, ArticleId, Content, Edition};
 use crate::theme::{CARDS, SHARED};
@@ -329,11 +329,16 @@ impl Renderer<'_> {
         let slots = list.slots(edition);
         let config = self.sources.config;
         let pages = numbered_pages(slots.len(), config.paginate);
-        let shown = match number {
+        match number {
             Some(number) => {
                 let is_last = u64::from(number == pages);
                 made.count(number).number(is_last);
-                page_slots(number, config.paginate)
+                let slots = &slots[page_slots(number, config.paginate)];
+                // The title of a full page says from when to when, hidden ones too.
+                for date in slots.iter().map(|id| edition.article(*id).date) {
+                    made.value(&date);
+                }
+                self.cards_from(made, index, edition.listed(slots).rev());
             }
             None => {
                 let ListRef::Term(kind, id) = list else {
@@ -341,15 +346,10 @@ impl Renderer<'_> {
                 };
                 let count = edition.taxonomy(kind).term(id).count;
                 made.count(0).count(pages).count(count);
-                newest_slots(slots.len(), config.paginate)
+                let newest = edition.newest(slots, config.paginate);
+                self.cards_from(made, index, newest.into_iter());
             }
-        };
-        let slots = &slots[shown];
-        // The title of a full page says from when to when, hidden ones too.
-        for date in slots.iter().map(|id| edition.article(*id).date) {
-            made.value(&date);
         }
-        self.cards_from(made, index, edition.listed(slots).rev());
         Some(())
     }
 

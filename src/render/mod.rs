@@ -232,7 +232,11 @@ impl<'a> Renderer<'a> {
                 &self.sources.plan.redirects,
                 config,
             )),
-            PageKind::HeaderRules => Ok(feed::hosts::header_rules(config, self.sources.preview)),
+            PageKind::HeaderRules => Ok(feed::hosts::header_rules(
+                config,
+                self.sources.preview,
+                self.sources.theme.files.values().map(|file| &*file.url),
+            )),
             PageKind::NginxHeaders => Ok(feed::hosts::nginx_headers(self.sources.preview)),
             PageKind::Static { disk, shown, .. } => read(disk, shown),
             PageKind::ThemeFile { name } => Ok(self.sources.theme.files[name].bytes.clone()),

@@ -27,6 +27,7 @@ use crate::markdown::{AssetUse, Heading, InternalLink};
 use crate::picture::{self, Rendition};
 use archive::Archive;
 use life::Life;
+use pagination::newest_slots;
 use taxonomy::{Taxonomy, Term, TermId};
 
 pub use asked::Question;
@@ -92,6 +93,18 @@ impl Edition {
         ids.iter()
             .copied()
             .filter(|id| self.article(*id).is_listed())
+    }
+
+    /// What the own page of a list of `slots` shows, newest first. When so much of
+    /// it has expired that less than a page is left, older ones fill it up: they
+    /// stand on their numbered page too.
+    pub fn newest(&self, slots: &[ArticleId], per_page: usize) -> Vec<ArticleId> {
+        let own = &slots[newest_slots(slots.len(), per_page)];
+        let shown: Vec<ArticleId> = self.listed(own).rev().collect();
+        if shown.len() >= per_page {
+            return shown;
+        }
+        self.listed(slots).rev().take(per_page).collect()
     }
 
     /// The taxonomy of this kind.

@@ -117,6 +117,38 @@ impl Taxonomy {
     }
 }
 
+/// A category of the config, for those below it.
+struct Above {
+    id: TermId,
+    /// Its names in each language, the first language without a code: alone, with
+    /// the one above, and so on up to its whole path.
+    by_language: BTreeMap<Option<String>, Vec<String>>,
+}
+
+impl Above {
+    fn of(category: &CategoryConfig, id: TermId, above: Option<&Above>) -> Above {
+        let own = category.names.keys().cloned().map(Some);
+        let further = above.map(|above| above.by_language.keys().cloned());
+        let codes = own.chain(further.into_iter().flatten()).chain([None]);
+        let by_language = codes.map(|code| {
+            let named = code.as_ref().and_then(|code| category.names.get(code));
+            let name = named.unwrap_or(&category.name);
+            let paths = above.and_then(|above| {
+                let in_first = || above.by_language.get(&None);
+                above.by_language.get(&code).or_else(in_first)
+            });
+            let paths = paths.into_iter().flatten();
+            let names = paths.map(|path| format!("{path} / {name}"));
+            let names = std::iter::once(name.clone()).chain(names).collect();
+            (code, names)
+        });
+        Above {
+            id,
+            by_language: by_language.collect(),
+        }
+    }
+}
+
 /// Finds terms by the names that articles give, and makes them where the list
 /// is open.
 #[derive(Debug)]
@@ -179,7 +211,7 @@ impl TermFinder {
     fn add_categories(
         &mut self,
         tree: &[CategoryConfig],
-        parent: Option<TermId>,
+        above: Option<&Above>,
         language: &LanguageConfig,
         shared: &mut usize,
     ) {
@@ -190,9 +222,10 @@ impl TermFinder {
                 Some(own) if !slugify(own).is_empty() => slugify(own),
                 _ => category.slug.clone(),
             };
-            let above = parent.map_or(self.prefix.clone(), |p| self.taxonomy.terms[p].url.clone());
+            let parent = above.map(|above| above.id);
+            let base = parent.map_or(self.prefix.clone(), |p| self.taxonomy.terms[p].url.clone());
             let id = self.push(Term {
-                url: format!("{above}{slug}/"),
+                url: format!("{base}{slug}/"),
                 name,
                 slug,
                 description: category
@@ -206,31 +239,15 @@ impl TermFinder {
             });
             *shared += 1;
             // An article may name it in any language, with or without those above.
-            for name in std::iter::once(&category.name).chain(category.names.values()) {
+            let names = Above::of(category, id, above);
+            for name in names.by_language.values().flatten() {
                 self.name(name, id);
-                if let Some(parent) = parent {
-                    let above: Vec<String> = self.names_of(parent);
-                    for above in above {
-                        self.name(&format!("{above} / {name}"), id);
-                    }
-                }
             }
             if let Some(parent) = parent {
                 self.taxonomy.terms[parent].children.push(id);
             }
-            self.add_categories(&category.children, Some(id), language, shared);
+            self.add_categories(&category.children, Some(&names), language, shared);
         }
-    }
-
-    fn names_of(&self, id: TermId) -> Vec<String> {
-        let mut names: Vec<String> = self
-            .by_name
-            .iter()
-            .filter(|(_, i)| **i == id)
-            .map(|(n, _)| n.clone())
-            .collect();
-        names.sort();
-        names
     }
 
     fn push(&mut self, term: Term) -> TermId {
@@ -267,7 +284,7 @@ impl TermFinder {
         if is_listed && !self.taxonomy.closed && !is_named(self.taxonomy.term(id)) {
             let mut own_name = name.value.as_str();
             for id in self.taxonomy.path(id).into_iter().rev() {
-                let (above, own) = own_name.rsplit_once(" / ").unwrap_or(("", own_name));
+                let (above, own) = self.divided(own_name).unwrap_or(("", own_name));
                 let term = &mut self.taxonomy.terms[id];
                 if !term.is_public {
                     term.is_public = true;
@@ -327,7 +344,7 @@ impl TermFinder {
         } else if is_known {
         } else if self.taxonomy.closed {
             found.push(self.unknown(name));
-        } else if name.value.matches(" / ").count() >= MAX_CATEGORY_DEPTH {
+        } else if self.is_too_deep(&name.value) {
             found.push(Self::too_deep(name));
         } else {
             let mut parts = match self.kind {
@@ -434,23 +451,34 @@ impl TermFinder {
         .hint(bilingual!("viết tên có chữ", "write a name with letters"))
     }
 
+    /// The categories above and the one below them; no other name is a path.
+    fn divided<'n>(&self, name: &'n str) -> Option<(&'n str, &'n str)> {
+        let is_path = self.kind == TaxonomyKind::Category;
+        name.rsplit_once(" / ").filter(|_| is_path)
+    }
+
+    fn is_too_deep(&self, name: &str) -> bool {
+        let is_path = self.kind == TaxonomyKind::Category;
+        is_path && name.matches(" / ").count() >= MAX_CATEGORY_DEPTH
+    }
+
     /// A new term. Two names may have one slug (`bán` and `bắn`); the one that
     /// is used first, by date, keeps it and the next gets a number, so that
     /// later articles change no URL.
     fn make(&mut self, name: &Spanned<String>, found: &mut Diagnostics) -> Option<TermId> {
-        if name.value.matches(" / ").count() >= MAX_CATEGORY_DEPTH {
+        if self.is_too_deep(&name.value) {
             found.push(Self::too_deep(name));
             return None;
         }
-        let (parent, own_name) = match (self.kind, name.value.rsplit_once(" / ")) {
-            (TaxonomyKind::Category, Some((above, own))) => {
+        let (parent, own_name) = match self.divided(&name.value) {
+            Some((above, own)) => {
                 let above = Spanned {
                     value: above.to_owned(),
                     place: name.place.clone(),
                 };
                 (self.find(&above, found), own)
             }
-            _ => (None, name.value.as_str()),
+            None => (None, name.value.as_str()),
         };
         let plain = slugify(own_name);
         if plain.is_empty() {
@@ -537,6 +565,40 @@ mod tests {
         let mut finder = finder(TaxonomyKind::Tag);
         finder.find(&named("con"), &mut Diagnostics::new());
         assert_eq!(finder.finish().terms[0].slug, "con-2");
+    }
+
+    #[test]
+    fn a_tag_and_an_author_keep_all_of_their_names() {
+        for kind in [TaxonomyKind::Tag, TaxonomyKind::Author] {
+            let mut finder = finder(kind);
+            let name = named("Kinh tế / Xã hội");
+            finder.find_for(&name, true, &mut Diagnostics::new());
+            let terms = finder.finish().terms;
+            let terms: Vec<&str> = terms.iter().map(|t| t.name.as_str()).collect();
+            assert_eq!(terms, ["Kinh tế / Xã hội"]);
+        }
+    }
+
+    #[test]
+    fn categories_of_many_languages_are_found_by_path_and_soon() {
+        let codes = ["en", "fr", "km", "lo", "zh", "ru"];
+        let names = |level: usize| {
+            let names = codes.map(|code| format!("{code}: {code}{level}"));
+            format!("name: vi{level}, names: {{{}}}", names.join(", "))
+        };
+        let tree = (0..9).rev().fold("[]".to_owned(), |below, level| {
+            format!("[{{{}, children: {below}}}]", names(level))
+        });
+        let languages = codes.map(|code| format!("{code}: {{title: x}}")).join(", ");
+        let text = format!("title: x\nlanguages: {{{languages}}}\ncategories: {tree}\n");
+        let (config, _) = crate::config::parse(std::path::Path::new("."), &text).unwrap();
+        let tree = config.categories.as_ref().unwrap();
+        let mut finder = TermFinder::categories(tree, &config.languages[1]);
+        let mut found = Diagnostics::new();
+        for name in ["vi8", "en7 / en8", "fr6 / fr7 / fr8", "vi7 / vi8"] {
+            let id = finder.find(&named(name), &mut found).unwrap();
+            assert_eq!(finder.taxonomy.path(id).len(), 9, "{name}");
+        }
     }
 
     #[test]

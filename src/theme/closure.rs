@@ -6,45 +6,40 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fingerprint::{Fingerprint, Ingredients};
 
+/// A template of one layer.
+#[derive(Debug)]
+pub(super) struct Source {
+    /// With the theme's folder in front, where it is not the site's own.
+    pub(super) full: String,
+    /// Path below `templates/`, by which others name the nearest one.
+    pub(super) name: String,
+    pub(super) text: String,
+}
+
 /// A template, by the name that others use for it.
 struct Template<'t> {
-    name: &'t str,
-    text: &'t str,
+    source: &'t Source,
     /// Names of the components that it defines.
     components: Vec<&'t str>,
 }
 
-/// What each template and all that it takes in say, by name. `templates` are
-/// full names, with the theme's folder in front where it is not the site's own,
-/// and texts.
-pub(super) fn prints(templates: &[(String, String)]) -> BTreeMap<String, Fingerprint> {
-    let short = |full: &'_ str| -> usize {
-        let known = templates.iter().map(|(name, _)| name.as_str());
-        let inside = known.filter(|name| full.len() > name.len() && full.ends_with(name));
-        let longest = inside
-            .filter(|name| full[..full.len() - name.len()].ends_with('/'))
-            .map(str::len)
-            .max();
-        // A theme alone has no twin in the site: its folder is one step.
-        longest.map_or_else(|| full.find('/').map_or(0, |at| at + 1), |n| full.len() - n)
-    };
+/// What each template and all that it takes in say, by both of its names.
+pub(super) fn prints(templates: &[Source]) -> BTreeMap<String, Fingerprint> {
     let all: Vec<Template<'_>> = templates
         .iter()
-        .map(|(full, text)| Template {
-            name: &full[short(full)..],
-            text,
-            components: components(text),
+        .map(|source| Template {
+            source,
+            components: components(&source.text),
         })
         .collect();
-    let mut prints = BTreeMap::new();
-    for (full, _) in templates {
-        for name in [full.as_str(), &full[short(full)..]] {
-            prints
-                .entry(name.to_owned())
-                .or_insert_with(|| print(name, &all));
-        }
-    }
-    prints
+    let names = templates.iter().flat_map(|t| [&t.full, &t.name]);
+    let names: BTreeSet<&String> = names.collect();
+    let prints = names.into_iter().map(|name| {
+        // Whichever layer it is taken from.
+        let of_name = |t: &Source| t.full == *name || t.name == *name;
+        (name.clone(), print(&all, of_name))
+    });
+    prints.collect()
 }
 
 /// Names behind `{% component`.
@@ -62,23 +57,27 @@ fn components(text: &str) -> Vec<&str> {
         .collect()
 }
 
-fn print(name: &str, all: &[Template<'_>]) -> Fingerprint {
+fn print(all: &[Template<'_>], is_asked_for: impl Fn(&Source) -> bool) -> Fingerprint {
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     let is_named = |t: &Template<'_>, text: &str| {
-        text.contains(t.name) || t.components.iter().any(|c| text.contains(c))
+        text.contains(&t.source.name) || t.components.iter().any(|c| text.contains(c))
     };
-    let of_name = |(at, t): (usize, &Template<'_>)| name.ends_with(t.name).then_some(at);
-    let mut next: Vec<usize> = all.iter().enumerate().filter_map(of_name).collect();
+    let asked_for = all
+        .iter()
+        .enumerate()
+        .filter(|(_, t)| is_asked_for(t.source));
+    let mut next: Vec<usize> = asked_for.map(|(at, _)| at).collect();
     while let Some(at) = next.pop() {
         if taken.insert(at) {
-            let text = all[at].text;
+            let text = &all[at].source.text;
             let named = all.iter().enumerate();
             next.extend(named.filter(|(_, t)| is_named(t, text)).map(|(at, _)| at));
         }
     }
     let mut print = Ingredients::of("template");
     for at in taken {
-        print.text(all[at].name).text(all[at].text);
+        let Source { full, text, .. } = all[at].source;
+        print.text(full).text(text);
     }
     print.finish()
 }
@@ -88,8 +87,25 @@ mod tests {
     use super::*;
 
     fn of(texts: &[(&str, &str)]) -> BTreeMap<String, Fingerprint> {
-        let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
+        let owned = |(full, text): &(&str, &str)| Source {
+            full: (*full).to_owned(),
+            name: full.strip_prefix("bulletin/").unwrap_or(full).to_owned(),
+            text: (*text).to_owned(),
+        };
         prints(&texts.iter().map(owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_template_in_a_folder_is_none_of_the_site_that_ends_so() {
+        let texts = |footer: &'static str| {
+            of(&[
+                ("footer.html", "mine"),
+                ("bulletin/shared/footer.html", footer),
+            ])
+        };
+        let (a, b) = (texts("one"), texts("two"));
+        assert_ne!(a["shared/footer.html"], b["shared/footer.html"]);
+        assert_eq!(a["footer.html"], b["footer.html"]);
     }
 
     #[test]

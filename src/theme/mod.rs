@@ -119,17 +119,18 @@ pub fn load(
                 format!("{}/{name}", layer.name)
             };
             shown.insert(full.clone(), format!("{}/{name}", layer.shown(TEMPLATES)));
-            names.insert(name);
-            templates.push((full, text));
+            names.insert(name.clone());
+            templates.push(closure::Source { full, name, text });
         }
     }
     let prints = closure::prints(&templates);
-    let asks_for_urls = templates.iter().any(|(_, text)| text.contains("url_for"));
+    let asks_for_urls = templates.iter().any(|t| t.text.contains("url_for"));
     let mut print = Ingredients::of("theme");
     print.text(&format!("{strings:?}"));
     for (name, file) in &files {
         print.text(name).text(&file.url).text(&file.integrity);
     }
+    let templates = templates.into_iter().map(|t| (t.full, t.text));
     if let Err(error) = tera.add_raw_templates(templates) {
         found.extend(template_faults(&error, &shown));
         return Err(found);
@@ -178,10 +179,10 @@ impl Theme {
         })
     }
 
-    /// The template `name` and all that it takes in.
+    /// The template `name` and all that it takes in; of one that is not there,
+    /// nothing.
     pub fn template_print(&self, name: &str) -> Fingerprint {
-        let known = self.prints.get(name).copied();
-        known.unwrap_or_else(|| Fingerprint::of(name.as_bytes()))
+        self.prints.get(name).copied().unwrap_or_default()
     }
 
     /// What went wrong in a template, for the one who wrote it.
@@ -320,8 +321,11 @@ fn static_files(
             found.push(imports_too_much(name));
             continue;
         };
+        // A sheet names files from where it stands itself.
+        let up = "../".repeat(name.matches('/').count());
         for (other, file) in &files {
-            let target = format!("url({})", file.url.trim_start_matches("/assets/"));
+            let own = file.url.trim_start_matches("/assets/");
+            let target = format!("url({up}{own})");
             for form in [
                 format!("url({other})"),
                 format!("url(\"{other}\")"),

@@ -1,11 +1,12 @@
 // The search engine in Node.js, without a page: its words, and what it finds in
 // the sample.
 import assert from 'node:assert/strict';
-import { copyFile, readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [engine, work] = process.argv.slice(2);
+const [engine, work, bantin] = process.argv.slice(2);
 // By this name Node.js takes it for a module.
 await copyFile(engine, join(work, 'search.mjs'));
 const { fold, form, marked, open, words } = await import(pathToFileURL(join(work, 'search.mjs')));
@@ -13,16 +14,20 @@ const { fold, form, marked, open, words } = await import(pathToFileURL(join(work
 assert.equal(form('hoà'), form('hòa'));
 assert.equal(form('Hòa'), form('HO\u0300A'));
 assert.notEqual(form('hòa'), form('hóa'));
+assert.equal(form('\u00d0ường'), form('Đường'));
 assert.equal(fold('Đường sắt'), 'duong sat');
 assert.deepEqual(words('Chuyển đổi số, 5G').map((word) => word.follows), [false, true, true, false]);
 assert.deepEqual(marked('Kế hoạch chuyển đổi số năm nay', 'chuyen doi so').map((part) => part.text), ['Kế hoạch ', 'chuyển đổi số', ' năm nay']);
 
-const folder = join(work, 'bulletin/public/tim-kiem/index');
-const fetch = async (address) => {
-  const bytes = await readFile(join(folder, address.replace(/\?.*/, '')));
-  return { ok: true, arrayBuffer: async () => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) };
+const engineOf = (site) => {
+  const folder = join(work, site, 'public/tim-kiem/index');
+  const fetch = async (address) => {
+    const bytes = await readFile(join(folder, address.replace(/\?.*/, '')));
+    return { ok: true, arrayBuffer: async () => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) };
+  };
+  return open('', { fetch });
 };
-const { search } = await open('', { fetch });
+const { search } = await engineOf('bulletin');
 const urls = async (query, options) => (await search(query, options)).results.map((result) => result.url);
 
 assert.deepEqual(await urls('hoà bình'), await urls('hòa bình'));
@@ -42,4 +47,23 @@ await search('tin '.repeat(2500));
 for (const result of (await search('sơ kết')).results) {
   assert.ok(result.url && result.title && result.date && typeof result.excerpt === 'string' && result.score > 0);
 }
+
+// The base of the index has no pair that is very rare, what is newer has all: a
+// bulletin of today must not hide one of last year.
+await mkdir(join(work, 'rare/content'), { recursive: true });
+await writeFile(join(work, 'rare/bantin.yaml'), 'title: x\n');
+for (let n = 0; n < 20; n += 1) {
+  const title = n === 12 ? 'Tư pháp xã' : `Tin ${n}`;
+  const text = { 12: 'Không có gì thêm.', 3: 'Cột mốc Toanphu Quoc gia.', 17: 'Thôn Toanphu Quoc gia.', 18: 'Quoc gia, Toanphu.' }[n] || 'Cơ quan tự làm, từ nay đầu tư một việc.';
+  const day = String(n + 1).padStart(2, '0');
+  await writeFile(join(work, `rare/content/${n}.md`), `---\ntitle: ${title}\nslug: tin-${n}\ndate: 2026-01-${day} 09:00\n---\n${text}\n`);
+}
+execFileSync(bantin, ['build', '-q', '--root', join(work, 'rare'), '--as-of', '2026-11-01 08:00']);
+const rare = await engineOf('rare');
+const numbers = async (query) => (await rare.search(query)).results.map((result) => result.url.match(/tin-(\d+)/)[1]).sort();
+assert.ok(rare.meta.base > 3 && rare.meta.base <= 17, 'one is in the base, one is not');
+assert.deepEqual(await numbers('"Toanphu Quoc"'), ['17', '3'], 'a rare phrase, old and new');
+assert.equal((await rare.search('tư')).results[0].title, 'Tư pháp xã', 'a word of a title comes first, however many texts spell it in two ways');
+assert.ok((await rare.search('tư', { limit: 20 })).results.every((result) => result.score > 0));
+assert.deepEqual(await numbers('Toanphu Quoc'), ['17', '18', '3']);
 console.log('search engine: passed');

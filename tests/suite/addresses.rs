@@ -28,6 +28,21 @@ const PNG: &[u8] = &[
 ];
 
 #[test]
+fn old_urls_may_be_given_as_a_browser_shows_them() {
+    let built = SiteTest::new()
+        .config("title: x\nredirects: {\"/tin-t%E1%BB%A9c/\": \"/luu-tru/\"}\n")
+        .article_with("a", "2018-07-20", "aliases: [\"/b%C3%A0i-c%C5%A9/\"]", "x")
+        .build()
+        .ok();
+    assert!(built.has("tin-tức/index.html") && built.has("bài-cũ/index.html"));
+    assert!(built.page("nginx-redirects.conf").contains("\"/tin-tức/\""));
+    SiteTest::new()
+        .article_with("a", "2018-07-20", "aliases: [\"/bai%20cu/\"]", "x")
+        .build()
+        .refused_for(&["bad-alias content/a.md:4:11"]);
+}
+
+#[test]
 fn files_are_published_only_when_a_public_page_names_them() {
     let built = SiteTest::new()
         .article("tin/index", "2018-07-20", "![x](a.png)\n")

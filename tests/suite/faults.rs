@@ -241,3 +241,29 @@ fn builders_at_the_same_time_leave_one_whole_site() {
     let alone = self::site().build().ok();
     assert!(published(site.root()) == published(alone.site.root()));
 }
+
+/// Whoever reads what a command prints may go away, and a disk may be full.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reader_who_has_gone_is_no_fault() {
+    let built = site().build().ok();
+    for command in ["list", "schema", "build", "check"] {
+        let run = |stdout: Stdio| {
+            let mut command = built.site.command(command);
+            let output = command.stdout(stdout).stderr(Stdio::piped());
+            output.spawn().unwrap().wait_with_output().unwrap()
+        };
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let gone = run(writer.into());
+        assert_eq!(
+            (gone.status.code(), &*gone.stderr),
+            (Some(0), &b""[..]),
+            "{command}"
+        );
+        let full = run(fs::File::create("/dev/full").unwrap().into());
+        let said = String::from_utf8_lossy(&full.stderr).into_owned();
+        assert_eq!(full.status.code(), Some(3), "{command}: {said}");
+        assert!(said.contains("No space left"), "{said}");
+    }
+}

@@ -29,6 +29,44 @@ fn titles(built: &Built, path: &str) -> Vec<String> {
 }
 
 #[test]
+fn the_newest_page_is_filled_up_when_what_is_newest_has_expired() {
+    let mut site = with_articles(6);
+    for n in 7..=12 {
+        site = site.article_with(
+            &format!("t{n:02}"),
+            &format!("2020-01-{n:02}"),
+            "category: Chẵn\nexpires: 2020-02-01",
+            "x",
+        );
+    }
+    let built = site.build().ok();
+    assert_eq!(titles(&built, "index.html"), ["t06", "t05", "t04"]);
+    let of_category = titles(&built, "chuyen-muc/chan/index.html");
+    assert_eq!(of_category, ["t06", "t04", "t02"]);
+    let json = built.page("index.json");
+    assert!(
+        json.contains("Bài t06") && json.contains("Bài t04"),
+        "{json}"
+    );
+}
+
+#[test]
+fn names_with_a_slash_are_whole() {
+    let built = SiteTest::new()
+        .article_with(
+            "a",
+            "2020-01-01",
+            "author: Mai Linh / Lê An\ntags: [Kinh tế / Xã hội]",
+            "x",
+        )
+        .build()
+        .ok();
+    let page = built.page("2020/01/01/a/index.html");
+    assert!(page.contains("Mai Linh / Lê An") && page.contains("Kinh tế / Xã hội"));
+    assert!(built.has("tac-gia/mai-linh-le-an/index.html"));
+}
+
+#[test]
 fn a_full_page_keeps_its_articles_for_ever() {
     let eight = with_articles(8).build().ok();
     assert_eq!(titles(&eight, "trang/1/index.html"), ["t03", "t02", "t01"]);

@@ -114,6 +114,18 @@ fn hosts_and_robots_are_told_what_to_do() {
 }
 
 #[test]
+fn only_files_whose_name_changes_with_them_are_cached_for_ever() {
+    let built = SiteTest::new()
+        .file("static/assets/logo.txt", "x")
+        .article("a", "2018-07-20", "x")
+        .build()
+        .ok();
+    let rules = built.page("_headers");
+    assert!(rules.contains("immutable") && !rules.contains("/assets/*"));
+    assert!(!rules.contains("logo.txt"), "{rules}");
+}
+
+#[test]
 fn the_manifest_names_every_file_with_its_size() {
     let built = site();
     let manifest: serde_json::Value =

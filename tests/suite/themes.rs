@@ -1,5 +1,7 @@
 //! Themes: overriding, extending, errors.
 
+use std::fs;
+
 use crate::site_test::SiteTest;
 
 fn one() -> SiteTest {
@@ -54,6 +56,57 @@ fn a_theme_extends_another_with_few_files() {
         text.contains("url(nen.") && !text.contains("url(nen.png)"),
         "{text}"
     );
+}
+
+#[test]
+fn a_style_sheet_in_a_folder_names_files_from_there() {
+    let built = one()
+        .config("title: x\ntheme: rieng\n")
+        .file(
+            "themes/rieng/theme.yaml",
+            "name: rieng\nextends: bulletin\n",
+        )
+        .file(
+            "themes/rieng/static/css/x.css",
+            "a { background: url(img/a.png) }\n",
+        )
+        .file("themes/rieng/static/img/a.png", "x")
+        .build()
+        .ok();
+    let tree = built.tree();
+    let sheet = tree
+        .iter()
+        .find(|(name, _)| name.starts_with("assets/css/x."));
+    let text = String::from_utf8_lossy(sheet.unwrap().1);
+    let name = text
+        .split_once("url(../")
+        .unwrap()
+        .1
+        .split(')')
+        .next()
+        .unwrap();
+    assert!(tree.contains_key(&format!("assets/{name}")), "{text}");
+}
+
+#[test]
+fn a_template_of_the_theme_counts_though_the_site_has_one_that_ends_so() {
+    let footer = |text: &str| format!("<p>{text}</p>");
+    let built = one()
+        .config("title: x\ntheme: rieng\nrelated: {count: 0}\n")
+        .file(
+            "themes/rieng/theme.yaml",
+            "name: rieng\nextends: bulletin\n",
+        )
+        .file("themes/rieng/templates/shared/footer.html", &footer("CŨ"))
+        .file("templates/footer.html", "của trang")
+        .build()
+        .ok();
+    let page = "2018/07/20/a/index.html";
+    assert!(built.page(page).contains("<p>CŨ</p>"));
+    let path = "themes/rieng/templates/shared/footer.html";
+    fs::write(built.site.root().join(path), footer("MỚI")).unwrap();
+    let built = built.again().ok();
+    assert!(built.page(page).contains("<p>MỚI</p>"));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod sarif;
 
 use clap::ValueEnum;
 
+use crate::cli::terminal::{self, out};
 use crate::diagnostic::{Diagnostics, MessageLanguage};
 
 /// Form in which findings are printed.
@@ -29,11 +30,11 @@ pub(super) fn print(format: Format, found: &Diagnostics, language: MessageLangua
         Format::Human => {}
         Format::Json => {
             let all: Vec<_> = found.iter().collect();
-            println!("{}", serde_json::json!({ "findings": all }));
+            out!("{}", serde_json::json!({ "findings": all }));
         }
-        Format::Sarif => println!("{}", sarif::text(found, language)),
-        Format::Github => print!("{}", github::text(found, language)),
-        Format::Gitlab => println!("{}", gitlab::text(found, language)),
+        Format::Sarif => out!("{}", sarif::text(found, language)),
+        Format::Github => terminal::print(format_args!("{}", github::text(found, language))),
+        Format::Gitlab => out!("{}", gitlab::text(found, language)),
     }
 }
 

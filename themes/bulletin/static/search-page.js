@@ -39,8 +39,8 @@ function card(result, query) {
 
 function choice(name, values, chosen) {
   const select = form.elements.namedItem(name);
-  const all = values.some((value) => value.name === chosen) || !chosen ? values : [{ name: chosen, count: 0 }, ...values];
-  select.replaceChildren(select.options[0], ...all.map((value) => node('option', { value: value.name, textContent: `${value.name} (${value.count})` })));
+  const all = values.some((value) => value.name === chosen) || !chosen ? values : [{ name: chosen, count: values.length ? 0 : undefined }, ...values];
+  select.replaceChildren(select.options[0], ...all.map((value) => node('option', { value: value.name, textContent: value.count === undefined ? value.name : `${value.name} (${value.count})` })));
   select.value = chosen || '';
 }
 
@@ -52,6 +52,8 @@ async function show(offset = 0) {
   const mine = turn;
   field.value = query;
   form.elements.namedItem('sort').value = options.sort || '';
+  // Until they are counted, so that acting sooner forgets none.
+  if (!offset) for (const name of ['category', 'author', 'year']) choice(name, [], options[name]);
   if (!offset) list.replaceChildren();
   more.hidden = true;
   filters.hidden = !query;
@@ -70,8 +72,9 @@ async function show(offset = 0) {
     if (found.total) status.textContent = fill(found.total === 1 && words.foundOne ? words.foundOne : words.found, { n: found.total.toLocaleString(document.documentElement.lang), query });
     else if (found.words.length) status.textContent = fill(words.none, { query, folded: found.words.map(engine.fold).join(' ') });
     else status.textContent = words.noWords;
-    const { facets } = await search(query, { ...options, limit: 0 });
-    if (mine !== turn) return;
+    // Without their counts the results stand all the same.
+    const { facets } = await search(query, { ...options, limit: 0 }).catch(() => ({}));
+    if (mine !== turn || !facets) return;
     choice('category', facets.categories, options.category);
     choice('author', facets.authors, options.author);
     choice('year', facets.years, options.year);

@@ -11,9 +11,9 @@ const LONGEST = 40;
 const PLACES = [1, 1.5, 2.5, 4];
 
 // One spelling: lower case, tones behind the letters, so that old and new
-// placement meet.
+// placement meet; Đ for its look-alike.
 export function form(word) {
-  const letters = word.normalize('NFD').toLowerCase();
+  const letters = word.normalize('NFD').replace(/\u00d0/g, 'Đ').toLowerCase();
   return letters.replace(TONES, '').normalize('NFC') + (letters.match(TONES) || []).join('');
 }
 
@@ -213,24 +213,25 @@ export async function open(base, settings = {}) {
     const tail = { words: tailFile.subarray(head.at, head.at + length), pairs: tailFile.subarray(head.at + length) };
     const { articles } = meta;
     const result = {
-      score: new Float64Array(articles), found: new Uint32Array(articles), exact: new Uint32Array(articles), pairs: new Uint32Array(articles), known: 0, told: 0,
+      score: new Float64Array(articles), found: new Uint32Array(articles), exact: new Uint32Array(articles), pairs: new Uint32Array(articles), known: 0, recent: 0, told: 0,
     };
     const rarity = (count) => Math.log(1 + (articles - count + 0.5) / (count + 0.5));
     // Adds the lists of one word or pair; each article counts once, at its best.
     const add = (lists, isSame, bit, found, exact) => {
-      const worth = rarity(lists.reduce((sum, one) => sum + one.list.length / 2, 0));
       const best = new Map();
       for (const one of lists) {
         const same = isSame(one);
         for (let p = 0; p < one.list.length; p += 2) {
           const article = one.list[p];
-          const value = worth * PLACES[one.list[p + 1]] * (same ? 1 : 0.3);
+          const value = PLACES[one.list[p + 1]] * (same ? 1 : 0.3);
           if (!(best.get(article) >= value)) best.set(article, value);
           if (same && exact) exact[article] |= bit;
         }
       }
+      // An article with two spellings of the word counts once.
+      const worth = rarity(best.size);
       for (const [article, value] of best) {
-        result.score[article] += value;
+        result.score[article] += worth * value;
         if (found) found[article] |= bit;
       }
     };
@@ -244,12 +245,16 @@ export async function open(base, settings = {}) {
       if (key === null) return;
       const [a, b] = [list[i - 1], list[i]];
       const wanted = isPlain(a) || isPlain(b) ? null : hash(`${a.form} ${b.form}`) & 0x3fff;
-      const lists = variants(pairFiles[i], key, 0).concat(variants(tail.pairs, key, meta.base));
-      if (lists.length) result.known |= 1 << i;
+      const before = variants(pairFiles[i], key, 0);
+      const lists = before.concat(variants(tail.pairs, key, meta.base));
+      // The base has no pair that is very rare; the tail has all of its own.
+      const isKnown = before.length > 0 || !meta.base;
+      if (isKnown) result.known |= 1 << i;
+      if (lists.length) result.recent |= 1 << i;
       add(lists, (one) => wanted === null || one.variant === wanted, 1 << i, null, result.pairs);
       // A word that was not asked for is where its pairs are.
       for (const [at, word] of [[i - 1, a], [i, b]]) {
-        if (!left.has(word.fold) || !lists.length) continue;
+        if (!left.has(word.fold) || !lists.length || !isKnown) continue;
         result.told |= 1 << at;
         for (const one of lists) {
           const same = wanted === null || one.variant === wanted;
@@ -276,27 +281,27 @@ export async function open(base, settings = {}) {
       left = new Set();
       scored = await score(parsed, left);
     }
-    const { score: scores, found, exact, pairs, known, told } = scored;
+    const { score: scores, found, exact, pairs, known, recent, told } = scored;
     // A word that was neither asked for nor told of by a pair parts nothing.
     let all = told;
     list.forEach((word, i) => { if (!left.has(word.fold)) all |= 1 << i; });
     const asked = bits(all);
     let neighbours = 0;
     list.forEach((word, i) => { if (i > 0 && word.follows) neighbours |= 1 << i; });
-    // The index has no pair that is very rare: it can't be asked for.
-    neighbours &= known;
-    const inQuotes = quotes.reduce((mask, [from, to]) => { let sum = mask; for (let i = from + 1; i < to; i += 1) sum |= 1 << i; return sum; }, 0) & known;
+    const inQuotes = quotes.reduce((mask, [from, to]) => { let sum = mask; for (let i = from + 1; i < to; i += 1) sum |= 1 << i; return sum; }, 0);
     const wordsInQuotes = quotes.reduce((mask, [from, to]) => { let sum = mask; for (let i = from; i < to; i += 1) sum |= 1 << i; return sum; }, 0);
     const whole = [];
     const most = [];
     const enough = Math.ceil(asked * 0.6);
     for (let article = 0; article < found.length; article += 1) {
-      if (!found[article] || (pairs[article] & inQuotes) !== inQuotes || (exact[article] & wordsInQuotes) !== wordsInQuotes) continue;
+      // A pair that the base can't know of can't be asked for there.
+      const quoted = article < meta.base ? inQuotes & known : inQuotes;
+      if (!found[article] || (pairs[article] & quoted) !== quoted || (exact[article] & wordsInQuotes) !== wordsInQuotes) continue;
       const count = bits(found[article]);
       if (count === asked) whole.push(article);
       else if (asked > 2 && count >= enough && !quotes.length) most.push(article);
     }
-    const close = (article) => (pairs[article] & neighbours) === neighbours;
+    const close = (article) => { const near = neighbours & (article < meta.base ? known : recent); return (pairs[article] & near) === near; };
     const isExact = (article) => (exact[article] & all) === all;
     const order = (a, b) => isExact(b) - isExact(a) || close(b) - close(a) || scores[b] - scores[a] || b - a;
     whole.sort(order);

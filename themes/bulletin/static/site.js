@@ -182,10 +182,9 @@
   }
 
   document.addEventListener('DOMContentLoaded', () => {
-    display();
-    today();
-    menu();
-    all('.calendar').forEach(calendar);
-    tools();
+    for (const part of [display, today, menu, () => all('.calendar').forEach(calendar), tools]) {
+      // What an old browser can't do leaves the rest as it is.
+      try { part(); } catch (_) { /* the page is complete without it */ }
+    }
   });
 })();
