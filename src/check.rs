@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::{DateTime, FixedOffset};
+
 use crate::bilingual;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, did_you_mean};
 use crate::markdown::{LinkTarget, dead_anchor};
 use crate::plan::{self, Plan, collision, ledger};
@@ -13,16 +15,21 @@ use crate::site::life::Life;
 use crate::site::{Content, Edition, Site};
 
 /// Checks the site against its plan. `templates` says which names a `template:`
-/// may have; `remembered` are URLs that were published once.
+/// may have; `remembered` are URLs that were published once. Unless the site
+/// `is_whole`, something could not be read, and what is missing is not missed.
 pub fn run(
     site: &Site,
     plan: &Plan,
     config: &Config,
     templates: &BTreeSet<String>,
     remembered: &BTreeSet<String>,
+    is_whole: bool,
 ) -> Diagnostics {
     let mut found = collision::check(plan, site, config);
-    found.extend(ledger::check(plan, remembered));
+    if is_whole {
+        found.extend(ledger::check(plan, remembered));
+        check_config_links(plan, config, &mut found);
+    }
     let awaited = || site.editions.iter().flat_map(|edition| &edition.awaited);
     let contents: HashMap<&str, &Content> = site
         .editions
@@ -40,7 +47,51 @@ pub fn run(
         check_links(content, &contents, plan, &mut found);
         check_template(content, templates, &mut found);
     }
-    check_config_links(plan, config, &mut found);
+    found
+}
+
+/// What a site that is published should know of its config: it serves, but not
+/// as it is meant to.
+pub fn of_config(config: &Config, as_of: DateTime<FixedOffset>) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    let base_url = &config.base_url.origin;
+    let host = base_url.split_once("://").map_or("", |(_, host)| host);
+    let host = host.split(':').next().unwrap_or(host);
+    if matches!(host, "localhost" | "127.0.0.1") {
+        let warning = Diagnostic::warning(
+            "base-url-local",
+            bilingual!(
+                "`base_url` là {base_url}: bản tin RSS, sơ đồ trang và liên kết chia sẻ chỉ chạy trên máy này",
+                "`base_url` is {base_url}: feeds, sitemaps and shared links work on this machine only"
+            ),
+        );
+        found.push(
+            warning
+                .at(Place::file(config::CONFIG_FILE))
+                .hint(bilingual!(
+                    "đặt `base_url` là địa chỉ của trang, ví dụ https://so.tinh.gov.vn",
+                    "set `base_url` to the site's address, such as https://agency.gov.vn"
+                )),
+        );
+    }
+    if let Some(security) = config.security.as_ref().filter(|s| s.expires.at <= as_of) {
+        let expired = security.expires.at.format("%d-%m-%Y");
+        let warning = Diagnostic::warning(
+            "security-expired",
+            bilingual!(
+                "`security.txt` đã hết hạn ngày {expired}",
+                "`security.txt` expired on {expired}"
+            ),
+        );
+        found.push(
+            warning
+                .at(Place::file(config::CONFIG_FILE))
+                .hint(bilingual!(
+                    "xem lại `security.contact` rồi lùi `security.expires`",
+                    "look at `security.contact` again and move `security.expires` on"
+                )),
+        );
+    }
     found
 }
 

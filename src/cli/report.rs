@@ -109,27 +109,25 @@ fn source_of(path: &Path) -> Option<String> {
     is_file.then(|| fs::read_to_string(path).ok()).flatten()
 }
 
-/// The line of `position` and the span of bytes in it.
-fn excerpt(source: &str, position: Position) -> (String, std::ops::Range<usize>) {
-    /// Characters of a line that are shown around the fault.
-    const AROUND: usize = 160;
-    let line = source
-        .lines()
-        .nth(position.line - 1)
-        .unwrap_or("")
-        .trim_end_matches('\r');
+/// The line of `position`, as far as it is of interest, and the span of bytes in it.
+/// What stands before is the renderer's to cut: it counts columns from the start.
+fn excerpt(source: &str, position: Position) -> (&str, std::ops::Range<usize>) {
+    /// Characters of a line that are shown behind the fault's start.
+    const BEHIND: usize = 160;
+    let line = source.lines().nth(position.line - 1).unwrap_or("");
+    let line = line.trim_end_matches('\r');
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-    let skip = (position.column - 1).saturating_sub(AROUND);
-    let shown: String = line.chars().skip(skip).take(AROUND * 2).collect();
-    let offset = |characters: usize| {
-        shown
-            .char_indices()
+    let mut offsets = line.char_indices().map(|(at, _)| at);
+    let start = offsets.nth(position.column - 1).unwrap_or(line.len());
+    let behind = |characters: usize| {
+        let mut offsets = line[start..].char_indices();
+        let at = offsets
             .nth(characters)
-            .map_or(shown.len(), |(at, _)| at)
+            .map_or(line.len() - start, |(at, _)| at);
+        start + at
     };
-    let start = offset(position.column - 1 - skip);
-    let end = offset(position.column - 1 - skip + position.length.max(1)).max(start);
-    (shown, start..end)
+    let length = position.length.clamp(1, BEHIND);
+    (&line[..behind(BEHIND)], start..behind(length))
 }
 
 /// What a failed run says at its end.

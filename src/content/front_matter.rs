@@ -198,7 +198,7 @@ pub fn split<'a>(text: &'a str, file: &str) -> Result<Split<'a>, Box<Diagnostic>
     }
     let mut end = first.len();
     for (count, line) in lines.enumerate() {
-        if line.trim_end() == "---" || line.trim_end() == "..." {
+        if line.trim_end() == "---" {
             return Ok(Split {
                 yaml: &text[first.len()..end],
                 body: &text[end + line.len()..],

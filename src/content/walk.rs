@@ -125,7 +125,7 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
         };
         let markdown = Path::new(&path)
             .extension()
-            .is_some_and(|e| e == "md" || e == "markdown");
+            .is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown"));
         let file = SourceFile {
             stamp: Stamp::default(),
             path,

@@ -4,6 +4,7 @@
 mod footnotes;
 mod html;
 mod links;
+mod lost;
 mod media;
 mod sanitize;
 mod text;
@@ -192,6 +193,7 @@ pub fn render(
         );
         return (RenderedMarkdown::default(), found);
     }
+    found.extend(lost::look(source, &events));
     html::write(source, resolver, &events, found)
 }
 

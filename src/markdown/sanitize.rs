@@ -61,7 +61,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("span", &["role", "aria-label"]),
     ("strong", &[]),
     ("sub", &[]),
-    ("source", &["type", "srcset", "sizes"]),
+    ("source", &["src", "type", "srcset", "sizes"]),
     ("summary", &[]),
     ("sup", &[]),
     ("table", &[]),
@@ -217,12 +217,16 @@ pub(super) fn clean(
         let kept = || Some(Cow::Borrowed(value));
         match (element, attribute) {
             (_, "id") => made.ids.contains(value).then_some(Cow::Borrowed(value)),
-            ("a", "href") | ("img" | "video", "src") if made.addresses.contains(value) => kept(),
+            ("a", "href") | ("img" | "video" | "source", "src")
+                if made.addresses.contains(value) =>
+            {
+                kept()
+            }
             ("source", "srcset") => made
                 .addresses
                 .contains(value)
                 .then_some(Cow::Borrowed(value)),
-            ("a", "href") | ("img" | "video", "src") => {
+            ("a", "href") | ("img" | "video" | "source", "src") => {
                 let source = Source {
                     body: "",
                     path: &path,

@@ -18,6 +18,7 @@ mod target;
 mod tree;
 
 use std::fs::{self, File, TryLockError};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -389,7 +390,9 @@ pub fn write_ledger(root: &Path, text: &str) -> Result<(), OutputError> {
 
 /// Writes a file of bantin's own.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
-    fs::write(path, bytes).map_err(|e| OutputError::io(path, e))
+    File::create(path)
+        .and_then(|mut file| file.write_all(bytes))
+        .map_err(|e| OutputError::io(path, e))
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the module that moves")]

@@ -165,6 +165,7 @@ fn prepare_found(
     let believe_times = options.trust == Trust::Times;
     let (documents, faults) =
         sources::read(&files, &config, documents, pack.as_ref(), believe_times);
+    let is_whole = !faults.has_errors();
     found.extend(faults);
     clock.done(Stage::Read);
 
@@ -263,6 +264,7 @@ fn prepare_found(
         &config,
         &theme.templates,
         &remembered,
+        is_whole,
     ));
     clock.done(Stage::Check);
     let found = found.sorted();
@@ -579,6 +581,16 @@ pub fn publish(
     }
     let mut found = prepared.found;
     found.extend(heaviest.iter().flat_map(Weight::warnings).collect());
+    let was_published = prepared.before.flatten().is_some();
+    let has_forgotten = prepared.ledger == Stamp::default() && was_published;
+    if target.record_urls {
+        found.extend(check::of_config(&prepared.config, prepared.site.as_of));
+        if has_forgotten {
+            // The next build has a ledger again, and another answer.
+            prepared.asked = None;
+            found.push(ledger::missing());
+        }
+    }
     if let Some((asked, output)) = prepared.asked.as_ref().zip(lock.output_id()) {
         let kinds = kinds.iter().map(|(kind, count)| (kind.clone(), *count));
         let answer = Answer::new(output, &prepared.site, kinds, heaviest.as_ref(), &found);

@@ -124,6 +124,22 @@ fn is_list(url: &str, config: &Config) -> bool {
     })
 }
 
+/// A warning: the site was published, and what it published is not remembered.
+pub fn missing() -> Diagnostic {
+    Diagnostic::warning(
+        "ledger-missing",
+        bilingual!(
+            "trang đã được đăng nhưng không có {LEDGER_FILE}: URL nào đã mất thì không biết được",
+            "the site was published, but there was no {LEDGER_FILE}: what URLs are lost can't be told"
+        ),
+    )
+    .at(Place::file(LEDGER_FILE))
+    .hint(bilingual!(
+        "lấy lại tệp đó từ git (`git checkout -- {LEDGER_FILE}`) rồi dựng lại; nó nay chỉ nhớ các URL của lần này",
+        "bring it back from git (`git checkout -- {LEDGER_FILE}`) and build again; it remembers the URLs of this build only"
+    ))
+}
+
 /// An error for every remembered URL that the plan does not serve.
 pub fn check(plan: &Plan, remembered: &BTreeSet<String>) -> Diagnostics {
     let missing = plan.missing(remembered).into_iter();

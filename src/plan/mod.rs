@@ -11,8 +11,10 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::content::walk::SourceFile;
+use crate::markdown::Shown;
 use crate::picture::Rendition;
 use crate::search::{Index, IndexFile};
+use crate::site::address::asset_folder;
 use crate::site::archive::{Archive, Period};
 use crate::site::pagination::numbered_pages;
 use crate::site::taxonomy::{TaxonomyKind, TermId};
@@ -366,6 +368,7 @@ pub fn pages(
     plan_renditions(&mut plan, site);
     for (index, edition) in site.editions.iter().enumerate() {
         plan_edition(&mut plan, index, edition, config);
+        plan_moved_files(&mut plan, edition, remembered);
         if config.search {
             plan_search(&mut plan, index, edition, &search[index], config);
         }
@@ -399,6 +402,30 @@ pub fn pages(
     plan.pages.shrink_to_fit();
     plan.index();
     plan
+}
+
+/// Files that a page offers stay where they were published before it moved: no
+/// redirect that is a page could lead to them.
+fn plan_moved_files(plan: &mut Plan, edition: &Edition, remembered: &BTreeSet<String>) {
+    for content in contents(edition) {
+        let own = asset_folder(&content.url);
+        let old = content
+            .aliases
+            .iter()
+            .map(|alias| redirect_url(&alias.value));
+        for old in old.filter(|old| remembered.contains(old)) {
+            let offered = content.assets.iter().filter(|a| a.shown == Shown::Linked);
+            for asset in offered {
+                if let Some(name) = asset.url.strip_prefix(&own) {
+                    let source = asset.source.clone();
+                    plan.add(
+                        format!("{}{name}", asset_folder(&old)),
+                        PageKind::Asset { source },
+                    );
+                }
+            }
+        }
+    }
 }
 
 fn plan_edition(plan: &mut Plan, index: usize, edition: &Edition, config: &Config) {

@@ -57,7 +57,8 @@ pub struct Asset {
 }
 
 impl Addresses {
-    /// Gives every document its URL.
+    /// Gives every document its URL. One that could not be read is taken for a
+    /// public one: what names it is not at fault, and nothing is published anyway.
     pub fn assign(
         config: &Config,
         files: &[SourceFile],
@@ -77,7 +78,7 @@ impl Addresses {
                 (file.path.clone(), asset)
             })
             .collect();
-        let documents = sources
+        let mut documents: BTreeMap<String, DocumentFacts> = sources
             .iter()
             .map(|source| {
                 let document = &source.document;
@@ -93,6 +94,13 @@ impl Addresses {
                 (document.path.clone(), facts)
             })
             .collect();
+        let markdown = || files.iter().filter(|file| file.kind == FileKind::Markdown);
+        if markdown().count() > documents.len() {
+            for unread in markdown() {
+                let document = documents.entry(unread.path.clone());
+                document.or_insert_with(|| DocumentFacts::Public(String::new()));
+            }
+        }
         Addresses {
             documents,
             assets,

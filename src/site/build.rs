@@ -54,6 +54,7 @@ pub fn build(
             config,
             addresses,
             language,
+            as_of,
             drafts,
             translations: &translations,
             found: &mut found,
@@ -226,6 +227,7 @@ struct EditionBuilder<'a> {
     config: &'a Config,
     addresses: &'a Addresses,
     language: usize,
+    as_of: DateTime<FixedOffset>,
     drafts: bool,
     translations: &'a Translations,
     found: &'a mut Diagnostics,
@@ -474,8 +476,13 @@ impl EditionBuilder<'_> {
             expires: front_matter.expires,
             image: one.body.image,
             attachments: one.body.attachments,
-            updated: front_matter.updated,
-            changes: front_matter.changes,
+            // What is dated ahead waits for its hour.
+            updated: front_matter.updated.filter(|m| m.at <= self.as_of),
+            changes: front_matter
+                .changes
+                .into_iter()
+                .filter(|change| change.date.at <= self.as_of)
+                .collect(),
             toc: front_matter.toc,
             template: front_matter.template,
             aliases: front_matter.aliases,

@@ -98,6 +98,8 @@ pub fn next_change(
         .into_iter()
         .chain(front_matter.expires)
         .chain(front_matter.withdrawn.as_ref().map(|w| w.date))
+        .chain(front_matter.updated)
+        .chain(front_matter.changes.iter().map(|change| change.date))
         .map(|m| m.at)
         .filter(|at| *at > as_of)
         .min()

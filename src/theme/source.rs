@@ -112,11 +112,31 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
         next = parent(&layer, &mut found);
         layers.push(layer);
     }
+    for layer in &layers {
+        for (path, bytes) in &layer.files {
+            let is_text = !path.starts_with(STATIC) || path.ends_with(".css");
+            if is_text && std::str::from_utf8(bytes).is_err() {
+                found.push(not_utf8(&layer.shown(path)));
+            }
+        }
+    }
     if found.has_errors() {
         Err(found)
     } else {
         Ok(layers)
     }
+}
+
+fn not_utf8(shown: &str) -> Diagnostic {
+    Diagnostic::error(
+        "not-utf8",
+        bilingual!("chữ không phải UTF-8", "the text is not UTF-8"),
+    )
+    .at(Place::file(shown))
+    .hint(bilingual!(
+        "lưu lại tệp với mã UTF-8",
+        "save the file as UTF-8"
+    ))
 }
 
 fn no_theme(name: &str) -> Diagnostic {

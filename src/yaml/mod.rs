@@ -6,6 +6,7 @@
 //! a [`Tree`], which any `Deserialize` type can be read from, with errors that
 //! know their line.
 
+mod comment;
 mod de;
 mod scan;
 mod text;
@@ -46,8 +47,9 @@ pub fn parse(text: &str, origin: Origin<'_>) -> Result<Tree, Diagnostics> {
     let scan::Scanned {
         value,
         places,
-        found,
+        mut found,
     } = scan::scan(text, origin)?;
+    found.extend(comment::look(text, origin).into_iter().collect());
     let value = match value {
         serde_yaml::Value::Null => serde_yaml::Value::Mapping(Default::default()),
         other => other,

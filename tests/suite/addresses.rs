@@ -233,3 +233,50 @@ fn many_dead_links_are_told_of_soon() {
     assert_eq!(built.findings().len(), 1_500);
     assert!(start.elapsed().as_secs() < 60);
 }
+
+#[test]
+fn files_that_an_article_offers_stay_where_it_was_before_it_moved() {
+    let article = |date: &str, aliases: &str| {
+        format!(
+            "---\ntitle: A\nslug: a\ndate: {date}\n{aliases}attachments: [{{file: b.pdf, title: B}}]\n---\nx\n"
+        )
+    };
+    let built = SiteTest::new()
+        .file("content/a.md", &article("2018-07-20", ""))
+        .file("content/b.pdf", "%PDF")
+        .build()
+        .ok();
+    assert!(built.has("2018/07/20/a/b.pdf"));
+    let moved = article("2018-07-21", "aliases: [/2018/07/20/a/]\n");
+    fs::write(built.site.root().join("content/a.md"), moved).unwrap();
+    let built = built.again().ok();
+    assert!(built.has("2018/07/21/a/b.pdf") && built.has("2018/07/20/a/b.pdf"));
+    assert!(
+        built
+            .page("2018/07/20/a/index.html")
+            .contains("2018/07/21/a/")
+    );
+}
+
+#[test]
+fn a_ledger_that_has_gone_is_missed() {
+    let built = SiteTest::new().article("a", "2018-07-20", "x").build().ok();
+    fs::remove_file(built.site.root().join("urls.txt")).unwrap();
+    let built = built.again().ok();
+    assert_eq!(built.findings(), ["ledger-missing urls.txt"]);
+    assert_eq!(built.again().ok().findings(), [""; 0]);
+}
+
+#[test]
+fn what_names_an_article_that_can_not_be_read_is_not_at_fault() {
+    let built = SiteTest::new()
+        .article("a", "2018-07-20", "[b](b.md)")
+        .article("b", "2018-07-21", "x")
+        .build()
+        .ok();
+    let wrong = "---\ntitle: A: b\ndate: 2018-07-21\n---\nx\n";
+    fs::write(built.site.root().join("content/b.md"), wrong).unwrap();
+    let built = built.again();
+    assert_eq!(built.code(), 1);
+    assert_eq!(built.findings(), ["yaml-syntax content/b.md:2:9"]);
+}

@@ -440,3 +440,26 @@ fn a_mistake_is_shown_whatever_form_of_unicode_the_files_name_has() {
         built.stderr()
     );
 }
+
+#[test]
+fn what_no_reader_would_see_is_told_of() {
+    SiteTest::new()
+        .file(
+            "content/a.MD",
+            "---\ntitle: Họp #5\ndate: 2018-07-20\n---\n[x](a b.pdf)\n\n[y]()\n",
+        )
+        .file(
+            "content/b.md",
+            "---\ntitle: B\ndate: 2018-07-20\n...\ndraft: true\n---\nx\n",
+        )
+        .file("templates/home.html", "x")
+        .bytes("templates/404.html", &[0xff, 0xfe, 0x41])
+        .build()
+        .refused_for(&[
+            "yaml-comment content/a.MD:2:12",
+            "link-with-space content/a.MD:5:4",
+            "empty-link content/a.MD:7:1",
+            "yaml-documents content/b.md:5:1",
+            "not-utf8 templates/404.html",
+        ]);
+}

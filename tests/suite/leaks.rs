@@ -356,3 +356,37 @@ fn only_articles_can_be_pinned() {
         .build();
     assert_eq!(built.findings(), ["related-no-article content/a.md:4:11"]);
 }
+
+#[test]
+fn a_correction_that_is_dated_ahead_waits_for_its_hour() {
+    let at = |time: &str| {
+        SiteTest::new()
+            .article_with(
+                "a",
+                "2018-07-20",
+                "updated: 2018-08-02\nchanges: [{date: 2018-08-01, note: SỬA-SỐ, kind: correction}]",
+                "x",
+            )
+            .as_of(time)
+            .build()
+            .ok()
+    };
+    let before = at("2018-07-31");
+    for (name, bytes) in before.tree() {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(
+            !text.contains("SỬA-SỐ") && !text.contains("2018-08-02"),
+            "{name}"
+        );
+    }
+    let mut next = before.site.command("list");
+    next.args(["--next", "--as-of", "2018-07-31"]);
+    let next = next.output().unwrap();
+    let next = String::from_utf8_lossy(&next.stdout).into_owned();
+    assert!(next.contains("2018-08-01"), "{next}");
+    assert!(
+        at("2018-08-01")
+            .page("dinh-chinh/index.html")
+            .contains("SỬA-SỐ")
+    );
+}

@@ -1,0 +1,341 @@
+//! What an editor wrote and no reader would see: Markdown drops or shows as it
+//! stands what it can't read, without a word.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::Source;
+use crate::bilingual;
+use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics};
+
+/// Elements of raw HTML that are taken out and would have shown something.
+const DROPPED: [&str; 12] = [
+    "iframe", "object", "embed", "audio", "canvas", "form", "svg", "math", "script", "applet",
+    "frame", "h1",
+];
+
+/// Characters within which a link or a label ends: what is longer is text.
+const REACH: usize = 300;
+
+/// Longest name of [`DROPPED`], in bytes.
+const LONGEST: usize = 6;
+
+/// Looks for what is lost of `events`, the body of `source`.
+pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) -> Diagnostics {
+    let mut search = Search {
+        source,
+        found: Vec::new(),
+        columns: 0,
+        is_code: false,
+    };
+    let mut notes: Vec<(&str, &Range<usize>)> = Vec::new();
+    let mut references = BTreeSet::new();
+    for (event, range) in events {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => search.is_code = true,
+            Event::End(TagEnd::CodeBlock) => search.is_code = false,
+            Event::Start(Tag::Table(columns)) => search.columns = columns.len(),
+            Event::Start(Tag::TableRow) => search.row(range),
+            Event::Start(Tag::FootnoteDefinition(label)) => notes.push((label, range)),
+            Event::FootnoteReference(label) => {
+                references.insert(&**label);
+            }
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })
+                if dest_url.is_empty() =>
+            {
+                search.tell(range, empty_link());
+            }
+            Event::Text(_) if !search.is_code => search.text(range),
+            Event::Html(raw) | Event::InlineHtml(raw) => search.html(raw, range),
+            _ => {}
+        }
+    }
+    for (label, range) in notes {
+        if !references.contains(label) {
+            let label = label.to_owned();
+            let line = range.start..range.start + label.len() + 3;
+            search.tell(&line, unused_note(&label));
+        }
+    }
+    let starts = match search.found.is_empty() {
+        true => Vec::new(),
+        false => super::line_starts(source.body),
+    };
+    let found = search.found.into_iter();
+    found
+        .map(|(range, fault)| fault.at(source.place(&range, &starts)))
+        .collect()
+}
+
+struct Search<'s> {
+    source: &'s Source<'s>,
+    found: Vec<(Range<usize>, Diagnostic)>,
+    /// Of the table that is read.
+    columns: usize,
+    is_code: bool,
+}
+
+impl Search<'_> {
+    fn tell(&mut self, range: &Range<usize>, fault: Diagnostic) {
+        self.found.push((range.clone(), fault));
+    }
+
+    /// A row with more cells than the table has columns: the rest is dropped.
+    fn row(&mut self, range: &Range<usize>) {
+        let Some(row) = self.source.body.get(range.clone()) else {
+            return;
+        };
+        let lost = cells(row).skip(self.columns).find(|cell| !cell.is_empty());
+        if let Some(lost) = lost {
+            let fault = lost_cell(lost, self.columns);
+            let range = range.start..range.start + row.trim_end().len();
+            self.tell(&range, fault);
+        }
+    }
+
+    /// A link or a note that was taken for text. Brackets are texts of their own.
+    fn text(&mut self, range: &Range<usize>) {
+        let body = self.source.body;
+        let is_escaped = body[..range.start].ends_with('\\');
+        let (Some(text), Some(behind)) = (body.get(range.clone()), body.get(range.end..)) else {
+            return;
+        };
+        if is_escaped {
+            return;
+        }
+        // From the nearest bracket, as far as one link goes.
+        let is_open = || {
+            let mut before = body[..range.end].char_indices().rev().take(REACH);
+            let nearest = before.find(|(_, c)| matches!(c, '[' | '\n'));
+            nearest.is_some_and(|(at, c)| c == '[' && !body[..at].ends_with('\\'))
+        };
+        if text.ends_with(']')
+            && let Some(target) = behind.strip_prefix('(').and_then(|rest| up_to(rest, ')'))
+            && is_address_with_space(target)
+            && is_open()
+        {
+            let end = range.end + target.len() + 2;
+            self.tell(&(range.end..end), link_with_space(target));
+        }
+        if text.starts_with('[')
+            && let Some(rest) = body[range.start..].strip_prefix("[^")
+            && let Some(label) = up_to(rest, ']')
+            && !label.is_empty()
+            && !label.contains(char::is_whitespace)
+        {
+            let end = range.start + label.len() + 3;
+            self.tell(&(range.start..end), missing_note(label));
+        }
+    }
+
+    fn html(&mut self, raw: &str, range: &Range<usize>) {
+        for (at, _) in raw.match_indices('<') {
+            let rest = &raw.as_bytes()[at + 1..];
+            let letters = rest.iter().take_while(|c| c.is_ascii_alphanumeric());
+            let length = letters.take(LONGEST + 1).count();
+            let name = &rest[..length];
+            let dropped = DROPPED.iter();
+            let mut dropped = dropped.filter(|d| d.as_bytes().eq_ignore_ascii_case(name));
+            if let Some(name) = dropped.next() {
+                let start = range.start + at;
+                self.tell(&(start..start + length + 1), dropped_element(name));
+            }
+        }
+    }
+}
+
+/// What stands before `end`, on the same line and within [`REACH`].
+fn up_to(text: &str, end: char) -> Option<&str> {
+    let mut letters = text.char_indices().take(REACH);
+    let (at, c) = letters.find(|(_, c)| *c == end || *c == '\n')?;
+    (c == end).then(|| &text[..at])
+}
+
+/// The cells of a table's row, trimmed. `\|` parts none.
+fn cells(row: &str) -> impl Iterator<Item = &str> {
+    let row = row.trim();
+    let row = row.strip_prefix('|').unwrap_or(row);
+    let mut is_escaped = false;
+    let parted = row.split(move |c| {
+        let parts = c == '|' && !is_escaped;
+        is_escaped = c == '\\' && !is_escaped;
+        parts
+    });
+    parted.map(str::trim)
+}
+
+/// Whether `target` was meant for an address: it has a space, which ends one, and
+/// no title behind it, and looks like a file or a URL.
+fn is_address_with_space(target: &str) -> bool {
+    let target = target.trim();
+    let name = target.rsplit(['/', '\\']).next().unwrap_or(target);
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let is_file =
+        (2..=5).contains(&extension.len()) && extension.chars().all(|c| c.is_ascii_alphanumeric());
+    let is_path = target.starts_with(['/', '.']) || target.contains("://");
+    target.contains(' ') && !target.contains(['"', '\'', '<']) && (is_file || is_path)
+}
+
+fn link_with_space(target: &str) -> Diagnostic {
+    let target = target.trim();
+    Diagnostic::error(
+        "link-with-space",
+        bilingual!(
+            "`{target}` có dấu cách nên không thành liên kết mà hiện nguyên như chữ",
+            "`{target}` has a space, so it is no link and shows as text"
+        ),
+    )
+    .hint(bilingual!(
+        "đặt địa chỉ trong dấu nhọn: `](<{target}>)`, hoặc đổi tên tệp cho không còn dấu cách",
+        "put it between angle brackets: `](<{target}>)`, or rename the file without spaces"
+    ))
+}
+
+fn empty_link() -> Diagnostic {
+    Diagnostic::error(
+        "empty-link",
+        bilingual!("liên kết không có địa chỉ", "the link has no address"),
+    )
+    .hint(bilingual!(
+        "viết địa chỉ vào giữa `(` và `)`, hoặc bỏ liên kết",
+        "write one between `(` and `)`, or take the link out"
+    ))
+}
+
+fn lost_cell(cell: &str, columns: usize) -> Diagnostic {
+    let cell: String = cell.chars().take(60).collect();
+    Diagnostic::error(
+        "table-cells",
+        bilingual!(
+            "hàng có nhiều ô hơn {columns} cột của bảng; `{cell}` sẽ không hiện",
+            "the row has more cells than the table's {columns} columns; `{cell}` would not show"
+        ),
+    )
+    .hint(bilingual!(
+        "thêm cột vào hàng đầu bảng, hoặc viết `\\|` nếu dấu `|` là chữ",
+        "add a column to the head of the table, or write `\\|` where `|` is text"
+    ))
+}
+
+fn unused_note(label: &str) -> Diagnostic {
+    Diagnostic::error(
+        "footnote-unused",
+        bilingual!(
+            "chú thích `[^{label}]` không được gọi ở đâu nên sẽ không hiện",
+            "nothing refers to the footnote `[^{label}]`, so it would not show"
+        ),
+    )
+    .hint(bilingual!(
+        "viết `[^{label}]` vào chỗ cần chú thích, hoặc bỏ chú thích",
+        "write `[^{label}]` where it belongs, or take the note out"
+    ))
+}
+
+fn missing_note(label: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "footnote-missing",
+        bilingual!(
+            "không có chú thích `[^{label}]`; nó hiện nguyên như chữ",
+            "there is no footnote `[^{label}]`; it shows as text"
+        ),
+    )
+    .hint(bilingual!(
+        "thêm một đoạn `[^{label}]: …` ở cuối bài",
+        "add a paragraph `[^{label}]: …` at the end"
+    ))
+}
+
+fn dropped_element(name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "html-dropped",
+        bilingual!(
+            "thẻ `<{name}>` không được giữ lại",
+            "the element `<{name}>` is not kept"
+        ),
+    )
+    .hint(instead(name))
+}
+
+fn instead(name: &str) -> Bilingual {
+    match name {
+        "h1" => bilingual!(
+            "tiêu đề bài đã là h1; viết `## …` cho đề mục trong bài",
+            "the title is the page's h1; write `## …` for a heading in the text"
+        ),
+        "iframe" | "object" | "embed" | "audio" | "applet" | "frame" => bilingual!(
+            "đặt một liên kết tới nội dung đó, hoặc đặt tệp cạnh bài và dẫn tới nó",
+            "link to it, or put the file beside the article and link to that"
+        ),
+        "svg" | "canvas" | "math" => bilingual!(
+            "đặt hình thành tệp ảnh cạnh bài: ![mô tả](hinh.png)",
+            "put it beside the article as a picture: ![what it shows](figure.png)"
+        ),
+        _ => bilingual!(
+            "trang chỉ hiện văn bản; bỏ thẻ này",
+            "pages show text only; take it out"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(body: &str) -> Vec<String> {
+        let source = Source {
+            body,
+            path: "a.md",
+            shown: "content/a.md",
+            lines_before: 0,
+            asset_folder: "/a/",
+            language: "vi",
+        };
+        let events: Vec<_> = pulldown_cmark::Parser::new_ext(body, super::super::extensions())
+            .into_offset_iter()
+            .collect();
+        let place = |d: &Diagnostic| {
+            let position = d.place.as_ref().and_then(|p| p.position).unwrap();
+            (position.line, position.column)
+        };
+        look(&source, &events)
+            .iter()
+            .map(|d| format!("{} {:?}", d.code, place(d)))
+            .collect()
+    }
+
+    #[test]
+    fn what_would_not_show_is_told_of() {
+        for (body, code) in [
+            (
+                "Xem [Quyết định](Quyết định 12.pdf).",
+                "link-with-space (1, 17)",
+            ),
+            ("![Ảnh](hội nghị.jpg)", "link-with-space (1, 7)"),
+            ("[x](/tin tuc/)", "link-with-space (1, 4)"),
+            ("Một [x]().", "empty-link (1, 5)"),
+            ("|a|b|\n|-|-|\n|1|2|3|\n", "table-cells (3, 1)"),
+            ("Một.\n\n[^a]: Hai.\n", "footnote-unused (3, 1)"),
+            ("Một[^2] hai.", "footnote-missing (1, 4)"),
+            ("<IFRAME src=\"x\"></IFRAME>\n", "html-dropped (1, 1)"),
+            ("Một <svg><path/></svg>", "html-dropped (1, 5)"),
+        ] {
+            assert_eq!(codes(body), [code], "{body}");
+        }
+    }
+
+    #[test]
+    fn what_shows_is_not() {
+        for body in [
+            "Xem [1](xem phụ lục 2) và \\[x](a b.pdf), `[x](a b.pdf)`.",
+            "[Quyết định](<Quyết định 12.pdf>) [x](a.pdf \"Một tệp.pdf\")",
+            "    [x](a b.pdf)\n",
+            "|a|b|\n|-|-|\n|1|2|\n| 1 \\| 2 | 3 | |\n|1|\n",
+            "Một[^1].\n\n[^1]: Hai.\n",
+            "<div><b>x</b></div> [a] và [b](#c)",
+        ] {
+            assert_eq!(codes(body), [""; 0], "{body}");
+        }
+    }
+}
