@@ -4,7 +4,7 @@
 mod found;
 mod stages;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,8 @@ use crate::lexicon::Lexicon;
 use crate::markdown::Resolver;
 use crate::memory::Memory;
 use crate::output::{self, Left, Lock, OutputError, OutputId, Publication, Published, Trust};
-use crate::plan::{self, PlainFiles, Plan, ledger};
+use crate::plan::ledger::{self, Ledger};
+use crate::plan::{self, PlainFiles, Plan};
 use crate::related::{self, Reason, Related};
 use crate::render::{Renderer, Sources, TemplateTime};
 use crate::search::{self, Index};
@@ -81,9 +82,9 @@ pub struct Prepared {
     before: Option<Option<OutputId>>,
     /// What the last build left there, looked at.
     left: Option<Left>,
-    remembered: BTreeSet<String>,
-    /// Of the ledger, when it was read.
-    ledger: Stamp,
+    ledger: Ledger,
+    /// Of the ledger's file, when it was read.
+    ledger_stamp: Stamp,
     drafts: bool,
     time_templates: bool,
     /// Time of the file system, in nanoseconds since 1970.
@@ -197,11 +198,17 @@ fn prepare_found(
     clock.done(Stage::Bodies);
 
     progress.stage(Stage::Site, None);
+    let ledger_stamp = ledger::stamp(&options.root);
+    let ledger = ledger::read(&options.root).unwrap_or_else(|fault| {
+        found.push(*fault);
+        Ledger::default()
+    });
     let (mut site, faults) = site::build(
         bodies.rendered,
         bodies.lexicon,
         &config,
         &addresses,
+        &ledger.names,
         as_of,
         options.drafts,
     );
@@ -216,11 +223,6 @@ fn prepare_found(
             return Err(OutputError::Site(found.sorted()));
         }
     };
-    let ledger = ledger::stamp(&options.root);
-    let remembered = ledger::read(&options.root).unwrap_or_else(|fault| {
-        found.push(*fault);
-        BTreeSet::new()
-    });
     let plain = PlainFiles {
         statics,
         theme: theme
@@ -257,13 +259,13 @@ fn prepare_found(
     if !options.keep_words {
         site.forget_words();
     }
-    let plan = plan::pages(&site, &search, &config, plain, &remembered);
+    let plan = plan::pages(&site, &search, &config, plain, &ledger.urls);
     found.extend(check::run(
         &site,
         &plan,
         &config,
         &theme.templates,
-        &remembered,
+        &ledger.urls,
         is_whole,
     ));
     clock.done(Stage::Check);
@@ -290,8 +292,8 @@ fn prepare_found(
         asked: None,
         before: None,
         left: None,
-        remembered,
         ledger,
+        ledger_stamp,
         drafts,
         time_templates: options.time_templates,
         now,
@@ -348,7 +350,7 @@ impl Prepared {
     /// by the ledger, into another output.
     fn must_be_newest(&self, lock: &Lock) -> Result<(), OutputError> {
         let is_same_output = self.before.is_none_or(|before| before == lock.output_id());
-        let is_same_ledger = ledger::stamp(&self.config.root) == self.ledger;
+        let is_same_ledger = ledger::stamp(&self.config.root) == self.ledger_stamp;
         if is_same_output && is_same_ledger {
             return Ok(());
         }
@@ -563,10 +565,10 @@ pub fn publish(
         let root = &prepared.config.root;
         // A build into another output, which has another lock, may add to it too.
         let _lock = Cache::of_site(root).lock("ledger");
-        if ledger::stamp(root) != prepared.ledger {
-            prepared.remembered = ledger::read(root)?;
+        if ledger::stamp(root) != prepared.ledger_stamp {
+            prepared.ledger = ledger::read(root)?;
         }
-        let text = ledger::text(&prepared.plan, &prepared.remembered);
+        let text = ledger::text(&prepared.plan, &prepared.site, &prepared.ledger);
         output::write_ledger(root, &text)?;
     }
     clock.done(Stage::Pages);
@@ -582,7 +584,7 @@ pub fn publish(
     let mut found = prepared.found;
     found.extend(heaviest.iter().flat_map(Weight::warnings).collect());
     let was_published = prepared.before.flatten().is_some();
-    let has_forgotten = prepared.ledger == Stamp::default() && was_published;
+    let has_forgotten = prepared.ledger_stamp == Stamp::default() && was_published;
     if target.record_urls {
         found.extend(check::of_config(&prepared.config, prepared.site.as_of));
         if has_forgotten {

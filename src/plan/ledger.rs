@@ -2,7 +2,9 @@
 //!
 //! `urls.txt` in the site's root is committed with the content. An article or
 //! page that it names must still have a page, a notice or a redirect. A list or
-//! archive that has become empty leads to the one above it.
+//! archive that has become empty leads to the one above it. The URL of a tag, an
+//! author or a category of the articles' making has its name behind it, so that two
+//! names with one slug never change places.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,6 +13,8 @@ use super::{PageKind, Plan};
 use crate::bilingual;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::site::taxonomy::TaxonomyKind;
+use crate::site::{Edition, Site};
 use crate::stamp::Stamp;
 
 /// Name of the ledger in a site's root.
@@ -19,19 +23,33 @@ pub const LEDGER_FILE: &str = "urls.txt";
 const HEADER: &str = "# Mọi URL đã đăng; bantin giữ để không URL nào mất. Commit tệp này cùng nội dung.\n\
                       # Every URL once published; bantin keeps it so that none is lost. Commit it with the content.\n";
 
+/// What was published once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// Site paths.
+    pub urls: BTreeSet<String>,
+    /// Names of tags, authors and categories, by the site path of their pages.
+    pub names: BTreeMap<String, String>,
+}
+
 /// Reads the ledger; a site without one has an empty one.
 ///
 /// # Errors
 /// The file is there and can't be read.
-pub fn read(root: &Path) -> Result<BTreeSet<String>, Box<Diagnostic>> {
+pub fn read(root: &Path) -> Result<Ledger, Box<Diagnostic>> {
     match std::fs::read_to_string(root.join(LEDGER_FILE)) {
-        Ok(text) => Ok(text
-            .lines()
-            .map(str::trim)
-            .filter(|line| line.starts_with('/'))
-            .map(str::to_owned)
-            .collect()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeSet::new()),
+        Ok(text) => {
+            let mut ledger = Ledger::default();
+            for line in text.lines().map(str::trim).filter(|l| l.starts_with('/')) {
+                let (url, name) = line.split_once(' ').unwrap_or((line, ""));
+                ledger.urls.insert(url.to_owned());
+                if !name.is_empty() {
+                    ledger.names.insert(url.to_owned(), name.to_owned());
+                }
+            }
+            Ok(ledger)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Ledger::default()),
         Err(error) => Err(Box::new(
             Diagnostic::error(
                 "unreadable",
@@ -51,8 +69,9 @@ pub fn stamp(root: &Path) -> Stamp {
 
 /// The ledger after `plan` is published: its old lines and the pages that
 /// readers may have noted. Numbered pages and single files are not among them.
-pub fn text(plan: &Plan, remembered: &BTreeSet<String>) -> String {
-    let mut urls: BTreeSet<&str> = remembered.iter().map(String::as_str).collect();
+pub fn text(plan: &Plan, site: &Site, ledger: &Ledger) -> String {
+    let mut urls: BTreeSet<&str> = ledger.urls.iter().map(String::as_str).collect();
+    let names: BTreeMap<&str, String> = site.editions.iter().flat_map(names_in).collect();
     urls.extend(
         plan.pages
             .iter()
@@ -71,9 +90,25 @@ pub fn text(plan: &Plan, remembered: &BTreeSet<String>) -> String {
     let mut text = String::from(HEADER);
     for url in urls {
         text.push_str(url);
+        let name = names.get(url).or_else(|| ledger.names.get(url));
+        if let Some(name) = name {
+            text.push(' ');
+            text.push_str(name);
+        }
         text.push('\n');
     }
     text
+}
+
+/// Names that the articles of an edition made, with the site paths of their pages.
+fn names_in(edition: &Edition) -> impl Iterator<Item = (&str, String)> {
+    let taxonomies = TaxonomyKind::ALL.map(|kind| edition.taxonomy(kind));
+    let open = taxonomies.into_iter().filter(|taxonomy| !taxonomy.closed);
+    open.flat_map(|taxonomy| {
+        let terms = taxonomy.with_page();
+        let public = terms.filter(|id| taxonomy.term(*id).is_public);
+        public.map(|id| (&*taxonomy.term(id).url, taxonomy.full_name(id)))
+    })
 }
 
 /// Redirects for remembered lists and archives that have no page now: to the

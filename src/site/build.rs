@@ -1,6 +1,6 @@
 //! Documents with their bodies to the site.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
@@ -21,12 +21,14 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lexicon::Lexicon;
 use crate::markdown::{self, AssetUse, DocumentFacts, Resolver, Shown};
 
-/// Builds the site from its documents.
+/// Builds the site from its documents. `names` are those that have a URL already,
+/// by its site path: where two have one slug, they keep what they had.
 pub fn build(
     mut rendered: Vec<Box<Rendered>>,
     lexicon: Lexicon,
     config: &Config,
     addresses: &Addresses,
+    names: &BTreeMap<String, String>,
     as_of: DateTime<FixedOffset>,
     drafts: bool,
 ) -> (Site, Diagnostics) {
@@ -54,6 +56,7 @@ pub fn build(
             config,
             addresses,
             language,
+            names,
             as_of,
             drafts,
             translations: &translations,
@@ -227,6 +230,7 @@ struct EditionBuilder<'a> {
     config: &'a Config,
     addresses: &'a Addresses,
     language: usize,
+    names: &'a BTreeMap<String, String>,
     as_of: DateTime<FixedOffset>,
     drafts: bool,
     translations: &'a Translations,
@@ -237,7 +241,7 @@ impl EditionBuilder<'_> {
     /// `rendered` is in the order of time, which gives articles their ids.
     #[expect(clippy::vec_box, reason = "large, and moved from list to list")]
     fn build(mut self, rendered: Vec<Box<Rendered>>) -> Edition {
-        let mut finders = self.finders();
+        let mut finders = self.finders(&rendered);
         let ids = self.ids_to_pin(&rendered);
         let mut articles = Vec::with_capacity(rendered.len());
         let (mut pages, mut awaited) = (Vec::new(), Vec::new());
@@ -303,13 +307,21 @@ impl EditionBuilder<'_> {
             .collect()
     }
 
-    fn finders(&self) -> [TermFinder; 3] {
+    fn finders(&self, rendered: &[Box<Rendered>]) -> [TermFinder; 3] {
         let language = &self.config.languages[self.language];
+        let open = |kind| {
+            let mut finder = TermFinder::open(kind, language);
+            if finder.may_keep(self.names) {
+                let shown = rendered.iter().filter(|r| r.life.has_page(self.drafts));
+                finder.keep(self.names, &names_of(kind, shown));
+            }
+            finder
+        };
         TaxonomyKind::ALL.map(
             |kind| match (kind, &self.config.categories, &self.config.authors) {
                 (TaxonomyKind::Category, Some(tree), _) => TermFinder::categories(tree, language),
                 (TaxonomyKind::Author, _, Some(list)) => TermFinder::authors(list, language),
-                _ => TermFinder::open(kind, language),
+                _ => open(kind),
             },
         )
     }
@@ -514,6 +526,31 @@ impl EditionBuilder<'_> {
             }
         }
     }
+}
+
+/// The names of a kind in articles; a category with those above it.
+fn names_of<'r>(
+    kind: TaxonomyKind,
+    rendered: impl Iterator<Item = &'r Box<Rendered>>,
+) -> HashSet<&'r str> {
+    let mut names = HashSet::new();
+    for one in rendered {
+        let front_matter = &one.document.front_matter;
+        let given = match kind {
+            TaxonomyKind::Category => front_matter.category.as_slice(),
+            TaxonomyKind::Tag => &front_matter.tags,
+            TaxonomyKind::Author => &front_matter.authors,
+        };
+        for name in given {
+            let mut name = name.value.as_str();
+            while names.insert(name)
+                && let Some((above, _)) = name.rsplit_once(" / ")
+            {
+                name = above;
+            }
+        }
+    }
+    names
 }
 
 struct ArticleTerms {

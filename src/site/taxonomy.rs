@@ -9,7 +9,7 @@ use crate::content::document::Spanned;
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use crate::locale::collation::sort_key;
 use crate::locale::fold::same_name_key;
-use crate::locale::slug::{is_reserved, slugify};
+use crate::locale::slug::{is_reserved, is_slug, slugify};
 
 /// Deepest level of a category that articles may name.
 const MAX_CATEGORY_DEPTH: usize = 8;
@@ -111,6 +111,12 @@ impl Taxonomy {
         path
     }
 
+    /// The term's name with those above it, as articles give it.
+    pub fn full_name(&self, id: TermId) -> String {
+        let names = self.path(id).into_iter().map(|id| &*self.terms[id].name);
+        names.collect::<Vec<_>>().join(" / ")
+    }
+
     /// Terms without one above them.
     pub fn roots(&self) -> impl Iterator<Item = TermId> + '_ {
         (0..self.terms.len()).filter(|id| self.terms[*id].parent.is_none())
@@ -160,6 +166,9 @@ pub struct TermFinder {
     ambiguous: HashMap<String, Vec<TermId>>,
     by_key: HashMap<String, TermId>,
     slugs: HashSet<String>,
+    /// Slugs that names had before, and no other gets.
+    kept: HashMap<String, String>,
+    kept_slugs: HashSet<String>,
     prefix: String,
 }
 
@@ -173,7 +182,30 @@ impl TermFinder {
             ambiguous: HashMap::new(),
             by_key: HashMap::new(),
             slugs: HashSet::new(),
+            kept: HashMap::new(),
+            kept_slugs: HashSet::new(),
             prefix: format!("{}/{}/", language.prefix, kind.word(language)),
+        }
+    }
+
+    /// Whether any of these names, by site path, is of this list.
+    pub fn may_keep(&self, names: &BTreeMap<String, String>) -> bool {
+        let mut ours = names.range(self.prefix.clone()..);
+        ours.next()
+            .is_some_and(|(url, _)| url.starts_with(&self.prefix))
+    }
+
+    /// Gives names the slugs that they had: those of `names`, by site path, that
+    /// articles still bear. Where a name has gone, another may have its slug.
+    pub fn keep(&mut self, names: &BTreeMap<String, String>, borne: &HashSet<&str>) {
+        let ours = names.range(self.prefix.clone()..);
+        let ours = ours.take_while(|(url, _)| url.starts_with(&self.prefix));
+        for (url, name) in ours.filter(|(_, name)| borne.contains(name.as_str())) {
+            let slug = url.trim_end_matches('/').rsplit('/').next();
+            if let Some(slug) = slug.filter(|slug| is_slug(slug)) {
+                self.kept.insert(name.clone(), slug.to_owned());
+                self.kept_slugs.insert(slug.to_owned());
+            }
         }
     }
 
@@ -462,9 +494,9 @@ impl TermFinder {
         is_path && name.matches(" / ").count() >= MAX_CATEGORY_DEPTH
     }
 
-    /// A new term. Two names may have one slug (`bán` and `bắn`); the one that
-    /// is used first, by date, keeps it and the next gets a number, so that
-    /// later articles change no URL.
+    /// A new term. Two names may have one slug (`bán` and `bắn`); the one that had
+    /// it keeps it. Else the one that is used first, by date, gets it and the next a
+    /// number.
     fn make(&mut self, name: &Spanned<String>, found: &mut Diagnostics) -> Option<TermId> {
         if self.is_too_deep(&name.value) {
             found.push(Self::too_deep(name));
@@ -486,10 +518,17 @@ impl TermFinder {
             return None;
         }
         let above = parent.map_or(self.prefix.clone(), |p| self.taxonomy.terms[p].url.clone());
-        let slug = std::iter::once(plain.clone())
-            .chain((2..).map(|n| format!("{plain}-{n}")))
-            .find(|slug| !self.slugs.contains(slug) && !is_reserved(slug))
-            .unwrap_or(plain);
+        let is_free = |slug: &String| {
+            let is_taken = self.slugs.contains(slug) || self.kept_slugs.contains(slug);
+            !is_taken && !is_reserved(slug)
+        };
+        let kept = self.kept.get(&name.value);
+        let slug = kept.filter(|slug| !self.slugs.contains(*slug)).cloned();
+        let slug = slug.unwrap_or_else(|| {
+            let mut slugs =
+                std::iter::once(plain.clone()).chain((2..).map(|n| format!("{plain}-{n}")));
+            slugs.find(is_free).unwrap_or(plain)
+        });
         let id = self.push(Term {
             name: own_name.to_owned(),
             url: format!("{above}{slug}/"),

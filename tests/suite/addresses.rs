@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::site_test::SiteTest;
+use crate::site_test::{Built, SiteTest};
 
 #[test]
 fn both_permalink_styles_work_everywhere() {
@@ -279,4 +279,42 @@ fn what_names_an_article_that_can_not_be_read_is_not_at_fault() {
     let built = built.again();
     assert_eq!(built.code(), 1);
     assert_eq!(built.findings(), ["yaml-syntax content/b.md:2:9"]);
+}
+
+#[test]
+fn names_with_one_slug_never_change_places() {
+    let article = |date: &str, author: &str| {
+        format!("---\ntitle: A\ndate: {date}\nauthor: {author}\ntags: [báo]\n---\nx\n")
+    };
+    let built = SiteTest::new()
+        .file("content/b.md", &article("2018-07-22", "Nguyễn Văn Tư"))
+        .build()
+        .ok();
+    let write = |built: &Built, name: &str, text: String| {
+        fs::write(built.site.root().join(name), text).unwrap();
+    };
+    // An older article by another, whose name has the same letters.
+    write(
+        &built,
+        "content/a.md",
+        article("2018-07-20", "Nguyễn Văn Tú"),
+    );
+    let built = built.again().ok();
+    let named = |built: &Built, slug: &str, name: &str| {
+        let page = built.page(&format!("tac-gia/{slug}/index.html"));
+        assert!(page.contains(&format!("<h1>{name}")), "{slug}: {name}");
+    };
+    named(&built, "nguyen-van-tu", "Nguyễn Văn Tư");
+    named(&built, "nguyen-van-tu-2", "Nguyễn Văn Tú");
+    let ledger = fs::read_to_string(built.site.root().join("urls.txt")).unwrap();
+    assert!(ledger.contains("/tac-gia/nguyen-van-tu-2/ Nguyễn Văn Tú\n"));
+    // A name that was a slip leaves its slug to the right one.
+    write(
+        &built,
+        "content/b.md",
+        article("2018-07-22", "Nguyễn Văn Tứ"),
+    );
+    let built = built.again().ok();
+    named(&built, "nguyen-van-tu", "Nguyễn Văn Tứ");
+    named(&built, "nguyen-van-tu-2", "Nguyễn Văn Tú");
 }
