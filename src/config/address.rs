@@ -19,6 +19,18 @@ impl BaseUrl {
         format!("{}{}", self.path, encoded(site_path))
     }
 
+    /// What of a full address stands behind this one: nothing, or from `/` on. None
+    /// when it leads elsewhere.
+    pub fn own<'u>(&self, url: &'u str) -> Option<&'u str> {
+        let bare = |url: &'u str| {
+            let bare = url.strip_prefix("https://");
+            bare.or_else(|| url.strip_prefix("http://"))
+        };
+        let (_, host) = self.origin.split_once("://")?;
+        let rest = bare(url)?.strip_prefix(host)?.strip_prefix(&*self.path)?;
+        (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+    }
+
     /// A site path as a full address.
     pub fn absolute(&self, site_path: &str) -> String {
         format!("{}{}{}", self.origin, self.path, encoded(site_path))

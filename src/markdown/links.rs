@@ -23,6 +23,9 @@ pub trait Resolver: Send + Sync {
     fn nearest(&self, path: &str) -> Option<String>;
     /// The address of a site path for `href`.
     fn href(&self, site_path: &str) -> String;
+    /// What of a full address stands behind the site's own; none when it leads
+    /// elsewhere.
+    fn own<'u>(&self, url: &'u str) -> Option<&'u str>;
 }
 
 /// A document that a link may name.
@@ -93,6 +96,11 @@ pub(super) fn resolve(
     place: &Place,
 ) -> Destination {
     let trimmed = destination.trim();
+    // Copied from a browser: a link into the site like any other.
+    let trimmed = match resolver.own(trimmed) {
+        Some("") => "/",
+        own => own.unwrap_or(trimmed),
+    };
     let shown: String = trimmed.chars().take(80).collect();
     if let Some(scheme) = scheme_of(trimmed) {
         return match scheme.as_str() {

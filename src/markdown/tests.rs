@@ -39,6 +39,10 @@ impl Resolver for Fake {
     fn href(&self, site_path: &str) -> String {
         site_path.to_owned()
     }
+
+    fn own<'u>(&self, _url: &'u str) -> Option<&'u str> {
+        None
+    }
 }
 
 fn run(body: &str) -> (RenderedMarkdown, Vec<String>) {

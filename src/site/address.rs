@@ -182,6 +182,10 @@ impl Resolver for Addresses {
     fn href(&self, site_path: &str) -> String {
         self.base_url.href(site_path)
     }
+
+    fn own<'u>(&self, url: &'u str) -> Option<&'u str> {
+        self.base_url.own(url)
+    }
 }
 
 /// The site path of a document's page.

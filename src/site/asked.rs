@@ -113,4 +113,9 @@ impl Resolver for Asked {
     fn href(&self, site_path: &str) -> String {
         self.addresses.href(site_path)
     }
+
+    // The config says it, and counts for all that is kept.
+    fn own<'u>(&self, url: &'u str) -> Option<&'u str> {
+        self.addresses.own(url)
+    }
 }

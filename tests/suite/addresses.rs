@@ -318,3 +318,25 @@ fn names_with_one_slug_never_change_places() {
     named(&built, "nguyen-van-tu", "Nguyễn Văn Tứ");
     named(&built, "nguyen-van-tu-2", "Nguyễn Văn Tú");
 }
+
+#[test]
+fn a_link_by_the_site_s_own_full_address_is_one_into_the_site() {
+    let config = "title: x\nbase_url: https://so.example/tin/\n";
+    let link = |to: &str| {
+        SiteTest::new()
+            .config(config)
+            .article("a", "2018-07-20", &format!("[x]({to})"))
+            .article_with("mat", "2018-07-21", "draft: true", "x")
+            .build()
+    };
+    for (to, href) in [
+        ("https://so.example/tin/2018/07/20/a/", "/tin/2018/07/20/a/"),
+        ("http://so.example/tin", "/tin/"),
+        ("https://so.example/khac/", "https://so.example/khac/"),
+        ("https://so.example.vn/tin/", "https://so.example.vn/tin/"),
+    ] {
+        let page = link(to).ok().page("2018/07/20/a/index.html");
+        assert!(page.contains(&format!("href=\"{href}\"")), "{to}");
+    }
+    link("https://so.example/tin/2018/07/21/mat/").refused_for(&["dead-link content/a.md:5:1"]);
+}
