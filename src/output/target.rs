@@ -97,6 +97,13 @@ pub(super) fn previous(
         let foreign = foreign_files(output, &|_| false)?;
         if let Some(file) = foreign.iter().find(|f| !is_harmless(&f.path)) {
             let (shown, file) = (output.display(), &file.path);
+            // Built by bantin, and no longer to be told from what was not.
+            if output.join(MANIFEST).exists() || folders.state.exists() {
+                return Err(OutputError::Refused(bilingual!(
+                    "{MANIFEST} trong {shown} đã mất hoặc hỏng nên không biết tệp nào do bantin tạo; giữ lại tệp của bạn nếu có, xóa {shown} rồi dựng lại",
+                    "{MANIFEST} in {shown} is gone or damaged, so what bantin made can't be told; keep files of your own, delete {shown} and build again"
+                )));
+            }
             return Err(OutputError::Refused(bilingual!(
                 "{shown} có tệp không do bantin tạo ({file}); chọn thư mục trống bằng --output",
                 "{shown} holds files that bantin did not make ({file}); choose an empty folder with --output"

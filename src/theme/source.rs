@@ -90,8 +90,9 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
         name: String::new(),
         files,
     }];
-    let mut next = Some(config.theme.clone());
-    while let Some(name) = next {
+    let named = Place::file(crate::config::CONFIG_FILE);
+    let mut next = Some((config.theme.clone(), named));
+    while let Some((name, named)) = next {
         if layers.iter().any(|l| l.name == name) {
             found.push(
                 Diagnostic::error(
@@ -106,7 +107,7 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
             break;
         }
         let Some(layer) = read_theme(&config.root, &name, &mut found) else {
-            found.push(no_theme(&name));
+            found.push(no_theme(&name, named));
             break;
         };
         next = parent(&layer, &mut found);
@@ -139,23 +140,42 @@ fn not_utf8(shown: &str) -> Diagnostic {
     ))
 }
 
-fn no_theme(name: &str) -> Diagnostic {
+fn no_manifest(name: &str, shown: &str) -> Diagnostic {
+    Diagnostic::error(
+        "theme-manifest",
+        bilingual!(
+            "giao diện `{name}` không có theme.yaml",
+            "the theme `{name}` has no theme.yaml"
+        ),
+    )
+    .at(Place::file(shown))
+    .hint(bilingual!(
+        "tạo tệp đó với dòng `name: {name}`; thêm `extends: bulletin` nếu chỉ thay một phần",
+        "make it, with a line `name: {name}`; add `extends: bulletin` to change a part only"
+    ))
+}
+
+fn no_theme(name: &str, named: Place) -> Diagnostic {
     let embedded: Vec<&str> = EMBEDDED.dirs().filter_map(|d| d.path().to_str()).collect();
     let list = embedded.join(", ");
     Diagnostic::error(
         "no-theme",
         bilingual!("không có giao diện `{name}`", "there is no theme `{name}`"),
     )
-    .at(Place::file(crate::config::CONFIG_FILE))
+    .at(named)
     .hint(bilingual!(
         "tạo thư mục themes/{name}, hoặc dùng giao diện có sẵn: {list}",
         "make a folder themes/{name}, or use one that comes with bantin: {list}"
     ))
 }
 
-fn parent(layer: &Layer, found: &mut Diagnostics) -> Option<String> {
-    let bytes = layer.files.get("theme.yaml")?;
-    let shown = format!("themes/{}/theme.yaml", layer.name);
+/// The theme that `layer` extends, and where it says so.
+fn parent(layer: &Layer, found: &mut Diagnostics) -> Option<(String, Place)> {
+    let shown = layer.shown("theme.yaml");
+    let Some(bytes) = layer.files.get("theme.yaml") else {
+        found.push(no_manifest(&layer.name, &shown));
+        return None;
+    };
     let text = String::from_utf8_lossy(bytes);
     match yaml::parse(
         &text,
@@ -185,7 +205,8 @@ fn parent(layer: &Layer, found: &mut Diagnostics) -> Option<String> {
                 );
                 return None;
             }
-            Some(parent)
+            let place = tree.place("extends");
+            Some((parent, place))
         }
         Err(faults) => {
             found.extend(faults);

@@ -278,3 +278,15 @@ fn an_output_that_is_a_link_is_built_again_and_again() {
     assert!(again.has("2018/07/21/b/index.html"));
     assert!(elsewhere.path().join("2018/07/21/b/index.html").exists());
 }
+
+#[test]
+fn an_output_whose_manifest_has_gone_is_said_to_be_so() {
+    let built = SiteTest::new().article("a", "2018-07-20", "x").build().ok();
+    fs::remove_file(built.public().join("bantin-manifest.json")).unwrap();
+    let again = built.again();
+    let said = again.stderr();
+    assert!(
+        again.code() != 0 && said.contains("bantin-manifest.json"),
+        "{said}"
+    );
+}

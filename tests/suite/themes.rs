@@ -261,3 +261,20 @@ fn the_menu_says_where_the_reader_is() {
     assert_eq!(here(&built.page("2018/07/21/b/index.html")), 1);
     assert_eq!(here(&built.page("index.html")), 0);
 }
+
+#[test]
+fn a_theme_that_is_not_whole_is_named_by_its_file() {
+    one()
+        .config("title: x\ntheme: xa\n")
+        .file("themes/xa/theme.yaml", "name: xa\nextends: nope\n")
+        .build()
+        .refused_for(&["no-theme themes/xa/theme.yaml:2:10"]);
+    one()
+        .config("title: x\ntheme: xa\n")
+        .file(
+            "themes/xa/templates/home.html",
+            "{% extends \"base.html\" %}",
+        )
+        .build()
+        .refused_for(&["theme-manifest themes/xa/theme.yaml"]);
+}
