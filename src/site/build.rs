@@ -16,7 +16,7 @@ use super::{
 };
 use crate::bilingual;
 use crate::config::Config;
-use crate::content::document::{Document, FrontMatter, Kind, Pinned, Spanned};
+use crate::content::document::{Document, Kind, Pinned, Spanned};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lexicon::Lexicon;
 use crate::markdown::{self, AssetUse, DocumentFacts, Resolver, Shown};
@@ -60,9 +60,8 @@ pub fn build(
             as_of,
             drafts,
             translations: &translations,
-            found: &mut found,
         };
-        editions.push(builder.build(rendered));
+        editions.push(builder.build(rendered, &mut found));
     }
     (
         Site {
@@ -234,33 +233,46 @@ struct EditionBuilder<'a> {
     as_of: DateTime<FixedOffset>,
     drafts: bool,
     translations: &'a Translations,
-    found: &'a mut Diagnostics,
+}
+
+/// Where a document goes.
+enum Placed {
+    Article(Article),
+    Page(Page),
+    /// Scheduled.
+    Awaited(Content),
+    /// A draft.
+    Nowhere,
 }
 
 impl EditionBuilder<'_> {
     /// `rendered` is in the order of time, which gives articles their ids.
     #[expect(clippy::vec_box, reason = "large, and moved from list to list")]
-    fn build(mut self, rendered: Vec<Box<Rendered>>) -> Edition {
+    fn build(self, rendered: Vec<Box<Rendered>>, found: &mut Diagnostics) -> Edition {
         let mut finders = self.finders(&rendered);
         let ids = self.ids_to_pin(&rendered);
-        let mut articles = Vec::with_capacity(rendered.len());
+        // Names are found one after the other, because the first one makes the term.
+        let terms: Vec<ArticleTerms> = rendered
+            .iter()
+            .map(|one| self.terms(one, &ids, &mut finders, found))
+            .collect();
+        let placed: Vec<(Placed, Diagnostics)> = rendered
+            .into_par_iter()
+            .zip(terms)
+            .map(|(one, terms)| {
+                let mut found = Diagnostics::new();
+                (self.placed(one, terms, &ids, &mut found), found)
+            })
+            .collect();
+        let mut articles = Vec::with_capacity(placed.len());
         let (mut pages, mut awaited) = (Vec::new(), Vec::new());
-        for one in rendered {
-            let has_page = one.life.has_page(self.drafts);
-            match one.document.front_matter.kind {
-                Kind::Page if has_page => pages.push(Page {
-                    content: self.content(one),
-                }),
-                Kind::Article(date) if has_page => {
-                    let article = self.article(one, date, &ids, &mut finders);
-                    articles.push(article);
-                }
-                // What a scheduled article names is checked before its hour.
-                _ if one.life != Life::Draft => {
-                    self.check_names(&one.document, &ids, &finders);
-                    awaited.push(self.content(one));
-                }
-                _ => {}
+        for (placed, faults) in placed {
+            found.extend(faults);
+            match placed {
+                Placed::Article(article) => articles.push(article),
+                Placed::Page(page) => pages.push(page),
+                Placed::Awaited(content) => awaited.push(content),
+                Placed::Nowhere => {}
             }
         }
         let [categories, tags, authors] = finders.map(TermFinder::finish);
@@ -330,17 +342,38 @@ impl EditionBuilder<'_> {
         matches!(rendered.document.front_matter.kind, Kind::Article(_))
     }
 
+    fn placed(
+        &self,
+        one: Box<Rendered>,
+        terms: ArticleTerms,
+        ids: &HashMap<String, Option<ArticleId>>,
+        found: &mut Diagnostics,
+    ) -> Placed {
+        let has_page = one.life.has_page(self.drafts);
+        match one.document.front_matter.kind {
+            Kind::Page if has_page => Placed::Page(Page {
+                content: self.content(one, found),
+            }),
+            Kind::Article(date) if has_page => {
+                Placed::Article(self.article(one, date, terms, ids, found))
+            }
+            _ if one.life != Life::Draft => Placed::Awaited(self.content(one, found)),
+            _ => Placed::Nowhere,
+        }
+    }
+
     fn check_names(
-        &mut self,
+        &self,
         document: &Document,
         ids: &HashMap<String, Option<ArticleId>>,
         finders: &[TermFinder; 3],
+        found: &mut Diagnostics,
     ) {
         let front_matter = &document.front_matter;
         let category = front_matter.category.as_slice();
         let named = [category, &front_matter.tags, &front_matter.authors];
         for (finder, names) in finders.iter().zip(named) {
-            names.iter().for_each(|name| finder.check(name, self.found));
+            names.iter().for_each(|name| finder.check(name, found));
         }
         if let Pinned::First(paths) = &front_matter.related {
             for path in paths {
@@ -349,7 +382,7 @@ impl EditionBuilder<'_> {
                     continue;
                 }
                 let is_there = full.is_some_and(|p| self.addresses.document(&p).is_some());
-                self.found.push(if is_there {
+                found.push(if is_there {
                     not_to_pin(path)
                 } else {
                     dead_reference(path)
@@ -358,17 +391,29 @@ impl EditionBuilder<'_> {
         }
     }
 
+    /// The terms of an article that has a page. What a scheduled one names is
+    /// checked before its hour.
     fn terms(
-        &mut self,
-        front_matter: &FrontMatter,
-        is_listed: bool,
+        &self,
+        one: &Rendered,
+        ids: &HashMap<String, Option<ArticleId>>,
         finders: &mut [TermFinder; 3],
+        found: &mut Diagnostics,
     ) -> ArticleTerms {
+        let has_page = one.life.has_page(self.drafts);
+        if !has_page && one.life != Life::Draft {
+            self.check_names(&one.document, ids, finders, found);
+        }
+        if !has_page || !self.is_article(one) {
+            return ArticleTerms::default();
+        }
+        let front_matter = &one.document.front_matter;
+        let is_listed = one.life.is_listed();
         let [categories, tags, authors] = finders;
         let mut all = |finder: &mut TermFinder, names: &[Spanned<String>]| {
             let mut ids: Vec<usize> = names
                 .iter()
-                .filter_map(|name| finder.find_for(name, is_listed, self.found))
+                .filter_map(|name| finder.find_for(name, is_listed, found))
                 .collect();
             // Two spellings of one name in one article are one name.
             let mut seen = std::collections::BTreeSet::new();
@@ -380,7 +425,7 @@ impl EditionBuilder<'_> {
         let category = front_matter
             .category
             .as_ref()
-            .and_then(|name| categories.find_for(name, is_listed, self.found));
+            .and_then(|name| categories.find_for(name, is_listed, found));
         ArticleTerms {
             category,
             tags,
@@ -389,27 +434,27 @@ impl EditionBuilder<'_> {
     }
 
     fn article(
-        &mut self,
+        &self,
         mut one: Box<Rendered>,
         date: crate::locale::date::Moment,
+        terms: ArticleTerms,
         ids: &HashMap<String, Option<ArticleId>>,
-        finders: &mut [TermFinder; 3],
+        found: &mut Diagnostics,
     ) -> Article {
         let words = std::mem::take(&mut one.body.words);
-        let terms = self.terms(&one.document.front_matter, one.life.is_listed(), finders);
         let pinned = match &one.document.front_matter.related {
             Pinned::None => PinnedArticles::None,
             Pinned::First(paths) => PinnedArticles::First(
                 paths
                     .iter()
-                    .filter_map(|path| self.pinned(&one.document, path, ids))
+                    .filter_map(|path| self.pinned(&one.document, path, ids, found))
                     .collect(),
             ),
         };
         let featured = one.document.front_matter.featured;
         let source = one.document.front_matter.source.clone();
         Article {
-            content: self.content(one),
+            content: self.content(one, found),
             date,
             authors: terms.authors,
             category: terms.category,
@@ -422,10 +467,11 @@ impl EditionBuilder<'_> {
     }
 
     fn pinned(
-        &mut self,
+        &self,
         document: &Document,
         path: &Spanned<String>,
         ids: &HashMap<String, Option<ArticleId>>,
+        found: &mut Diagnostics,
     ) -> Option<ArticleId> {
         let full = content_path_of(document, &path.value);
         let known = full.as_deref().and_then(|p| self.addresses.document(p));
@@ -433,13 +479,13 @@ impl EditionBuilder<'_> {
             Some(DocumentFacts::Public(_)) => {
                 let id = ids.get(full.as_deref()?).copied().flatten();
                 if id.is_none() {
-                    self.found.push(not_to_pin(path));
+                    found.push(not_to_pin(path));
                 }
                 id
             }
             Some(DocumentFacts::Hidden(_)) => {
                 let given = &path.value;
-                self.found.push(
+                found.push(
                     Diagnostic::warning(
                         "related-hidden",
                         bilingual!(
@@ -452,18 +498,18 @@ impl EditionBuilder<'_> {
                 None
             }
             None => {
-                self.found.push(dead_reference(path));
+                found.push(dead_reference(path));
                 None
             }
         }
     }
 
-    fn content(&mut self, one: Box<Rendered>) -> Content {
+    fn content(&self, one: Box<Rendered>, found: &mut Diagnostics) -> Content {
         let one = *one;
         let path = one.document.path.clone();
         let life = match one.life {
             Life::Withdrawn { date, reason, .. } => {
-                let replaced_by = self.replaced_by(&one.document);
+                let replaced_by = self.replaced_by(&one.document, found);
                 Life::Withdrawn {
                     date,
                     reason,
@@ -505,7 +551,7 @@ impl EditionBuilder<'_> {
         }
     }
 
-    fn replaced_by(&mut self, document: &Document) -> Option<String> {
+    fn replaced_by(&self, document: &Document, found: &mut Diagnostics) -> Option<String> {
         let reference = document
             .front_matter
             .withdrawn
@@ -516,12 +562,11 @@ impl EditionBuilder<'_> {
         match path.as_deref().and_then(|p| self.addresses.document(p)) {
             Some(DocumentFacts::Public(url)) => Some(url),
             Some(DocumentFacts::Hidden(_)) => {
-                self.found
-                    .push(markdown::link_to_hidden(&reference.value, &reference.place));
+                found.push(markdown::link_to_hidden(&reference.value, &reference.place));
                 None
             }
             None => {
-                self.found.push(dead_reference(reference));
+                found.push(dead_reference(reference));
                 None
             }
         }
@@ -553,6 +598,7 @@ fn names_of<'r>(
     names
 }
 
+#[derive(Default)]
 struct ArticleTerms {
     category: Option<usize>,
     tags: Vec<usize>,
