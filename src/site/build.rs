@@ -256,6 +256,7 @@ impl EditionBuilder<'_> {
             .iter()
             .map(|one| self.terms(one, &ids, &mut finders, found))
             .collect();
+        let [categories, tags, authors] = finders.map(TermFinder::finish);
         let placed: Vec<(Placed, Diagnostics)> = rendered
             .into_par_iter()
             .zip(terms)
@@ -275,7 +276,6 @@ impl EditionBuilder<'_> {
                 Placed::Nowhere => {}
             }
         }
-        let [categories, tags, authors] = finders.map(TermFinder::finish);
         let mut edition = Edition {
             language: self.language,
             all: (0..articles.len() as ArticleId).collect(),
@@ -319,14 +319,12 @@ impl EditionBuilder<'_> {
             .collect()
     }
 
-    fn finders(&self, rendered: &[Box<Rendered>]) -> [TermFinder; 3] {
+    fn finders<'r>(&'r self, rendered: &'r [Box<Rendered>]) -> [TermFinder<'r>; 3] {
         let language = &self.config.languages[self.language];
         let open = |kind| {
             let mut finder = TermFinder::open(kind, language);
-            if finder.may_keep(self.names) {
-                let shown = rendered.iter().filter(|r| r.life.has_page(self.drafts));
-                finder.keep(self.names, &names_of(kind, shown));
-            }
+            let shown = rendered.iter().filter(|r| r.life.has_page(self.drafts));
+            finder.keep(self.names, move || names_of(kind, shown));
             finder
         };
         TaxonomyKind::ALL.map(
@@ -366,7 +364,7 @@ impl EditionBuilder<'_> {
         &self,
         document: &Document,
         ids: &HashMap<String, Option<ArticleId>>,
-        finders: &[TermFinder; 3],
+        finders: &[TermFinder<'_>; 3],
         found: &mut Diagnostics,
     ) {
         let front_matter = &document.front_matter;
@@ -397,7 +395,7 @@ impl EditionBuilder<'_> {
         &self,
         one: &Rendered,
         ids: &HashMap<String, Option<ArticleId>>,
-        finders: &mut [TermFinder; 3],
+        finders: &mut [TermFinder<'_>; 3],
         found: &mut Diagnostics,
     ) -> ArticleTerms {
         let has_page = one.life.has_page(self.drafts);
@@ -410,7 +408,7 @@ impl EditionBuilder<'_> {
         let front_matter = &one.document.front_matter;
         let is_listed = one.life.is_listed();
         let [categories, tags, authors] = finders;
-        let mut all = |finder: &mut TermFinder, names: &[Spanned<String>]| {
+        let mut all = |finder: &mut TermFinder<'_>, names: &[Spanned<String>]| {
             let mut ids: Vec<usize> = names
                 .iter()
                 .filter_map(|name| finder.find_for(name, is_listed, found))

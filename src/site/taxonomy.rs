@@ -1,5 +1,6 @@
 //! Categories, tags and authors: names that articles share, each with a page.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::ArticleId;
@@ -155,10 +156,27 @@ impl Above {
     }
 }
 
+/// Whose slugs are whose, from earlier builds.
+struct Before<'a> {
+    /// Names by the site path of their pages.
+    names: &'a BTreeMap<String, String>,
+    /// Slugs with a number behind, by name.
+    numbered: HashMap<&'a str, &'a str>,
+    /// Names that articles bear: asked for only where two want one slug.
+    borne: LazyCell<HashSet<&'a str>, Box<dyn FnOnce() -> HashSet<&'a str> + 'a>>,
+}
+
+impl Before<'_> {
+    /// The name other than `name` that has the page at `url`.
+    fn holder(&self, url: &str, name: &str) -> Option<&str> {
+        let holder = self.names.get(url).filter(|holder| *holder != name)?;
+        self.borne.contains(&**holder).then_some(holder)
+    }
+}
+
 /// Finds terms by the names that articles give, and makes them where the list
 /// is open.
-#[derive(Debug)]
-pub struct TermFinder {
+pub struct TermFinder<'a> {
     kind: TaxonomyKind,
     taxonomy: Taxonomy,
     by_name: HashMap<String, TermId>,
@@ -166,13 +184,12 @@ pub struct TermFinder {
     ambiguous: HashMap<String, Vec<TermId>>,
     by_key: HashMap<String, TermId>,
     slugs: HashSet<String>,
-    /// Slugs that names had before, and no other gets.
-    kept: HashMap<String, String>,
-    kept_slugs: HashSet<String>,
+    /// Of an open list: whose slugs are whose already.
+    before: Option<Before<'a>>,
     prefix: String,
 }
 
-impl TermFinder {
+impl<'a> TermFinder<'a> {
     /// An open list: names make their terms.
     pub fn open(kind: TaxonomyKind, language: &LanguageConfig) -> Self {
         TermFinder {
@@ -182,31 +199,32 @@ impl TermFinder {
             ambiguous: HashMap::new(),
             by_key: HashMap::new(),
             slugs: HashSet::new(),
-            kept: HashMap::new(),
-            kept_slugs: HashSet::new(),
+            before: None,
             prefix: format!("{}/{}/", language.prefix, kind.word(language)),
         }
     }
 
-    /// Whether any of these names, by site path, is of this list.
-    pub fn may_keep(&self, names: &BTreeMap<String, String>) -> bool {
-        let mut ours = names.range(self.prefix.clone()..);
-        ours.next()
-            .is_some_and(|(url, _)| url.starts_with(&self.prefix))
-    }
-
-    /// Gives names the slugs that they had: those of `names`, by site path, that
-    /// articles still bear. Where a name has gone, another may have its slug.
-    pub fn keep(&mut self, names: &BTreeMap<String, String>, borne: &HashSet<&str>) {
+    /// Lets names keep the slugs that they had: `names` by the site path of their
+    /// pages. A slug whose name no article bears any more, as `borne` says, is free.
+    pub fn keep(
+        &mut self,
+        names: &'a BTreeMap<String, String>,
+        borne: impl FnOnce() -> HashSet<&'a str> + 'a,
+    ) {
         let ours = names.range(self.prefix.clone()..);
         let ours = ours.take_while(|(url, _)| url.starts_with(&self.prefix));
-        for (url, name) in ours.filter(|(_, name)| borne.contains(name.as_str())) {
-            let slug = url.trim_end_matches('/').rsplit('/').next();
-            if let Some(slug) = slug.filter(|slug| is_slug(slug)) {
-                self.kept.insert(name.clone(), slug.to_owned());
-                self.kept_slugs.insert(slug.to_owned());
-            }
-        }
+        let numbered = ours.filter_map(|(url, name)| {
+            let (_, slug) = url.trim_end_matches('/').rsplit_once('/')?;
+            let (_, number) = slug.rsplit_once('-')?;
+            let is_number = number.bytes().all(|b| b.is_ascii_digit());
+            (is_number && is_slug(slug)).then_some((name.as_str(), slug))
+        });
+        let numbered = numbered.collect();
+        self.before = Some(Before {
+            names,
+            numbered,
+            borne: LazyCell::new(Box::new(borne)),
+        });
     }
 
     /// The closed tree of the config's categories.
@@ -518,13 +536,14 @@ impl TermFinder {
             return None;
         }
         let above = parent.map_or(self.prefix.clone(), |p| self.taxonomy.terms[p].url.clone());
+        let before = self.before.as_ref();
         let is_free = |slug: &String| {
-            let is_taken = self.slugs.contains(slug) || self.kept_slugs.contains(slug);
-            !is_taken && !is_reserved(slug)
+            let is_others = || before?.holder(&format!("{above}{slug}/"), &name.value);
+            !self.slugs.contains(slug) && !is_reserved(slug) && is_others().is_none()
         };
-        let kept = self.kept.get(&name.value);
-        let slug = kept.filter(|slug| !self.slugs.contains(*slug)).cloned();
-        let slug = slug.unwrap_or_else(|| {
+        let kept = before.and_then(|before| before.numbered.get(&*name.value));
+        let kept = kept.filter(|slug| !self.slugs.contains(**slug));
+        let slug = kept.map(|slug| (*slug).to_owned()).unwrap_or_else(|| {
             let mut slugs =
                 std::iter::once(plain.clone()).chain((2..).map(|n| format!("{plain}-{n}")));
             slugs.find(is_free).unwrap_or(plain)
@@ -564,7 +583,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Place;
 
-    fn finder(kind: TaxonomyKind) -> TermFinder {
+    fn finder(kind: TaxonomyKind) -> TermFinder<'static> {
         let (config, _) = crate::config::parse(std::path::Path::new("."), "title: x\n").unwrap();
         TermFinder::open(kind, &config.languages[0])
     }
