@@ -1,14 +1,14 @@
 //! What the whole site must be before anything is written: URLs without
 //! collision, links that lead somewhere, nothing once published lost.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset};
 
 use crate::bilingual;
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, did_you_mean};
-use crate::markdown::{LinkTarget, dead_anchor};
+use crate::markdown::{InternalLink, LinkTarget, dead_anchor};
 use crate::plan::{self, Plan, collision, ledger};
 use crate::related::Related;
 use crate::site::life::Life;
@@ -30,21 +30,10 @@ pub fn run(
         found.extend(ledger::check(plan, remembered));
         check_config_links(plan, config, &mut found);
     }
-    let awaited = || site.editions.iter().flat_map(|edition| &edition.awaited);
-    let contents: HashMap<&str, &Content> = site
-        .editions
-        .iter()
-        .flat_map(plan::contents)
-        .chain(awaited())
-        .flat_map(|c| [(c.path.as_str(), c), (c.url.as_str(), c)])
-        .collect();
-    for content in site.editions.iter().flat_map(plan::contents) {
-        check_links(content, &contents, plan, &mut found);
-        check_template(content, templates, &mut found);
-    }
+    let links = Links::of(site, plan, is_whole);
     // Nothing is to fail at its hour that could be told before.
-    for content in awaited() {
-        check_links(content, &contents, plan, &mut found);
+    for content in all_contents(site) {
+        links.check(content, &mut found);
         check_template(content, templates, &mut found);
     }
     found
@@ -95,43 +84,84 @@ pub fn of_config(config: &Config, as_of: DateTime<FixedOffset>) -> Diagnostics {
     found
 }
 
-fn check_links(
-    content: &Content,
-    contents: &HashMap<&str, &Content>,
-    plan: &Plan,
-    found: &mut Diagnostics,
-) {
-    for link in &content.links {
-        let target = match &link.target {
-            LinkTarget::Document(path) => contents.get(path.as_str()),
-            LinkTarget::SitePath(path) => {
-                let folder = || contents.get(format!("{path}/").as_str());
-                let target = contents.get(path.as_str()).or_else(folder);
-                let is_awaited = matches!(content.life, Life::Scheduled(_));
-                let will_be_there = target.is_some_and(|target| is_by_then(target, content));
-                if !plan.has_url(path) && !will_be_there {
-                    let mut fault = dead_path(path, link.place.clone());
-                    if is_awaited {
-                        // A list or an archive may come with its hour.
-                        fault.severity = Severity::Warning;
-                    }
-                    found.push(fault);
-                    continue;
-                }
-                target
-            }
+/// Everything with a page, and what will have one.
+fn all_contents(site: &Site) -> impl Iterator<Item = &Content> {
+    let awaited = site.editions.iter().flat_map(|edition| &edition.awaited);
+    let public = site.editions.iter().flat_map(plan::contents);
+    public.chain(awaited)
+}
+
+/// What links may name.
+struct Links<'a> {
+    plan: &'a Plan,
+    /// By path and by site path.
+    contents: HashMap<&'a str, &'a Content>,
+    /// Site paths of what has no page yet.
+    hidden: HashSet<&'a str>,
+    is_whole: bool,
+}
+
+impl<'a> Links<'a> {
+    fn of(site: &'a Site, plan: &'a Plan, is_whole: bool) -> Links<'a> {
+        let mut links = Links {
+            plan,
+            contents: HashMap::new(),
+            hidden: HashSet::new(),
+            is_whole,
         };
-        if let Some(target) = target
-            && !link.fragment.is_empty()
-            && target.life.is_listed()
-            && !target.anchors.contains(&link.fragment)
-        {
-            found.push(dead_anchor(
-                &link.fragment,
-                &target.anchors,
-                link.place.clone(),
-            ));
+        if all_contents(site).any(|content| !content.links.is_empty()) {
+            let contents = all_contents(site);
+            let names = contents.flat_map(|c| [(c.path.as_str(), c), (c.url.as_str(), c)]);
+            links.contents = names.collect();
+            links.hidden = site.hidden.iter().map(|entry| &*entry.url).collect();
         }
+        links
+    }
+
+    fn check(&self, content: &Content, found: &mut Diagnostics) {
+        for link in &content.links {
+            let target = match &link.target {
+                LinkTarget::Document(path) => self.contents.get(path.as_str()),
+                LinkTarget::SitePath(path) | LinkTarget::FullAddress(path) => {
+                    // Hosts serve a folder's page under both of its names.
+                    let plain = path.strip_suffix("/index.html");
+                    let path = plain.map_or(path.clone(), |folder| format!("{folder}/"));
+                    let folder = || self.contents.get(format!("{path}/").as_str());
+                    let target = self.contents.get(path.as_str()).or_else(folder);
+                    let will_be_there = target.is_some_and(|target| is_by_then(target, content));
+                    if !self.plan.has_url(&path) && !will_be_there {
+                        // What is missing may be in what could not be read.
+                        if self.is_whole {
+                            found.push(self.dead(link, &path, content));
+                        }
+                        continue;
+                    }
+                    target
+                }
+            };
+            if let Some(target) = target
+                && !link.fragment.is_empty()
+                && target.life.is_listed()
+                && !target.anchors.contains(&link.fragment)
+            {
+                let place = link.place.clone();
+                found.push(dead_anchor(&link.fragment, &target.anchors, place));
+            }
+        }
+    }
+
+    fn dead(&self, link: &InternalLink, path: &str, from: &Content) -> Diagnostic {
+        let mut fault = dead_path(path, link.place.clone());
+        // A list or an archive may come with the hour of a scheduled article; and by
+        // its full address the host may serve what is not bantin's.
+        let is_awaited = matches!(from.life, Life::Scheduled(_));
+        let is_full = matches!(link.target, LinkTarget::FullAddress(_));
+        let folder = format!("{}/", path.trim_end_matches('/'));
+        let is_hidden = self.hidden.contains(path) || self.hidden.contains(&*folder);
+        if is_awaited || is_full && !is_hidden {
+            fault.severity = Severity::Warning;
+        }
+        fault
     }
 }
 

@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, FixedOffset, Utc};
 
 use crate::budget::Weight;
 use crate::cache::Cache;
-use crate::config::CONFIG_FILE;
+use crate::config::{CONFIG_FILE, Config};
 use crate::content::walk::{self, SourceFile};
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, Severity};
 use crate::feed::news_sitemap::NEWS_DAYS;
@@ -122,10 +122,11 @@ struct Finding {
 }
 
 impl Answer {
-    /// Of a build of `site` that left `output` and said so.
+    /// Of a build of `site` by `config` that left `output` and said so.
     pub fn new(
         output: OutputId,
         site: &Site,
+        config: &Config,
         kinds: impl Iterator<Item = (String, usize)>,
         heaviest: Option<&Weight>,
         found: &Diagnostics,
@@ -134,7 +135,10 @@ impl Answer {
             let dates = edition.articles.iter().map(|a| a.date.at);
             dates.map(|at| at + Duration::days(NEWS_DAYS))
         });
+        // What is warned of then, too.
+        let security = config.security.iter().map(|s| s.expires.at);
         let until = leaves_news
+            .chain(security)
             .filter(|at| *at >= site.as_of)
             .chain(site.next_change)
             .min();

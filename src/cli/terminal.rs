@@ -26,8 +26,9 @@ pub(super) fn print(text: fmt::Arguments<'_>) {
         .write_fmt(text)
         .and_then(|()| io::stdout().flush())
     {
+        // The command ends as it would have.
         if error.kind() == ErrorKind::BrokenPipe {
-            process::exit(0);
+            return;
         }
         print_error(format_args!("error: {error}\n"));
         process::exit(MACHINE_FAILED);

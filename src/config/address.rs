@@ -28,7 +28,8 @@ impl BaseUrl {
         };
         let (_, host) = self.origin.split_once("://")?;
         let rest = bare(url)?.strip_prefix(host)?.strip_prefix(&*self.path)?;
-        (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+        let is_path = rest.starts_with('/') && !rest.starts_with("//");
+        (rest.is_empty() || is_path).then_some(rest)
     }
 
     /// A site path as a full address.

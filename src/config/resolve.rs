@@ -617,8 +617,8 @@ impl Check<'_> {
                         "the redirect `{from}` → `{to}` can't be used"
                     ),
                     bilingual!(
-                        "đường dẫn bắt đầu bằng / và không chứa `..` hay `$`",
-                        "a path starts with / and holds neither `..` nor `$`"
+                        "đường dẫn bắt đầu bằng /, mỗi đường dẫn cũ một lần, không có dấu cách, `..` hay các dấu ? # $ ; : * {{ }} %",
+                        "a path starts with /, stands once, and has no space, no `..` and none of ? # $ ; : * {{ }} %"
                     ),
                 ),
             }

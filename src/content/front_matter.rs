@@ -205,6 +205,19 @@ pub fn split<'a>(text: &'a str, file: &str) -> Result<Split<'a>, Box<Diagnostic>
                 lines_before_body: count + 2,
             });
         }
+        if line.trim_end() == "..." {
+            return Err(Box::new(
+                Diagnostic::error(
+                    "front-matter-open",
+                    bilingual!(
+                        "phần đầu phải đóng bằng `---`, không phải `...`",
+                        "front matter must be closed with `---`, not with `...`"
+                    ),
+                )
+                .at(Place::at(file, count + 2, 1, 3))
+                .hint(bilingual!("thay dòng này bằng `---`", "write `---` here")),
+            ));
+        }
         end += line.len();
         if end > MAX_FRONT_MATTER {
             return Err(Box::new(

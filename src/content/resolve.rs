@@ -413,8 +413,8 @@ impl Check<'_> {
                 None => self.fault(
                     Diagnostic::error("bad-alias", bilingual!("`{alias}` không phải đường dẫn cũ của trang", "`{alias}` is no old URL of this site"))
                         .hint(bilingual!(
-                            "viết đường dẫn bắt đầu bằng /, không có `..`, `?`, `#` hay `$`, ví dụ /tin/123.html",
-                            "write a path that starts with / and holds no `..`, `?`, `#` or `$`, such as /news/123.html"
+                            "viết đường dẫn bắt đầu bằng /, không có dấu cách, `..` hay các dấu ? # $ ; : * {{ }} %, ví dụ /tin/123.html",
+                            "write a path that starts with / and has no space, no `..` and none of ? # $ ; : * {{ }} %, such as /news/123.html"
                         )),
                     &path,
                 ),

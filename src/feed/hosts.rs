@@ -22,6 +22,9 @@ const HEADERS: [(&str, &str); 4] = [
 /// Assets have a hash in their name, so they never change.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
+/// Rules for single files; hosts read a hundred rules in all.
+const MOST_RULES: usize = 80;
+
 /// `robots.txt`.
 pub fn robots(config: &Config, preview: bool) -> Vec<u8> {
     if preview {
@@ -95,6 +98,10 @@ pub fn header_rules<'f>(
     let mut text = String::from("/*\n");
     for (name, value) in all_headers(preview) {
         text.push_str(&format!("  {name}: {value}\n"));
+    }
+    let mut hashed: Vec<&str> = hashed.collect();
+    if hashed.len() > MOST_RULES {
+        hashed = vec!["/assets/*"];
     }
     for url in hashed {
         let url = config.base_url.href(url);

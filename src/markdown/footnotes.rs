@@ -5,6 +5,11 @@ use std::collections::BTreeMap;
 
 use super::text::escape;
 
+/// The form in which Markdown holds two labels for the same.
+pub(super) fn folded(label: &str) -> String {
+    label.to_lowercase()
+}
+
 /// Labels seen so far and the HTML of their notes.
 #[derive(Default)]
 pub(super) struct Footnotes {
@@ -16,8 +21,9 @@ pub(super) struct Footnotes {
 impl Footnotes {
     /// A reference to `label`: its HTML.
     pub(super) fn reference(&mut self, label: &str) -> String {
-        let number = self.number(label);
-        let count = self.references.entry(label.to_owned()).or_insert(0);
+        let label = folded(label);
+        let number = self.number(&label);
+        let count = self.references.entry(label).or_insert(0);
         *count += 1;
         let nth = if *count == 1 {
             String::new()
@@ -31,7 +37,7 @@ impl Footnotes {
 
     /// The note of `label`.
     pub(super) fn define(&mut self, label: &str, html: String) {
-        self.notes.entry(label.to_owned()).or_insert(html);
+        self.notes.entry(folded(label)).or_insert(html);
     }
 
     /// Ids that stand in the page.

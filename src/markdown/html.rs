@@ -282,11 +282,11 @@ impl Writer<'_> {
                 href
             }
             Destination::SitePath {
-                path,
+                target,
                 href,
                 fragment,
             } => {
-                self.internal(LinkTarget::SitePath(path), fragment, place);
+                self.internal(target, fragment, place);
                 href
             }
             Destination::Asset {
@@ -364,8 +364,10 @@ impl Writer<'_> {
                 shown: Shown::InText,
                 ..asset
             }),
-            Destination::SitePath { path, fragment, .. } => {
-                self.internal(LinkTarget::SitePath(path), fragment, place.clone());
+            Destination::SitePath {
+                target, fragment, ..
+            } => {
+                self.internal(target, fragment, place.clone());
             }
             _ => {}
         }

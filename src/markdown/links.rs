@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{AssetUse, Shown, Source};
+use super::{AssetUse, LinkTarget, Shown, Source};
 use crate::bilingual;
 use crate::config::encode;
 use crate::diagnostic::{Diagnostic, Place};
@@ -72,7 +72,7 @@ pub(super) enum Destination {
     },
     /// A path of the site: itself, the address for `href`, the fragment.
     SitePath {
-        path: String,
+        target: LinkTarget,
         href: String,
         fragment: String,
     },
@@ -96,11 +96,18 @@ pub(super) fn resolve(
     place: &Place,
 ) -> Destination {
     let trimmed = destination.trim();
-    // Copied from a browser: a link into the site like any other.
-    let trimmed = match resolver.own(trimmed) {
-        Some("") => "/",
-        own => own.unwrap_or(trimmed),
-    };
+    if let Some(own) = resolver.own(trimmed) {
+        let path = own.split(['?', '#']).next().unwrap_or(own);
+        let (_, fragment) = own.split_once('#').unwrap_or((own, ""));
+        return Destination::SitePath {
+            target: LinkTarget::FullAddress(match path {
+                "" => "/".to_owned(),
+                path => decoded(path),
+            }),
+            href: encode(trimmed),
+            fragment: decoded(fragment),
+        };
+    }
     let shown: String = trimmed.chars().take(80).collect();
     if let Some(scheme) = scheme_of(trimmed) {
         return match scheme.as_str() {
@@ -124,14 +131,12 @@ pub(super) fn resolve(
         return Destination::External(format!("https:{trimmed}"));
     }
     let (path, fragment) = trimmed.split_once('#').unwrap_or((trimmed, ""));
-    let decode =
-        |text: &str| -> String { percent_decode_str(text).decode_utf8_lossy().nfc().collect() };
-    let fragment = decode(fragment);
+    let fragment = decoded(fragment);
     if path.is_empty() {
         return Destination::Fragment(fragment);
     }
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let path = decode(path).replace('\\', "/");
+    let path = decoded(path).replace('\\', "/");
     let behind = Behind {
         query,
         fragment: &fragment,
@@ -142,7 +147,7 @@ pub(super) fn resolve(
         }
         let href = behind.after(resolver.href(&path));
         return Destination::SitePath {
-            path,
+            target: LinkTarget::SitePath(path),
             href,
             fragment,
         };
@@ -162,6 +167,11 @@ pub(super) fn resolve(
         );
     };
     resolve_file(&path, behind, &shown, source, resolver, place)
+}
+
+/// As it is called, of an address that may be encoded.
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().nfc().collect()
 }
 
 fn resolve_file(

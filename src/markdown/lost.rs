@@ -7,6 +7,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::Source;
+use super::footnotes::folded;
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics};
 
@@ -29,6 +30,7 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
         found: Vec::new(),
         columns: 0,
         is_code: false,
+        is_comment: false,
     };
     let mut notes: Vec<(&str, &Range<usize>)> = Vec::new();
     let mut references = BTreeSet::new();
@@ -40,23 +42,22 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
             Event::Start(Tag::TableRow) => search.row(range),
             Event::Start(Tag::FootnoteDefinition(label)) => notes.push((label, range)),
             Event::FootnoteReference(label) => {
-                references.insert(&**label);
+                references.insert(folded(label));
             }
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })
-                if dest_url.is_empty() =>
-            {
+            Event::Start(Tag::Link { dest_url, .. }) if dest_url.is_empty() => {
                 search.tell(range, empty_link());
             }
             Event::Text(_) if !search.is_code => search.text(range),
-            Event::Html(raw) | Event::InlineHtml(raw) => search.html(raw, range),
+            Event::Html(_) | Event::InlineHtml(_) => search.html(range),
+            Event::End(TagEnd::HtmlBlock) => search.is_comment = false,
             _ => {}
         }
     }
     for (label, range) in notes {
-        if !references.contains(label) {
-            let label = label.to_owned();
-            let line = range.start..range.start + label.len() + 3;
-            search.tell(&line, unused_note(&label));
+        if !references.contains(&folded(label)) {
+            let note = source.body.get(range.clone()).unwrap_or_default();
+            let end = note.find(']').map_or(0, |at| at + 1);
+            search.tell(&(range.start..range.start + end), unused_note(label));
         }
     }
     let starts = match search.found.is_empty() {
@@ -75,6 +76,8 @@ struct Search<'s> {
     /// Of the table that is read.
     columns: usize,
     is_code: bool,
+    /// Whether a comment of HTML has begun and not ended.
+    is_comment: bool,
 }
 
 impl Search<'_> {
@@ -87,7 +90,8 @@ impl Search<'_> {
         let Some(row) = self.source.body.get(range.clone()) else {
             return;
         };
-        let lost = cells(row).skip(self.columns).find(|cell| !cell.is_empty());
+        let shows = |cell: &&str| !cell.is_empty() && !cell.starts_with("<!--");
+        let lost = cells(row).skip(self.columns).find(shows);
         if let Some(lost) = lost {
             let fault = lost_cell(lost, self.columns);
             let range = range.start..range.start + row.trim_end().len();
@@ -130,20 +134,42 @@ impl Search<'_> {
         }
     }
 
-    fn html(&mut self, raw: &str, range: &Range<usize>) {
-        for (at, _) in raw.match_indices('<') {
-            let rest = &raw.as_bytes()[at + 1..];
-            let letters = rest.iter().take_while(|c| c.is_ascii_alphanumeric());
-            let length = letters.take(LONGEST + 1).count();
-            let name = &rest[..length];
-            let dropped = DROPPED.iter();
-            let mut dropped = dropped.filter(|d| d.as_bytes().eq_ignore_ascii_case(name));
-            if let Some(name) = dropped.next() {
-                let start = range.start + at;
-                self.tell(&(start..start + length + 1), dropped_element(name));
+    /// Elements that are taken out of raw HTML, comments apart.
+    fn html(&mut self, range: &Range<usize>) {
+        let Some(raw) = self.source.body.get(range.clone()) else {
+            return;
+        };
+        let mut at = 0;
+        while at < raw.len() {
+            let rest = &raw[at..];
+            if self.is_comment {
+                let end = rest.find("-->");
+                self.is_comment = end.is_none();
+                at += end.map_or(rest.len(), |end| end + 3);
+            } else if rest.starts_with("<!--") {
+                self.is_comment = true;
+                at += 4;
+            } else {
+                if let Some((name, length)) = dropped_at(rest) {
+                    let start = range.start + at;
+                    self.tell(&(start..start + length), dropped_element(name));
+                }
+                let mut next = rest.match_indices('<').map(|(next, _)| next);
+                at += next.find(|next| *next > 0).unwrap_or(rest.len());
             }
         }
     }
+}
+
+/// The element of [`DROPPED`] that `html` begins with, and the bytes of its name
+/// with the `<`.
+fn dropped_at(html: &str) -> Option<(&'static str, usize)> {
+    let rest = html.strip_prefix('<')?.as_bytes();
+    let letters = rest.iter().take_while(|c| c.is_ascii_alphanumeric());
+    let length = letters.take(LONGEST + 1).count();
+    let is_this = |name: &&&str| name.as_bytes().eq_ignore_ascii_case(&rest[..length]);
+    let name = DROPPED.iter().find(is_this)?;
+    Some((name, length + 1))
 }
 
 /// What stands before `end`, on the same line and within [`REACH`].
@@ -157,25 +183,36 @@ fn up_to(text: &str, end: char) -> Option<&str> {
 fn cells(row: &str) -> impl Iterator<Item = &str> {
     let row = row.trim();
     let row = row.strip_prefix('|').unwrap_or(row);
-    let mut is_escaped = false;
+    let mut before = ' ';
     let parted = row.split(move |c| {
-        let parts = c == '|' && !is_escaped;
-        is_escaped = c == '\\' && !is_escaped;
+        let parts = c == '|' && before != '\\';
+        before = c;
         parts
     });
     parted.map(str::trim)
 }
 
+/// Files that an article offers or shows, by their extension.
+const FILES: [&str; 20] = [
+    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "zip", "rar", "txt", "csv",
+    "jpg", "jpeg", "png", "gif", "webp", "mp4", "md",
+];
+
 /// Whether `target` was meant for an address: it has a space, which ends one, and
-/// no title behind it, and looks like a file or a URL.
+/// no title behind it, and looks like a file or a path.
 fn is_address_with_space(target: &str) -> bool {
     let target = target.trim();
-    let name = target.rsplit(['/', '\\']).next().unwrap_or(target);
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let is_file =
-        (2..=5).contains(&extension.len()) && extension.chars().all(|c| c.is_ascii_alphanumeric());
-    let is_path = target.starts_with(['/', '.']) || target.contains("://");
-    target.contains(' ') && !target.contains(['"', '\'', '<']) && (is_file || is_path)
+    let extension = target
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension);
+    let is_file = FILES
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(extension));
+    let first = target.split(' ').next().unwrap_or_default();
+    let is_path = ["/", "./", "../", "https://", "http://"]
+        .iter()
+        .any(|start| first.starts_with(start) && first.len() > start.len());
+    target.contains(' ') && !target.contains(['"', '\'', '<', '(']) && (is_file || is_path)
 }
 
 fn link_with_space(target: &str) -> Diagnostic {
@@ -320,6 +357,11 @@ mod tests {
             ("Một[^2] hai.", "footnote-missing (1, 4)"),
             ("<IFRAME src=\"x\"></IFRAME>\n", "html-dropped (1, 1)"),
             ("Một <svg><path/></svg>", "html-dropped (1, 5)"),
+            ("[^ghi   ế]: y", "footnote-unused (1, 1)"),
+            (
+                "> Một <b title=\"số\n> bỏ<iframe\">x</b>",
+                "html-dropped (2, 5)",
+            ),
         ] {
             assert_eq!(codes(body), [code], "{body}");
         }
@@ -334,6 +376,12 @@ mod tests {
             "|a|b|\n|-|-|\n|1|2|\n| 1 \\| 2 | 3 | |\n|1|\n",
             "Một[^1].\n\n[^1]: Hai.\n",
             "<div><b>x</b></div> [a] và [b](#c)",
+            "Tăng [bảng 2](từ 1.500 lên 2.000), [3](lúc 9.30), [A](ĐT: 0912.345.678)",
+            "[1](Quyết định số 12/QĐ-UBND ngày 1.1.2018), [x](nguồn: https://a.vn)",
+            "Một[^A].\n\n[^a]: ghi chú",
+            "|a|b|\n|-|-|\n| 1 \\\\| 2 | 3 |\n| 3 | 4 | <!-- ghi chú -->\n",
+            "<div>\nế <b>x</b>\n</div>\n",
+            "<!-- <iframe> -->\n\n<!--\n<h1>\n-->\n",
         ] {
             assert_eq!(codes(body), [""; 0], "{body}");
         }

@@ -114,6 +114,9 @@ pub enum LinkTarget {
     Document(String),
     /// A path of the site, such as `/tu-khoa/so-hoa/`.
     SitePath(String),
+    /// The same, given by the site's own full address: what stands there need not
+    /// be bantin's.
+    FullAddress(String),
 }
 
 /// A file of the content folder that a page shows or offers.

@@ -291,11 +291,11 @@ fn note(
             Some(href)
         }
         Destination::SitePath {
-            path,
+            target,
             href,
             fragment,
         } => {
-            notes.links.push(link(LinkTarget::SitePath(path), fragment));
+            notes.links.push(link(target, fragment));
             Some(href)
         }
         Destination::Asset {

@@ -595,7 +595,14 @@ pub fn publish(
     }
     if let Some((asked, output)) = prepared.asked.as_ref().zip(lock.output_id()) {
         let kinds = kinds.iter().map(|(kind, count)| (kind.clone(), *count));
-        let answer = Answer::new(output, &prepared.site, kinds, heaviest.as_ref(), &found);
+        let answer = Answer::new(
+            output,
+            &prepared.site,
+            &prepared.config,
+            kinds,
+            heaviest.as_ref(),
+            &found,
+        );
         answer.keep(&Cache::of_site(&prepared.config.root), asked.print());
     }
     Ok(Report {

@@ -159,13 +159,13 @@ fn is_list(url: &str, config: &Config) -> bool {
     })
 }
 
-/// A warning: the site was published, and what it published is not remembered.
+/// A warning: a site was built, and what it published is not remembered.
 pub fn missing() -> Diagnostic {
     Diagnostic::warning(
         "ledger-missing",
         bilingual!(
-            "trang đã được đăng nhưng không có {LEDGER_FILE}: URL nào đã mất thì không biết được",
-            "the site was published, but there was no {LEDGER_FILE}: what URLs are lost can't be told"
+            "trang đã được dựng trước đây nhưng không có {LEDGER_FILE}: URL nào đã mất thì không biết được",
+            "a site was built here before, and there was no {LEDGER_FILE}: what URLs are lost can't be told"
         ),
     )
     .at(Place::file(LEDGER_FILE))

@@ -111,6 +111,9 @@ fn content_print(content: &Content) -> Ingredients {
         .text(&content.path)
         .text(&content.url)
         .value(&content.life)
+        // Those that are dated ahead come with their hour.
+        .value(&content.updated)
+        .value(&content.changes)
         .value(&content.translations);
     print
 }

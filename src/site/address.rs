@@ -110,6 +110,12 @@ impl Addresses {
         }
     }
 
+    /// Whether there is a document at `path` that could not be read.
+    pub fn is_unread(&self, path: &str) -> bool {
+        let document = self.documents.get(path);
+        matches!(document, Some(DocumentFacts::Public(url)) if url.is_empty())
+    }
+
     /// The asset at `path` below `content/`.
     pub fn asset_file(&self, path: &str) -> Option<&Asset> {
         self.assets.get(path)

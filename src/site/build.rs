@@ -44,7 +44,7 @@ pub fn build(
         .filter_map(|r| life::next_change(&r.document.front_matter, as_of))
         .chain(config.notices.iter().filter_map(|n| n.next_change(as_of)))
         .min();
-    let translations = translations(&rendered, config, drafts, &mut found);
+    let translations = translations(&rendered, config, addresses, drafts, &mut found);
     let mut by_language: Vec<Vec<Box<Rendered>>> =
         config.languages.iter().map(|_| Vec::new()).collect();
     for one in rendered {
@@ -116,6 +116,7 @@ type Translations = BTreeMap<String, Vec<Translation>>;
 fn translations(
     rendered: &[Box<Rendered>],
     config: &Config,
+    addresses: &Addresses,
     drafts: bool,
     found: &mut Diagnostics,
 ) -> Translations {
@@ -134,6 +135,7 @@ fn translations(
             let path = content_path_of(&one.document, &of.value);
             match path.as_deref().and_then(|p| keys.get(p)) {
                 Some(other) => key = other,
+                None if path.is_some_and(|p| addresses.is_unread(&p)) => {}
                 None => found.push(dead_reference(of)),
             }
         }
@@ -236,6 +238,10 @@ struct EditionBuilder<'a> {
 }
 
 /// Where a document goes.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "moved once, and most are articles"
+)]
 enum Placed {
     Article(Article),
     Page(Page),
@@ -376,7 +382,10 @@ impl EditionBuilder<'_> {
         if let Pinned::First(paths) = &front_matter.related {
             for path in paths {
                 let full = content_path_of(document, &path.value);
-                if full.as_ref().is_some_and(|full| ids.contains_key(full)) {
+                if full
+                    .as_ref()
+                    .is_some_and(|full| ids.contains_key(full) || self.addresses.is_unread(full))
+                {
                     continue;
                 }
                 let is_there = full.is_some_and(|p| self.addresses.document(&p).is_some());
@@ -474,6 +483,7 @@ impl EditionBuilder<'_> {
         let full = content_path_of(document, &path.value);
         let known = full.as_deref().and_then(|p| self.addresses.document(p));
         match known {
+            _ if full.as_deref().is_some_and(|p| self.addresses.is_unread(p)) => None,
             Some(DocumentFacts::Public(_)) => {
                 let id = ids.get(full.as_deref()?).copied().flatten();
                 if id.is_none() {

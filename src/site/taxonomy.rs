@@ -124,53 +124,21 @@ impl Taxonomy {
     }
 }
 
-/// A category of the config, for those below it.
-struct Above {
-    id: TermId,
-    /// Its names in each language, the first language without a code: alone, with
-    /// the one above, and so on up to its whole path.
-    by_language: BTreeMap<Option<String>, Vec<String>>,
-}
-
-impl Above {
-    fn of(category: &CategoryConfig, id: TermId, above: Option<&Above>) -> Above {
-        let own = category.names.keys().cloned().map(Some);
-        let further = above.map(|above| above.by_language.keys().cloned());
-        let codes = own.chain(further.into_iter().flatten()).chain([None]);
-        let by_language = codes.map(|code| {
-            let named = code.as_ref().and_then(|code| category.names.get(code));
-            let name = named.unwrap_or(&category.name);
-            let paths = above.and_then(|above| {
-                let in_first = || above.by_language.get(&None);
-                above.by_language.get(&code).or_else(in_first)
-            });
-            let paths = paths.into_iter().flatten();
-            let names = paths.map(|path| format!("{path} / {name}"));
-            let names = std::iter::once(name.clone()).chain(names).collect();
-            (code, names)
-        });
-        Above {
-            id,
-            by_language: by_language.collect(),
-        }
-    }
-}
-
 /// Whose slugs are whose, from earlier builds.
 struct Before<'a> {
     /// Names by the site path of their pages.
     names: &'a BTreeMap<String, String>,
-    /// Slugs with a number behind, by name.
-    numbered: HashMap<&'a str, &'a str>,
-    /// Names that articles bear: asked for only where two want one slug.
-    borne: LazyCell<HashSet<&'a str>, Box<dyn FnOnce() -> HashSet<&'a str> + 'a>>,
+    /// Slugs with a number behind, by the key of their name.
+    numbered: HashMap<String, &'a str>,
+    /// Keys of the names that articles bear: asked for only where two want one slug.
+    borne: LazyCell<HashSet<String>, Box<dyn FnOnce() -> HashSet<String> + 'a>>,
 }
 
 impl Before<'_> {
-    /// The name other than `name` that has the page at `url`.
-    fn holder(&self, url: &str, name: &str) -> Option<&str> {
-        let holder = self.names.get(url).filter(|holder| *holder != name)?;
-        self.borne.contains(&**holder).then_some(holder)
+    /// Whether a name other than the one of this key has the page at `url`.
+    fn is_of_another(&self, url: &str, own: &str) -> bool {
+        let holder = self.names.get(url).map(|name| key(name));
+        holder.is_some_and(|holder| holder != own && self.borne.contains(&holder))
     }
 }
 
@@ -184,6 +152,8 @@ pub struct TermFinder<'a> {
     ambiguous: HashMap<String, Vec<TermId>>,
     by_key: HashMap<String, TermId>,
     slugs: HashSet<String>,
+    /// Keys of the names of each category that the config lists, in all languages.
+    names: Vec<Vec<String>>,
     /// Of an open list: whose slugs are whose already.
     before: Option<Before<'a>>,
     prefix: String,
@@ -199,6 +169,7 @@ impl<'a> TermFinder<'a> {
             ambiguous: HashMap::new(),
             by_key: HashMap::new(),
             slugs: HashSet::new(),
+            names: Vec::new(),
             before: None,
             prefix: format!("{}/{}/", language.prefix, kind.word(language)),
         }
@@ -217,13 +188,13 @@ impl<'a> TermFinder<'a> {
             let (_, slug) = url.trim_end_matches('/').rsplit_once('/')?;
             let (_, number) = slug.rsplit_once('-')?;
             let is_number = number.bytes().all(|b| b.is_ascii_digit());
-            (is_number && is_slug(slug)).then_some((name.as_str(), slug))
+            (is_number && is_slug(slug)).then(|| (key(name), slug))
         });
         let numbered = numbered.collect();
         self.before = Some(Before {
             names,
             numbered,
-            borne: LazyCell::new(Box::new(borne)),
+            borne: LazyCell::new(Box::new(|| borne().into_iter().map(key).collect())),
         });
     }
 
@@ -261,7 +232,7 @@ impl<'a> TermFinder<'a> {
     fn add_categories(
         &mut self,
         tree: &[CategoryConfig],
-        above: Option<&Above>,
+        parent: Option<TermId>,
         language: &LanguageConfig,
         shared: &mut usize,
     ) {
@@ -272,10 +243,9 @@ impl<'a> TermFinder<'a> {
                 Some(own) if !slugify(own).is_empty() => slugify(own),
                 _ => category.slug.clone(),
             };
-            let parent = above.map(|above| above.id);
-            let base = parent.map_or(self.prefix.clone(), |p| self.taxonomy.terms[p].url.clone());
+            let above = parent.map_or(self.prefix.clone(), |p| self.taxonomy.terms[p].url.clone());
             let id = self.push(Term {
-                url: format!("{base}{slug}/"),
+                url: format!("{above}{slug}/"),
                 name,
                 slug,
                 description: category
@@ -288,16 +258,34 @@ impl<'a> TermFinder<'a> {
                 ..Term::default()
             });
             *shared += 1;
-            // An article may name it in any language, with or without those above.
-            let names = Above::of(category, id, above);
-            for name in names.by_language.values().flatten() {
+            // An article may name it in any language.
+            let names = std::iter::once(&category.name).chain(category.names.values());
+            for name in names.clone() {
                 self.name(name, id);
             }
+            self.names.push(names.map(|name| key(name)).collect());
             if let Some(parent) = parent {
                 self.taxonomy.terms[parent].children.push(id);
             }
-            self.add_categories(&category.children, Some(&names), language, shared);
+            self.add_categories(&category.children, Some(id), language, shared);
         }
+    }
+
+    /// The categories that a path of names means: each of its parts in any language,
+    /// from any category on.
+    fn at_path(&self, path: &str) -> Vec<TermId> {
+        let is_named = |id: &TermId, part: &str| self.names[*id].contains(&key(part));
+        let mut parts = path.split(" / ");
+        let first = parts.next().unwrap_or_default();
+        let all = 0..self.names.len();
+        let mut found: Vec<TermId> = all.filter(|id| is_named(id, first)).collect();
+        for part in parts {
+            let below = found
+                .iter()
+                .flat_map(|id| &self.taxonomy.terms[*id].children);
+            found = below.copied().filter(|id| is_named(id, part)).collect();
+        }
+        found
     }
 
     fn push(&mut self, term: Term) -> TermId {
@@ -378,7 +366,18 @@ impl<'a> TermFinder<'a> {
             return Some(id);
         }
         if self.taxonomy.closed {
-            found.push(self.unknown(name));
+            let ids = match self.divided(&name.value) {
+                Some(_) => self.at_path(&name.value),
+                None => Vec::new(),
+            };
+            match &ids[..] {
+                [] => found.push(self.unknown(name)),
+                [id] => {
+                    self.by_name.insert(name.value.clone(), *id);
+                    return Some(*id);
+                }
+                ids => found.push(self.ambiguity(name, ids)),
+            }
             return None;
         }
         self.make(name, found)
@@ -393,7 +392,15 @@ impl<'a> TermFinder<'a> {
             found.push(self.ambiguity(name, ids));
         } else if is_known {
         } else if self.taxonomy.closed {
-            found.push(self.unknown(name));
+            let ids = match self.divided(&name.value) {
+                Some(_) => self.at_path(&name.value),
+                None => Vec::new(),
+            };
+            match &ids[..] {
+                [] => found.push(self.unknown(name)),
+                [_] => {}
+                ids => found.push(self.ambiguity(name, ids)),
+            }
         } else if self.is_too_deep(&name.value) {
             found.push(Self::too_deep(name));
         } else {
@@ -537,11 +544,13 @@ impl<'a> TermFinder<'a> {
         }
         let above = parent.map_or(self.prefix.clone(), |p| self.taxonomy.terms[p].url.clone());
         let before = self.before.as_ref();
+        let own = key(&name.value);
         let is_free = |slug: &String| {
-            let is_others = || before?.holder(&format!("{above}{slug}/"), &name.value);
-            !self.slugs.contains(slug) && !is_reserved(slug) && is_others().is_none()
+            let is_of_another =
+                |before: &Before<'_>| before.is_of_another(&format!("{above}{slug}/"), &own);
+            !self.slugs.contains(slug) && !is_reserved(slug) && !before.is_some_and(is_of_another)
         };
-        let kept = before.and_then(|before| before.numbered.get(&*name.value));
+        let kept = before.and_then(|before| before.numbered.get(&own));
         let kept = kept.filter(|slug| !self.slugs.contains(**slug));
         let slug = kept.map(|slug| (*slug).to_owned()).unwrap_or_else(|| {
             let mut slugs =
@@ -653,7 +662,7 @@ mod tests {
         let tree = config.categories.as_ref().unwrap();
         let mut finder = TermFinder::categories(tree, &config.languages[1]);
         let mut found = Diagnostics::new();
-        for name in ["vi8", "en7 / en8", "fr6 / fr7 / fr8", "vi7 / vi8"] {
+        for name in ["vi8", "en7 / en8", "fr6 / fr7 / fr8", "vi7 / zh8"] {
             let id = finder.find(&named(name), &mut found).unwrap();
             assert_eq!(finder.taxonomy.path(id).len(), 9, "{name}");
         }

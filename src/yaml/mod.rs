@@ -47,9 +47,8 @@ pub fn parse(text: &str, origin: Origin<'_>) -> Result<Tree, Diagnostics> {
     let scan::Scanned {
         value,
         places,
-        mut found,
+        found,
     } = scan::scan(text, origin)?;
-    found.extend(comment::look(text, origin).into_iter().collect());
     let value = match value {
         serde_yaml::Value::Null => serde_yaml::Value::Mapping(Default::default()),
         other => other,
@@ -317,6 +316,38 @@ mod tests {
         assert_eq!(read(&"[".repeat(20_000)).1, ["yaml-depth 2"]);
         assert_eq!(read(&"{a: ".repeat(20_000)).1, ["yaml-depth 2"]);
         assert_eq!(read("title: a: b\n").1.len(), 1);
+    }
+
+    #[test]
+    fn what_was_meant_as_a_value_and_is_a_comment_is_told_of() {
+        let text = "title: Họp #5 bàn việc\nagency:\n  color: #0b4f8a\npaginate: 10 # một trang\n\
+                    #theme: x #y\nsummary: \"Họp #5\n  a: b #6\"\ntheme: x#y\nnote: |\n  a: b #5\n\n  c\n\
+                    list:\n- Tin #7\n- |\n  a #8\nempty:\n# x\nlast:\n  z #9\n";
+        let origin = Origin {
+            file: "x.md",
+            lines_before: 1,
+        };
+        let scanned = scan::scan(text, origin).unwrap();
+        let places: Vec<String> = scanned
+            .found
+            .iter()
+            .map(|d| {
+                let place = d.place.as_ref().and_then(|p| p.position).unwrap();
+                format!(
+                    "{} {} {} {}",
+                    d.code, place.line, place.column, place.length
+                )
+            })
+            .collect();
+        assert_eq!(
+            places,
+            [
+                "yaml-comment 2 12 11",
+                "yaml-comment 4 10 7",
+                "yaml-comment 15 7 2",
+                "yaml-comment 21 5 2",
+            ]
+        );
     }
 
     fn any_value() -> impl Strategy<Value = serde_yaml::Value> {

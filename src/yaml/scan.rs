@@ -7,6 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_yaml::{Mapping, Value};
 
 use super::Origin;
+use super::comment::Comments;
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, Position};
 
@@ -50,7 +51,7 @@ pub(super) struct Scanned {
 ///
 /// # Errors
 /// The faults found up to the one after which nothing can be read.
-pub(super) fn scan(text: &str, origin: Origin<'_>) -> Result<Scanned, Diagnostics> {
+pub(super) fn scan<'a>(text: &'a str, origin: Origin<'a>) -> Result<Scanned, Diagnostics> {
     // A cheap look first: the event parser needs time that grows with the
     // square of the depth of brackets, and no real front matter has so many.
     if let Some(place) = brackets_too_deep(text, origin) {
@@ -62,6 +63,8 @@ pub(super) fn scan(text: &str, origin: Origin<'_>) -> Result<Scanned, Diagnostic
         root: None,
         places: Places::new(),
         found: Diagnostics::new(),
+        comments: Comments::of(text),
+        key_end: (0, 0),
     };
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
@@ -178,6 +181,9 @@ struct Walk<'a> {
     root: Option<Value>,
     places: Places,
     found: Diagnostics,
+    comments: Comments<'a>,
+    /// Line and column behind the last key and its colon.
+    key_end: (usize, usize),
 }
 
 impl Walk<'_> {
@@ -250,6 +256,7 @@ impl Walk<'_> {
             key: key @ None,
         }) = self.frames.last_mut()
         {
+            self.key_end = (span.end.line(), span.end.col() + 1);
             let full = join(path, &text);
             let is_again = entries.contains_key(&*text);
             *key = Some((text.to_string(), full.clone()));
@@ -289,6 +296,7 @@ impl Walk<'_> {
             }
             return;
         }
+        self.look_behind(style, &span);
         if style == ScalarStyle::Plain && is_ambiguous(&text) {
             self.refuse(&span, "yaml-ambiguous", bilingual!(
                 "`{text}` được các chương trình đọc theo nhiều cách",
@@ -314,6 +322,19 @@ impl Walk<'_> {
             ScalarStyle::Plain => plain(text),
             _ => Value::String(text.into_owned()),
         });
+    }
+
+    /// Tells of a comment behind a value that was meant to be a part of it.
+    fn look_behind(&mut self, style: ScalarStyle, span: &Span) {
+        let (line, column) = match style {
+            ScalarStyle::Literal | ScalarStyle::Folded => return,
+            _ if span.is_empty() => self.key_end,
+            _ => (span.end.line(), span.end.col()),
+        };
+        if let Some((column, lost)) = self.comments.unread(line, column) {
+            let place = self.place(line, column, lost.chars().count());
+            self.found.push(super::comment::unread(lost).at(place));
+        }
     }
 
     fn check_node(&mut self, span: &Span, anchor: usize, tagged: bool) {

@@ -308,11 +308,21 @@ fn names_with_one_slug_never_change_places() {
     named(&built, "nguyen-van-tu-2", "Nguyễn Văn Tú");
     let ledger = fs::read_to_string(built.site.root().join("urls.txt")).unwrap();
     assert!(ledger.contains("/tac-gia/nguyen-van-tu-2/ Nguyễn Văn Tú\n"));
+    // Another spelling of a name is the same name.
+    write(
+        &built,
+        "content/c.md",
+        article("2018-07-19", "NGUYỄN VĂN TƯ"),
+    );
+    let built = built.again().ok();
+    named(&built, "nguyen-van-tu", "NGUYỄN VĂN TƯ");
+    named(&built, "nguyen-van-tu-2", "Nguyễn Văn Tú");
+    fs::remove_file(built.site.root().join("content/c.md")).unwrap();
     // A name that was a slip leaves its slug to the right one.
     write(
         &built,
         "content/b.md",
-        article("2018-07-22", "Nguyễn Văn Tứ"),
+        article("2018-07-22", "Nguyễn Văn Tứ").replace("tags", "aliases: [/2018/07/19/c/]\ntags"),
     );
     let built = built.again().ok();
     named(&built, "nguyen-van-tu", "Nguyễn Văn Tứ");
@@ -329,14 +339,23 @@ fn a_link_by_the_site_s_own_full_address_is_one_into_the_site() {
             .article_with("mat", "2018-07-21", "draft: true", "x")
             .build()
     };
-    for (to, href) in [
-        ("https://so.example/tin/2018/07/20/a/", "/tin/2018/07/20/a/"),
-        ("http://so.example/tin", "/tin/"),
-        ("https://so.example/khac/", "https://so.example/khac/"),
-        ("https://so.example.vn/tin/", "https://so.example.vn/tin/"),
+    for (to, warning) in [
+        ("https://so.example/tin/2018/07/20/a/", ""),
+        ("https://so.example/tin/2018/07/20/a/index.html", ""),
+        ("http://so.example/tin", ""),
+        ("https://so.example/khac/", ""),
+        ("https://so.example.vn/tin/", ""),
+        ("https://so.example/tin//a.example/", ""),
+        // Of another program on the same host, maybe.
+        (
+            "https://so.example/tin/dich-vu/?id=1",
+            "dead-link content/a.md:5:1",
+        ),
     ] {
-        let page = link(to).ok().page("2018/07/20/a/index.html");
-        assert!(page.contains(&format!("href=\"{href}\"")), "{to}");
+        let built = link(to).ok();
+        let page = built.page("2018/07/20/a/index.html");
+        assert!(page.contains(&format!("href=\"{to}\"")), "{to}");
+        assert_eq!(built.findings().concat(), warning, "{to}");
     }
     link("https://so.example/tin/2018/07/21/mat/").refused_for(&["dead-link content/a.md:5:1"]);
 }

@@ -459,7 +459,7 @@ fn what_no_reader_would_see_is_told_of() {
             "yaml-comment content/a.MD:2:12",
             "link-with-space content/a.MD:5:4",
             "empty-link content/a.MD:7:1",
-            "yaml-documents content/b.md:5:1",
+            "front-matter-open content/b.md:4:1",
             "not-utf8 templates/404.html",
         ]);
 }

@@ -389,4 +389,11 @@ fn a_correction_that_is_dated_ahead_waits_for_its_hour() {
             .page("dinh-chinh/index.html")
             .contains("SỬA-SỐ")
     );
+    // The same site at its hour, nothing else changed.
+    let built = before.site.as_of("2018-08-01").build().ok();
+    for page in ["2018/07/20/a/index.html", "2018/07/20/a/index.json"] {
+        assert!(built.page(page).contains("SỬA-SỐ"), "{page}");
+    }
+    let built = built.site.as_of("2018-08-02").build().ok();
+    assert!(built.page("atom.xml").contains("2018-08-02"));
 }

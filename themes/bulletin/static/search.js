@@ -288,7 +288,7 @@ export async function open(base, settings = {}) {
     const asked = bits(all);
     let neighbours = 0;
     list.forEach((word, i) => { if (i > 0 && word.follows) neighbours |= 1 << i; });
-    const inQuotes = quotes.reduce((mask, [from, to]) => { let sum = mask; for (let i = from + 1; i < to; i += 1) sum |= 1 << i; return sum; }, 0);
+    const inQuotes = quotes.reduce((mask, [from, to]) => { let sum = mask; for (let i = from + 1; i < to; i += 1) if (list[i].follows) sum |= 1 << i; return sum; }, 0);
     const wordsInQuotes = quotes.reduce((mask, [from, to]) => { let sum = mask; for (let i = from; i < to; i += 1) sum |= 1 << i; return sum; }, 0);
     const whole = [];
     const most = [];
