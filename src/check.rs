@@ -125,14 +125,17 @@ impl<'a> Links<'a> {
                 LinkTarget::SitePath(path) | LinkTarget::FullAddress(path) => {
                     // Hosts serve a folder's page under both of its names.
                     let plain = path.strip_suffix("/index.html");
-                    let path = plain.map_or(path.clone(), |folder| format!("{folder}/"));
-                    let folder = || self.contents.get(format!("{path}/").as_str());
-                    let target = self.contents.get(path.as_str()).or_else(folder);
+                    let plain = plain.map_or(path.clone(), |folder| format!("{folder}/"));
+                    let folder = format!("{}/", plain.trim_end_matches('/'));
+                    let target = self.contents.get(plain.as_str());
+                    let target = target.or_else(|| self.contents.get(folder.as_str()));
                     let will_be_there = target.is_some_and(|target| is_by_then(target, content));
-                    if !self.plan.has_url(&path) && !will_be_there {
+                    let index = format!("{folder}index.html");
+                    let is_served = [path, &plain, &index].iter().any(|p| self.plan.has_url(p));
+                    if !is_served && !will_be_there {
                         // What is missing may be in what could not be read.
                         if self.is_whole {
-                            found.push(self.dead(link, &path, content));
+                            found.push(self.dead(link, &plain, content));
                         }
                         continue;
                     }

@@ -170,17 +170,16 @@ fn measure(
             let output = work.join(format!("bantin-{n}-{run}"));
             fs::remove_file(site.join("urls.txt")).ok();
             costs.push(build(&site, &output, work, true));
-            let (seconds, written) =
-                floor::measure(&site, &output, &work.join(format!("floor-{n}-{run}")));
+            let floor = work.join(format!("floor-{n}-{run}"));
+            let (seconds, written) = floor::measure(&site, &output, &floor);
             floors.push(seconds);
             files = written;
-        }
-        // On a disk, deleting would slow down what is measured next; memory is
-        // short, and forgets at once.
-        if process::is_in_memory(work) {
-            for run in 0..settings.runs {
-                fs::remove_dir_all(work.join(format!("bantin-{n}-{run}"))).ok();
-                fs::remove_dir_all(work.join(format!("floor-{n}-{run}"))).ok();
+            // On a disk, deleting would slow down what is measured next; memory is
+            // short, and forgets at once.
+            if process::is_in_memory(work) {
+                for folder in [output, floor] {
+                    fs::remove_dir_all(folder).ok();
+                }
             }
         }
         let floor = process::median(&mut floors);

@@ -492,7 +492,8 @@ impl Check<'_> {
             self.known_languages(&category.names, &format!("{path}.names"), &languages[1..]);
             let descriptions = format!("{path}.descriptions");
             self.known_languages(&category.descriptions, &descriptions, languages);
-            if category.name.0.contains(" / ") {
+            let mut names = std::iter::once(&category.name).chain(category.names.values());
+            if names.any(|name| name.0.contains(" / ")) {
                 self.fault(
                     "config-category-name",
                     &format!("{path}.name"),

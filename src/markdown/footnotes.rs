@@ -7,7 +7,7 @@ use super::text::escape;
 
 /// The form in which Markdown holds two labels for the same.
 pub(super) fn folded(label: &str) -> String {
-    label.to_lowercase()
+    label.to_lowercase().to_uppercase().to_lowercase()
 }
 
 /// Labels seen so far and the HTML of their notes.

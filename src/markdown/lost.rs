@@ -90,7 +90,8 @@ impl Search<'_> {
         let Some(row) = self.source.body.get(range.clone()) else {
             return;
         };
-        let shows = |cell: &&str| !cell.is_empty() && !cell.starts_with("<!--");
+        let is_blank = |cell: &str| matches!(cell, "" | "&nbsp;" | "&#160;" | "\\");
+        let shows = |cell: &&str| !is_blank(cell) && !cell.starts_with("<!--");
         let lost = cells(row).skip(self.columns).find(shows);
         if let Some(lost) = lost {
             let fault = lost_cell(lost, self.columns);
@@ -147,7 +148,9 @@ impl Search<'_> {
                 self.is_comment = end.is_none();
                 at += end.map_or(rest.len(), |end| end + 3);
             } else if rest.starts_with("<!--") {
-                self.is_comment = true;
+                // These two are comments already.
+                let is_ended = rest[4..].starts_with('>') || rest[4..].starts_with("->");
+                self.is_comment = !is_ended;
                 at += 4;
             } else {
                 if let Some((name, length)) = dropped_at(rest) {
@@ -209,9 +212,14 @@ fn is_address_with_space(target: &str) -> bool {
         .iter()
         .any(|known| known.eq_ignore_ascii_case(extension));
     let first = target.split(' ').next().unwrap_or_default();
-    let is_path = ["/", "./", "../", "https://", "http://"]
+    // A `/` alone is read as "for each" too.
+    let is_of_site = target
+        .strip_prefix('/')
+        .is_some_and(|rest| rest.contains('/'));
+    let is_path = ["./", "../", "https://", "http://"]
         .iter()
         .any(|start| first.starts_with(start) && first.len() > start.len());
+    let is_path = is_path || is_of_site;
     target.contains(' ') && !target.contains(['"', '\'', '<', '(']) && (is_file || is_path)
 }
 
@@ -357,6 +365,7 @@ mod tests {
             ("Một[^2] hai.", "footnote-missing (1, 4)"),
             ("<IFRAME src=\"x\"></IFRAME>\n", "html-dropped (1, 1)"),
             ("Một <svg><path/></svg>", "html-dropped (1, 5)"),
+            ("Một <!--> hai <svg></svg>", "html-dropped (1, 15)"),
             ("[^ghi   ế]: y", "footnote-unused (1, 1)"),
             (
                 "> Một <b title=\"số\n> bỏ<iframe\">x</b>",
@@ -379,6 +388,9 @@ mod tests {
             "Tăng [bảng 2](từ 1.500 lên 2.000), [3](lúc 9.30), [A](ĐT: 0912.345.678)",
             "[1](Quyết định số 12/QĐ-UBND ngày 1.1.2018), [x](nguồn: https://a.vn)",
             "Một[^A].\n\n[^a]: ghi chú",
+            "Một[^STRASSE].\n\n[^straße]: ghi chú",
+            "Tỷ lệ [a](/1.000 dân), [b](/năm 2018)",
+            "|a|b|\n|-|-|\n|1|2| &nbsp; |\n",
             "|a|b|\n|-|-|\n| 1 \\\\| 2 | 3 |\n| 3 | 4 | <!-- ghi chú -->\n",
             "<div>\nế <b>x</b>\n</div>\n",
             "<!-- <iframe> -->\n\n<!--\n<h1>\n-->\n",

@@ -1,5 +1,6 @@
 //! Pictures, galleries and videos.
 
+use super::LinkTarget;
 use super::links::{AssetFacts, Destination, Resolver};
 use super::text::escape;
 use crate::bilingual;
@@ -55,6 +56,11 @@ pub(super) fn media(
             addresses: vec![href.clone()],
             is_video: true,
         }),
+        // From wherever the page is looked at.
+        Destination::SitePath {
+            target: LinkTarget::FullAddress(path),
+            ..
+        } => Ok(picture(&resolver.href(path), "")),
         Destination::SitePath { href, .. } => Ok(picture(href, "")),
         Destination::InlinePicture(data) => Ok(picture(data, "")),
         Destination::External(url) => match video_page(url) {

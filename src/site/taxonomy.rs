@@ -126,8 +126,8 @@ impl Taxonomy {
 
 /// Whose slugs are whose, from earlier builds.
 struct Before<'a> {
-    /// Names by the site path of their pages.
-    names: &'a BTreeMap<String, String>,
+    /// Names by the slug of their pages, wherever these stand in a tree.
+    names: HashMap<&'a str, Vec<&'a str>>,
     /// Slugs with a number behind, by the key of their name.
     numbered: HashMap<String, &'a str>,
     /// Keys of the names that articles bear: asked for only where two want one slug.
@@ -135,10 +135,11 @@ struct Before<'a> {
 }
 
 impl Before<'_> {
-    /// Whether a name other than the one of this key has the page at `url`.
-    fn is_of_another(&self, url: &str, own: &str) -> bool {
-        let holder = self.names.get(url).map(|name| key(name));
-        holder.is_some_and(|holder| holder != own && self.borne.contains(&holder))
+    /// Whether a name other than the one of this key has the slug.
+    fn is_of_another(&self, slug: &str, own: &str) -> bool {
+        let holders = self.names.get(slug).into_iter().flatten();
+        let mut holders = holders.map(|name| key(name));
+        holders.any(|holder| holder != own && self.borne.contains(&holder))
     }
 }
 
@@ -184,15 +185,21 @@ impl<'a> TermFinder<'a> {
     ) {
         let ours = names.range(self.prefix.clone()..);
         let ours = ours.take_while(|(url, _)| url.starts_with(&self.prefix));
-        let numbered = ours.filter_map(|(url, name)| {
-            let (_, slug) = url.trim_end_matches('/').rsplit_once('/')?;
-            let (_, number) = slug.rsplit_once('-')?;
-            let is_number = number.bytes().all(|b| b.is_ascii_digit());
-            (is_number && is_slug(slug)).then(|| (key(name), slug))
-        });
-        let numbered = numbered.collect();
+        let mut by_slug: HashMap<&str, Vec<&str>> = HashMap::new();
+        let mut numbered = HashMap::new();
+        for (url, name) in ours {
+            let slug = url.trim_end_matches('/').rsplit('/').next();
+            let Some(slug) = slug.filter(|slug| is_slug(slug)) else {
+                continue;
+            };
+            by_slug.entry(slug).or_default().push(name);
+            let number = slug.rsplit_once('-').map(|(_, number)| number);
+            if number.is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit())) {
+                numbered.insert(key(name), slug);
+            }
+        }
         self.before = Some(Before {
-            names,
+            names: by_slug,
             numbered,
             borne: LazyCell::new(Box::new(|| borne().into_iter().map(key).collect())),
         });
@@ -546,8 +553,7 @@ impl<'a> TermFinder<'a> {
         let before = self.before.as_ref();
         let own = key(&name.value);
         let is_free = |slug: &String| {
-            let is_of_another =
-                |before: &Before<'_>| before.is_of_another(&format!("{above}{slug}/"), &own);
+            let is_of_another = |before: &Before<'_>| before.is_of_another(slug, &own);
             !self.slugs.contains(slug) && !is_reserved(slug) && !before.is_some_and(is_of_another)
         };
         let kept = before.and_then(|before| before.numbered.get(&own));

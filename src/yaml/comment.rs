@@ -5,31 +5,48 @@ use crate::bilingual;
 use crate::diagnostic::Diagnostic;
 
 /// The lines of a text in which there may be comments.
-pub(super) struct Comments<'t>(Vec<&'t str>);
+pub(super) struct Comments<'t> {
+    /// Empty where there is none.
+    lines: Vec<&'t str>,
+    /// Line, column and byte of the last look: scalars come in order.
+    last: (usize, usize, usize),
+}
 
 impl<'t> Comments<'t> {
     pub(super) fn of(text: &'t str) -> Comments<'t> {
-        match text.contains('#') {
-            true => Comments(text.lines().collect()),
-            false => Comments(Vec::new()),
+        let with_sign = |line: &'t str| if line.contains('#') { line } else { "" };
+        Comments {
+            lines: match text.contains('#') {
+                true => text.lines().map(with_sign).collect(),
+                false => Vec::new(),
+            },
+            last: (0, 0, 0),
         }
     }
 
     /// What stands in a comment behind a value that ends in the line `line`, from 1,
     /// before the column `column`, from 0, and the column of its `#`. None when it
     /// begins as comments of people do, with a space.
-    pub(super) fn unread(&self, line: usize, column: usize) -> Option<(usize, &'t str)> {
-        let line: &'t str = self.0.get(line.checked_sub(1)?)?;
-        let at = match column {
-            0 => 0,
-            column => line.char_indices().nth(column)?.0,
+    pub(super) fn unread(&mut self, line: usize, column: usize) -> Option<(usize, &'t str)> {
+        let text: &'t str = self.lines.get(line.checked_sub(1)?)?;
+        let (column_before, byte_before) = match self.last {
+            (last, before, byte) if last == line && before <= column => (before, byte),
+            _ => (0, 0),
         };
-        let lost = line[at..].trim_start_matches([' ', '\t']);
+        let mut behind = text.get(byte_before..)?.char_indices();
+        let at = byte_before + behind.nth(column - column_before)?.0;
+        self.last = (line, column, at);
+        let (line, text) = (text, &text[at..]);
+        // Behind a key its colon comes first.
+        let text = text.trim_start_matches([' ', '\t']);
+        let text = text.strip_prefix(':').unwrap_or(text);
+        let lost = text.trim_start_matches([' ', '\t']);
         let before = &line[..line.len() - lost.len()];
         let text = lost.strip_prefix('#')?;
         let is_comment = text.is_empty() || text.starts_with([' ', '\t', '#', '!']);
         let is_lost = before.ends_with([' ', '\t']) && !is_comment;
-        is_lost.then(|| (before.chars().count(), lost.trim_end()))
+        let column = column + line[at..before.len()].chars().count();
+        is_lost.then(|| (column, lost.trim_end()))
     }
 }
 

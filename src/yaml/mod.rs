@@ -322,7 +322,8 @@ mod tests {
     fn what_was_meant_as_a_value_and_is_a_comment_is_told_of() {
         let text = "title: Họp #5 bàn việc\nagency:\n  color: #0b4f8a\npaginate: 10 # một trang\n\
                     #theme: x #y\nsummary: \"Họp #5\n  a: b #6\"\ntheme: x#y\nnote: |\n  a: b #5\n\n  c\n\
-                    list:\n- Tin #7\n- |\n  a #8\nempty:\n# x\nlast:\n  z #9\n";
+                    list:\n- Tin #7\n- |\n  a #8\nempty:\n# x\nlast:\n  z #9\n\
+                    color : #1 a\n";
         let origin = Origin {
             file: "x.md",
             lines_before: 1,
@@ -346,6 +347,7 @@ mod tests {
                 "yaml-comment 4 10 7",
                 "yaml-comment 15 7 2",
                 "yaml-comment 21 5 2",
+                "yaml-comment 22 9 4",
             ]
         );
     }

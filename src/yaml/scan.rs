@@ -256,7 +256,7 @@ impl Walk<'_> {
             key: key @ None,
         }) = self.frames.last_mut()
         {
-            self.key_end = (span.end.line(), span.end.col() + 1);
+            self.key_end = (span.end.line(), span.end.col());
             let full = join(path, &text);
             let is_again = entries.contains_key(&*text);
             *key = Some((text.to_string(), full.clone()));
@@ -324,11 +324,18 @@ impl Walk<'_> {
         });
     }
 
+    fn is_after_key(&self) -> bool {
+        matches!(
+            self.frames.last(),
+            Some(Frame::Mapping { key: Some(_), .. })
+        )
+    }
+
     /// Tells of a comment behind a value that was meant to be a part of it.
     fn look_behind(&mut self, style: ScalarStyle, span: &Span) {
         let (line, column) = match style {
             ScalarStyle::Literal | ScalarStyle::Folded => return,
-            _ if span.is_empty() => self.key_end,
+            _ if span.is_empty() && self.is_after_key() => self.key_end,
             _ => (span.end.line(), span.end.col()),
         };
         if let Some((column, lost)) = self.comments.unread(line, column) {

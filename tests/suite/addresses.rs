@@ -359,3 +359,32 @@ fn a_link_by_the_site_s_own_full_address_is_one_into_the_site() {
     }
     link("https://so.example/tin/2018/07/21/mat/").refused_for(&["dead-link content/a.md:5:1"]);
 }
+
+#[test]
+fn a_category_of_the_articles_making_keeps_its_url() {
+    let article = |date: &str, category: &str| {
+        format!("---\ntitle: A\ndate: {date}\ncategory: {category}\n---\nx\n")
+    };
+    let built = SiteTest::new()
+        .file("content/a.md", &article("2019-05-01", "Xã / Tin"))
+        .build()
+        .ok();
+    let older = built.site.root().join("content/b.md");
+    fs::write(older, article("2018-05-01", "Phường / Tin")).unwrap();
+    let built = built.again().ok();
+    assert!(built.page("chuyen-muc/xa/tin/index.html").contains("2019"));
+    assert!(built.has("chuyen-muc/phuong/tin-2/index.html"));
+}
+
+#[test]
+fn a_page_of_a_static_folder_may_be_named_in_every_way() {
+    SiteTest::new()
+        .file("static/bang/index.html", "x")
+        .article(
+            "a",
+            "2018-07-20",
+            "[x](/bang/index.html) [y](/bang/) [z](/bang)",
+        )
+        .build()
+        .ok();
+}
