@@ -147,9 +147,9 @@ impl Search<'_> {
                 let end = rest.find("-->");
                 self.is_comment = end.is_none();
                 at += end.map_or(rest.len(), |end| end + 3);
-            } else if rest.starts_with("<!--") {
+            } else if let Some(behind) = rest.strip_prefix("<!--") {
                 // These two are comments already.
-                let is_ended = rest[4..].starts_with('>') || rest[4..].starts_with("->");
+                let is_ended = behind.starts_with('>') || behind.starts_with("->");
                 self.is_comment = !is_ended;
                 at += 4;
             } else {
