@@ -71,11 +71,14 @@ impl Cache {
     /// Waits until no other build of the site holds the lock `name`, and holds it
     /// until the file is closed. None where the cache can't be written.
     pub fn lock(&self, name: &str) -> Option<File> {
-        if !self.is_inside(&self.folder) {
+        let path = self.folder.join(format!("{name}.lock"));
+        if !self.is_inside(&path) {
             return None;
         }
         fs::create_dir_all(&self.folder).ok()?;
-        let file = File::create(self.folder.join(format!("{name}.lock"))).ok()?;
+        let mut options = File::options();
+        let file = options.create(true).truncate(false).write(true);
+        let file = file.open(path).ok()?;
         file.lock().ok().map(|()| file)
     }
 
@@ -171,6 +174,16 @@ mod tests {
         let (site, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         std::os::unix::fs::symlink(elsewhere.path(), site.path().join(".bantin")).unwrap();
         Cache::of_site(site.path()).put("a/b", b"content");
+        assert!(Cache::of_site(site.path()).lock("ledger").is_none());
         assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+        // Nor through one inside.
+        let site = tempfile::tempdir().unwrap();
+        let text = site.path().join("a.md");
+        fs::write(&text, "text").unwrap();
+        fs::create_dir_all(site.path().join(FOLDER)).unwrap();
+        let lock = site.path().join(FOLDER).join("ledger.lock");
+        std::os::unix::fs::symlink(&text, lock).unwrap();
+        assert!(Cache::of_site(site.path()).lock("ledger").is_none());
+        assert_eq!(fs::read_to_string(text).unwrap(), "text");
     }
 }

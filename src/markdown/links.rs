@@ -97,13 +97,17 @@ pub(super) fn resolve(
 ) -> Destination {
     let trimmed = destination.trim();
     if let Some(own) = resolver.own(trimmed) {
-        let path = own.split(['?', '#']).next().unwrap_or(own);
+        let path = match own.split(['?', '#']).next() {
+            None | Some("") => "/".to_owned(),
+            Some(path) => decoded(path),
+        };
+        // Decoded it could lead to another host.
+        if !crate::config::is_site_path(&path) {
+            return Destination::External(trimmed.to_owned());
+        }
         let (_, fragment) = own.split_once('#').unwrap_or((own, ""));
         return Destination::SitePath {
-            target: LinkTarget::FullAddress(match path {
-                "" => "/".to_owned(),
-                path => decoded(path),
-            }),
+            target: LinkTarget::FullAddress(path),
             href: encode(trimmed),
             fragment: decoded(fragment),
         };

@@ -278,9 +278,22 @@ impl<'a> TermFinder<'a> {
         }
     }
 
-    /// The categories that a path of names means: each of its parts in any language,
-    /// from any category on.
-    fn at_path(&self, path: &str) -> Vec<TermId> {
+    /// The category of the config that a path of names means: each of its parts in
+    /// any language, from any category on. An error when there is none or several.
+    fn at_path(&self, path: &Spanned<String>, found: &mut Diagnostics) -> Option<TermId> {
+        let ids = match self.divided(&path.value) {
+            Some(_) => self.all_at_path(&path.value),
+            None => Vec::new(),
+        };
+        match &ids[..] {
+            [id] => return Some(*id),
+            [] => found.push(self.unknown(path)),
+            ids => found.push(self.ambiguity(path, ids)),
+        }
+        None
+    }
+
+    fn all_at_path(&self, path: &str) -> Vec<TermId> {
         let is_named = |id: &TermId, part: &str| self.names[*id].contains(&key(part));
         let mut parts = path.split(" / ");
         let first = parts.next().unwrap_or_default();
@@ -373,19 +386,9 @@ impl<'a> TermFinder<'a> {
             return Some(id);
         }
         if self.taxonomy.closed {
-            let ids = match self.divided(&name.value) {
-                Some(_) => self.at_path(&name.value),
-                None => Vec::new(),
-            };
-            match &ids[..] {
-                [] => found.push(self.unknown(name)),
-                [id] => {
-                    self.by_name.insert(name.value.clone(), *id);
-                    return Some(*id);
-                }
-                ids => found.push(self.ambiguity(name, ids)),
-            }
-            return None;
+            let id = self.at_path(name, found)?;
+            self.by_name.insert(name.value.clone(), id);
+            return Some(id);
         }
         self.make(name, found)
     }
@@ -399,15 +402,7 @@ impl<'a> TermFinder<'a> {
             found.push(self.ambiguity(name, ids));
         } else if is_known {
         } else if self.taxonomy.closed {
-            let ids = match self.divided(&name.value) {
-                Some(_) => self.at_path(&name.value),
-                None => Vec::new(),
-            };
-            match &ids[..] {
-                [] => found.push(self.unknown(name)),
-                [_] => {}
-                ids => found.push(self.ambiguity(name, ids)),
-            }
+            self.at_path(name, found);
         } else if self.is_too_deep(&name.value) {
             found.push(Self::too_deep(name));
         } else {

@@ -357,6 +357,16 @@ fn a_link_by_the_site_s_own_full_address_is_one_into_the_site() {
         assert!(page.contains(&format!("href=\"{to}\"")), "{to}");
         assert_eq!(built.findings().concat(), warning, "{to}");
     }
+    // What is encoded must not become another host's picture.
+    SiteTest::new()
+        .config(config)
+        .article(
+            "a",
+            "2018-07-20",
+            "![x](https://so.example/tin/%2Fa.example/p.png)",
+        )
+        .build()
+        .refused_for(&["remote-picture content/a.md:5:1"]);
     link("https://so.example/tin/2018/07/21/mat/").refused_for(&["dead-link content/a.md:5:1"]);
 }
 

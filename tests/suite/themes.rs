@@ -10,6 +10,14 @@ fn one() -> SiteTest {
         .article("a", "2018-07-20 09:30", "x")
 }
 
+/// With a theme of its own above the one that comes with bantin.
+fn with_theme() -> SiteTest {
+    one().config("title: x\ntheme: rieng\n").file(
+        "themes/rieng/theme.yaml",
+        "name: rieng\nextends: bulletin\n",
+    )
+}
+
 #[test]
 fn a_site_overrides_a_template_and_still_extends_the_theme() {
     let built = one()
@@ -28,12 +36,7 @@ fn a_site_overrides_a_template_and_still_extends_the_theme() {
 
 #[test]
 fn a_theme_extends_another_with_few_files() {
-    let built = one()
-        .config("title: x\ntheme: rieng\n")
-        .file(
-            "themes/rieng/theme.yaml",
-            "name: rieng\nextends: bulletin\n",
-        )
+    let built = with_theme()
         .file(
             "themes/rieng/static/style.css",
             "body { background: url(nen.png) }\n",
@@ -60,12 +63,7 @@ fn a_theme_extends_another_with_few_files() {
 
 #[test]
 fn a_style_sheet_in_a_folder_names_files_from_there() {
-    let built = one()
-        .config("title: x\ntheme: rieng\n")
-        .file(
-            "themes/rieng/theme.yaml",
-            "name: rieng\nextends: bulletin\n",
-        )
+    let built = with_theme()
         .file(
             "themes/rieng/static/css/x.css",
             "a { background: url(img/a.png) }\n",
