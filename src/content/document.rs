@@ -384,20 +384,8 @@ fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, Box<Diagnostic>> {
             .at(Place::file(shown)),
         ));
     }
-    let text = simdutf8::compat::from_utf8(&bytes).map_err(|error| {
-        let good = error.valid_up_to();
-        let before = String::from_utf8_lossy(&bytes[..good]);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        Box::new(
-            Diagnostic::error("not-utf8", bilingual!("chữ không phải UTF-8", "the text is not UTF-8"))
-                .at(Place::at(shown, line, column, 1))
-                .hint(bilingual!(
-                    "lưu lại tệp bằng bảng mã UTF-8 (tệp có thể đang dùng Windows-1258, TCVN3 hoặc VNI)",
-                    "save the file as UTF-8 (it may be in Windows-1258, TCVN3 or VNI)"
-                )),
-        )
-    })?;
+    let text = simdutf8::compat::from_utf8(&bytes)
+        .map_err(|error| Box::new(not_utf8(&bytes[..error.valid_up_to()], shown)))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = if text.contains('\r') {
         Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
@@ -410,4 +398,20 @@ fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, Box<Diagnostic>> {
     } else {
         text.nfc().collect()
     })
+}
+
+/// A text is not UTF-8 from where it is `good` on.
+pub(crate) fn not_utf8(good: &[u8], shown: &str) -> Diagnostic {
+    let before = String::from_utf8_lossy(good);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    Diagnostic::error(
+        "not-utf8",
+        bilingual!("chữ không phải UTF-8", "the text is not UTF-8"),
+    )
+    .at(Place::at(shown, line, column, 1))
+    .hint(bilingual!(
+        "lưu lại tệp bằng bảng mã UTF-8 (tệp có thể đang dùng Windows-1258, TCVN3 hoặc VNI)",
+        "save the file as UTF-8 (it may be in Windows-1258, TCVN3 or VNI)"
+    ))
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::bilingual;
 use crate::config::Config;
+use crate::content::document::not_utf8;
 use crate::content::walk;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::locale::slug::is_slug;
@@ -116,8 +117,8 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
     for layer in &layers {
         for (path, bytes) in &layer.files {
             let is_text = !path.starts_with(STATIC) || path.ends_with(".css");
-            if is_text && std::str::from_utf8(bytes).is_err() {
-                found.push(not_utf8(&layer.shown(path)));
+            if is_text && let Err(error) = std::str::from_utf8(bytes) {
+                found.push(not_utf8(&bytes[..error.valid_up_to()], &layer.shown(path)));
             }
         }
     }
@@ -126,18 +127,6 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
     } else {
         Ok(layers)
     }
-}
-
-fn not_utf8(shown: &str) -> Diagnostic {
-    Diagnostic::error(
-        "not-utf8",
-        bilingual!("chữ không phải UTF-8", "the text is not UTF-8"),
-    )
-    .at(Place::file(shown))
-    .hint(bilingual!(
-        "lưu lại tệp với mã UTF-8",
-        "save the file as UTF-8"
-    ))
 }
 
 fn no_manifest(name: &str, shown: &str) -> Diagnostic {

@@ -460,6 +460,6 @@ fn what_no_reader_would_see_is_told_of() {
             "link-with-space content/a.MD:5:4",
             "empty-link content/a.MD:7:1",
             "front-matter-open content/b.md:4:1",
-            "not-utf8 templates/404.html",
+            "not-utf8 templates/404.html:1:1",
         ]);
 }
