@@ -27,7 +27,7 @@ pub fn run(
 ) -> Diagnostics {
     let mut found = collision::check(plan, site, config);
     if is_whole {
-        found.extend(ledger::check(plan, remembered));
+        found.extend(ledger::check(plan, site, remembered));
         check_config_links(plan, config, &mut found);
     }
     let links = Links::of(site, plan, is_whole);

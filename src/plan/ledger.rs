@@ -1,18 +1,20 @@
 //! The ledger of URLs: what was published once stays reachable.
 //!
-//! `urls.txt` in the site's root is committed with the content. An article or
-//! page that it names must still have a page, a notice or a redirect. A list or
-//! archive that has become empty leads to the one above it. The URL of a tag, an
-//! author or a category of the articles' making has its name behind it, so that two
-//! names with one slug never change places.
+//! `urls.txt` in the site's root is committed with the content. An article, a page or
+//! a file that one of them offers must still be there, or a notice or redirect in its
+//! place. A list or archive that has become empty leads to the one above it, and the
+//! feed of a list that has gone is the site's. The URL of a tag, an author or a
+//! category of the articles' making has its name behind it, so that two names with
+//! one slug never change places.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{PageKind, Plan};
+use super::{FeedFormat, ListRef, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::markdown::Shown;
 use crate::site::taxonomy::TaxonomyKind;
 use crate::site::{Edition, Site};
 use crate::stamp::Stamp;
@@ -67,26 +69,18 @@ pub fn stamp(root: &Path) -> Stamp {
     metadata.map_or_else(|_| Stamp::default(), |m| Stamp::of(&m))
 }
 
-/// The ledger after `plan` is published: its old lines and the pages that
-/// readers may have noted. Numbered pages and single files are not among them.
+/// The ledger after `plan` is published: its old lines, and the pages, feeds and
+/// offered files that readers may have noted.
 pub fn text(plan: &Plan, site: &Site, ledger: &Ledger) -> String {
     let mut urls: BTreeSet<&str> = ledger.urls.iter().map(String::as_str).collect();
     let names: BTreeMap<&str, String> = site.editions.iter().flat_map(names_in).collect();
-    urls.extend(
-        plan.pages
-            .iter()
-            .filter(|p| {
-                p.kind.is_html_page()
-                    && !matches!(
-                        p.kind,
-                        PageKind::List {
-                            number: Some(_),
-                            ..
-                        }
-                    )
-            })
-            .map(|p| &*p.url),
-    );
+    let is_noted = |kind: &PageKind| kind.is_html_page() || matches!(kind, PageKind::Feed { .. });
+    let noted = plan.pages.iter().filter(|page| is_noted(&page.kind));
+    urls.extend(noted.map(|page| &*page.url));
+    let contents = site.editions.iter().flat_map(super::contents);
+    let assets = contents.flat_map(|content| &content.assets);
+    let offered = assets.filter(|asset| asset.shown == Shown::Linked);
+    urls.extend(offered.map(|asset| asset.url.as_str()));
     let mut text = String::from(HEADER);
     for url in urls {
         text.push_str(url);
@@ -111,27 +105,66 @@ fn names_in(edition: &Edition) -> impl Iterator<Item = (&str, String)> {
     })
 }
 
-/// Redirects for remembered lists and archives that have no page now: to the
-/// nearest path above that has one.
-pub(super) fn derived_redirects(
+/// What stands in place of remembered lists and archives that are not there now: a
+/// page that leads to the nearest path above, which is no redirect for good, because
+/// the list may come back; and in place of a feed, which no page could lead on from,
+/// the site's own.
+pub(super) fn in_place_of_lists(
     plan: &Plan,
+    site: &Site,
     config: &Config,
     remembered: &BTreeSet<String>,
-) -> BTreeMap<String, String> {
-    let mut redirects = BTreeMap::new();
+) -> Vec<PlannedPage> {
     let missing = plan.missing(remembered).into_iter();
-    for url in missing.filter(|url| is_list(url, config)) {
-        let mut above = url.trim_end_matches('/');
-        while let Some((parent, _)) = above.rsplit_once('/') {
-            let candidate = format!("{parent}/");
-            if plan.has_url(&candidate) {
-                redirects.insert(url.clone(), candidate);
-                break;
-            }
-            above = parent;
+    let lists = missing.filter(|url| is_list(url, config));
+    let in_place = lists.filter_map(|url| {
+        let kind = match feed_of(url, site, config) {
+            Some(kind) => kind,
+            None => PageKind::Redirect {
+                to: nearest_above(url, plan)?,
+            },
+        };
+        Some(PlannedPage::new(super::redirect_url(url), kind))
+    });
+    in_place.collect()
+}
+
+/// The feed of the whole language in the format of the feed at `url`.
+fn feed_of(url: &str, site: &Site, config: &Config) -> Option<PageKind> {
+    let (_, name) = url.rsplit_once('/')?;
+    let mut formats = FeedFormat::ALL.into_iter();
+    let format = formats.find(|format| format.file_name() == name)?;
+    let in_language = |edition: &&Edition| {
+        let prefix = &config.languages[edition.language].prefix;
+        url.strip_prefix(prefix.as_str())
+            .is_some_and(|rest| rest.starts_with('/'))
+    };
+    // The main language has no prefix, or the shortest.
+    let editions = site.editions.iter().filter(in_language);
+    let edition = editions.max_by_key(|edition| config.languages[edition.language].prefix.len())?;
+    let edition = site
+        .editions
+        .iter()
+        .position(|e| std::ptr::eq(e, edition))?;
+    let list = ListRef::Home;
+    list.has_feeds(&site.editions[edition])
+        .then_some(PageKind::Feed {
+            edition,
+            list,
+            format,
+        })
+}
+
+fn nearest_above(url: &str, plan: &Plan) -> Option<String> {
+    let mut above = url.trim_end_matches('/');
+    while let Some((parent, _)) = above.rsplit_once('/') {
+        let candidate = format!("{parent}/");
+        if plan.at(&candidate).is_some() {
+            return Some(candidate);
         }
+        above = parent;
     }
-    redirects
+    None
 }
 
 /// Whether the URL is of a list or an archive, by its form.
@@ -154,6 +187,7 @@ fn is_list(url: &str, config: &Config) -> bool {
             &paths.author,
             &paths.archive,
             &paths.search,
+            &paths.page,
         ];
         words.iter().any(|w| *w == first) || is_date
     })
@@ -175,55 +209,54 @@ pub fn missing() -> Diagnostic {
     ))
 }
 
-/// An error for every remembered URL that the plan does not serve.
-pub fn check(plan: &Plan, remembered: &BTreeSet<String>) -> Diagnostics {
+/// An error for every remembered URL that the plan does not serve. Files of an
+/// article that has ended or was withdrawn go with its text.
+pub fn check(plan: &Plan, site: &Site, remembered: &BTreeSet<String>) -> Diagnostics {
     let missing = plan.missing(remembered).into_iter();
-    let gone = missing.filter(|url| !plan.redirects.contains_key(*url));
+    let gone = missing.filter(|url| !super::is_file(url) || is_owner_shown(url, plan, site));
     gone.map(|url| {
+        let hint = if super::is_file(url) {
+            bilingual!(
+                "đưa tệp trở lại bài; hoặc thêm `redirects: {{{url}: /đường/dẫn/tệp-mới}}` vào bantin.yaml",
+                "put the file back into its article; or add `redirects: {{{url}: /path/of/new-file}}` to bantin.yaml"
+            )
+        } else {
+            bilingual!(
+                "khôi phục bài; hoặc thêm `aliases: [{url}]` vào bài thay thế, `redirects` vào bantin.yaml, hay `withdrawn` vào bài",
+                "bring the article back; or add `aliases: [{url}]` to the one that replaces it, `redirects` to bantin.yaml, or `withdrawn` to the article"
+            )
+        };
         Diagnostic::error(
             "url-vanishes",
             bilingual!("`{url}` đã đăng nhưng sẽ mất", "`{url}` was published and would vanish"),
         )
         .at(Place::file(LEDGER_FILE))
-        .hint(bilingual!(
-            "khôi phục bài; hoặc thêm `aliases: [{url}]` vào bài thay thế, `redirects` vào bantin.yaml, hay `withdrawn` vào bài",
-            "bring the article back; or add `aliases: [{url}]` to the one that replaces it, `redirects` to bantin.yaml, or `withdrawn` to the article"
-        ))
+        .hint(hint)
     })
     .collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_empty_list_leads_to_the_one_above_and_an_article_is_missed() {
-        let (config, _) = crate::config::parse(Path::new("."), "title: x\n").unwrap();
-        let mut plan = Plan::default();
-        plan.add("/2018/", PageKind::ArchiveIndex { edition: 0 });
-        plan.index();
-        let remembered: BTreeSet<String> =
-            ["/2018/", "/2018/07/", "/2018/07/20/", "/2018/07/20/tin/"]
-                .map(str::to_owned)
-                .into();
-        let derived = derived_redirects(&plan, &config, &remembered);
-        assert_eq!(
-            derived.get("/2018/07/20/").map(String::as_str),
-            Some("/2018/")
-        );
-        assert_eq!(derived.len(), 2);
-        for (from, to) in derived {
-            plan.add_redirect(&from, &to);
+/// Whether the article or page in whose folder the file at `url` was still shows its
+/// text, here or where it has moved to.
+fn is_owner_shown(url: &str, plan: &Plan, site: &Site) -> bool {
+    let mut folder = url;
+    while let Some((parent, _)) = folder.rsplit_once('/') {
+        let names = [format!("{parent}/"), format!("{parent}.html")];
+        let mut owner = names.iter().find_map(|name| plan.at(name));
+        if let Some(PageKind::Redirect { to }) = owner.map(|page| &page.kind) {
+            owner = plan.at(to);
         }
-        plan.index();
-        let missed: Vec<String> = check(&plan, &remembered)
-            .iter()
-            .map(|d| d.message.en.clone())
-            .collect();
-        assert_eq!(
-            missed,
-            ["`/2018/07/20/tin/` was published and would vanish"]
-        );
+        match owner.map(|page| &page.kind) {
+            Some(PageKind::Article { edition, id }) => {
+                return site.editions[*edition].article(*id).is_listed();
+            }
+            Some(PageKind::Page { edition, index }) => {
+                let page = &site.editions[*edition].pages[*index];
+                return page.content.life.is_listed();
+            }
+            Some(_) => return false,
+            None => folder = parent,
+        }
     }
+    false
 }

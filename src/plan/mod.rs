@@ -279,7 +279,7 @@ pub struct PlainFiles {
 pub struct Plan {
     /// In the order in which they are written.
     pub pages: Vec<PlannedPage>,
-    /// Old site paths and where they lead, sorted.
+    /// Old site paths and where they lead for good, sorted.
     pub redirects: BTreeMap<String, String>,
     /// Indices of `pages` by URL.
     by_url: Vec<u32>,
@@ -288,12 +288,14 @@ pub struct Plan {
 impl Plan {
     /// Whether readers can ask for this site path.
     pub fn has_url(&self, path: &str) -> bool {
-        let has = |url: &str| {
-            self.by_url
-                .binary_search_by(|i| (*self.pages[*i as usize].url).cmp(url))
-                .is_ok()
-        };
-        has(path) || (!path.ends_with('/') && has(&format!("{path}/")))
+        self.at(path).is_some() || (!path.ends_with('/') && self.at(&format!("{path}/")).is_some())
+    }
+
+    /// What is served under the site path `url`.
+    pub fn at(&self, url: &str) -> Option<&PlannedPage> {
+        let by_url = |i: &u32| (*self.pages[*i as usize].url).cmp(url);
+        let at = self.by_url.binary_search_by(by_url).ok()?;
+        Some(&self.pages[self.by_url[at] as usize])
     }
 
     /// Pages that search engines are to know; notices in place of articles are not.
@@ -338,10 +340,22 @@ impl Plan {
         });
     }
 
+    /// A page at `from` that leads to the site path or address `to`. No page could
+    /// lead on from a file to another one: that is served under both.
     fn add_redirect(&mut self, from: &str, to: &str) {
-        let url = redirect_url(from);
         self.redirects.insert(from.to_owned(), to.to_owned());
-        self.add(url, PageKind::Redirect { to: to.to_owned() });
+        if is_file(from)
+            && let Some(file) = self.pages.iter().find(|page| *page.url == *to)
+            && matches!(
+                file.kind,
+                PageKind::Asset { .. } | PageKind::Static { .. } | PageKind::Feed { .. }
+            )
+        {
+            let kind = file.kind.clone();
+            self.add(from, kind);
+        } else {
+            self.add(redirect_url(from), PageKind::Redirect { to: to.to_owned() });
+        }
     }
 }
 
@@ -354,6 +368,12 @@ fn redirect_url(from: &str) -> String {
     } else {
         format!("{from}/")
     }
+}
+
+/// Whether the site path is of a file that is no page.
+fn is_file(url: &str) -> bool {
+    let name = url.rsplit('/').next().unwrap_or("");
+    name.contains('.') && !name.ends_with(".html")
 }
 
 /// Plans the whole output. `remembered` are URLs that were published once.
@@ -395,9 +415,8 @@ pub fn pages(
         plan.add_redirect(from, to);
     }
     plan.index();
-    for (from, to) in ledger::derived_redirects(&plan, config, remembered) {
-        plan.add_redirect(&from, &to);
-    }
+    plan.pages
+        .extend(ledger::in_place_of_lists(&plan, site, config, remembered));
     plan_site_files(&mut plan, site, config);
     plan.pages.shrink_to_fit();
     plan.index();

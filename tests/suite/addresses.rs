@@ -398,3 +398,90 @@ fn a_page_of_a_static_folder_may_be_named_in_every_way() {
         .build()
         .ok();
 }
+
+#[test]
+fn a_list_that_shrinks_keeps_its_numbered_pages_and_its_feeds() {
+    let config =
+        "title: x\nbase_url: https://so.example\npaginate: 2\ncategories: [{name: A}, {name: B}]\n";
+    let in_category = |site: SiteTest, category: &str| {
+        (1..=6).fold(site, |site, n| {
+            let (name, date) = (format!("t{n}"), format!("2018-07-2{n}"));
+            site.article_with(&name, &date, &format!("category: {category}"), "x")
+        })
+    };
+    let built = in_category(SiteTest::new().config(config), "A")
+        .build()
+        .ok();
+    assert!(
+        built
+            .page("chuyen-muc/a/trang/1/index.html")
+            .contains("Bài t1")
+    );
+    let built = in_category(built.site, "B").build().ok();
+    let stub = built.page("chuyen-muc/a/trang/1/index.html");
+    assert!(stub.contains("url=/chuyen-muc/a/\""), "{stub}");
+    // The list may come back: no host is to say that it has moved for good.
+    assert!(!built.page("_redirects").contains("/chuyen-muc/a/"));
+    let feed = built.page("chuyen-muc/a/atom.xml");
+    assert!(
+        feed.contains("type=\"application/atom+xml\" href=\"https://so.example/atom.xml\""),
+        "{feed}"
+    );
+    let built = in_category(built.site, "A").build().ok();
+    assert!(
+        built
+            .page("chuyen-muc/a/trang/1/index.html")
+            .contains("Bài t1")
+    );
+    // A category that has gone altogether.
+    let config = config.replace("{name: A}, ", "");
+    let built = in_category(built.site.config(&config), "B").build().ok();
+    assert!(
+        built
+            .page("chuyen-muc/a/index.html")
+            .contains("url=/chuyen-muc/\"")
+    );
+    assert!(
+        built
+            .page("chuyen-muc/a/rss.xml")
+            .contains("https://so.example/rss.xml")
+    );
+}
+
+#[test]
+fn a_file_that_was_offered_never_vanishes_while_its_article_is_shown() {
+    let built = SiteTest::new()
+        .article("a/index", "2018-07-20", "[mẫu](van-ban/mau.pdf)")
+        .bytes("content/a/van-ban/mau.pdf", b"%PDF-1.4 1")
+        .bytes("content/a/mau-2.pdf", b"%PDF-1.4 2")
+        .build()
+        .ok();
+    let built = built
+        .site
+        .article("a/index", "2018-07-20", "[mẫu](mau-2.pdf)")
+        .build();
+    assert_eq!(built.findings(), ["url-vanishes urls.txt"]);
+    let redirects =
+        "title: x\nredirects:\n  /2018/07/20/a/van-ban/mau.pdf: /2018/07/20/a/mau-2.pdf\n";
+    let site = SiteTest::new()
+        .config(redirects)
+        .article("a/index", "2018-07-20", "[mẫu](mau-2.pdf)")
+        .bytes("content/a/mau-2.pdf", b"%PDF-1.4 2")
+        .file("urls.txt", "/2018/07/20/a/van-ban/mau.pdf\n");
+    let built = site.build().ok();
+    assert_eq!(built.page("2018/07/20/a/van-ban/mau.pdf"), "%PDF-1.4 2");
+    assert!(
+        built
+            .page("_redirects")
+            .contains("mau.pdf /2018/07/20/a/mau-2.pdf 301\n")
+    );
+    // Its article's end is its end.
+    let ended = "expires: 2019-01-01\n";
+    let built = built
+        .site
+        .config("title: x\n")
+        .article_with("a/index", "2018-07-20", ended, "[mẫu](mau-2.pdf)")
+        .build()
+        .ok();
+    assert!(!built.has("2018/07/20/a/mau-2.pdf"));
+}
