@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use chrono::{DateTime, FixedOffset};
 
 use crate::bilingual;
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, did_you_mean};
 use crate::markdown::{InternalLink, LinkTarget, dead_anchor};
 use crate::plan::{self, Plan, collision, ledger};
@@ -54,14 +54,10 @@ pub fn of_config(config: &Config, as_of: DateTime<FixedOffset>) -> Diagnostics {
                 "`base_url` is {base_url}: feeds, sitemaps and shared links work on this machine only"
             ),
         );
-        found.push(
-            warning
-                .at(Place::file(config::CONFIG_FILE))
-                .hint(bilingual!(
-                    "đặt `base_url` là địa chỉ của trang, ví dụ https://so.tinh.gov.vn",
-                    "set `base_url` to the site's address, such as https://agency.gov.vn"
-                )),
-        );
+        found.push(warning.at(config.place("base_url")).hint(bilingual!(
+            "đặt `base_url` là địa chỉ của trang, ví dụ https://so.tinh.gov.vn",
+            "set `base_url` to the site's address, such as https://agency.gov.vn"
+        )));
     }
     if let Some(security) = config.security.as_ref().filter(|s| s.expires.at <= as_of) {
         let expired = security.expires.at.format("%d-%m-%Y");
@@ -74,7 +70,7 @@ pub fn of_config(config: &Config, as_of: DateTime<FixedOffset>) -> Diagnostics {
         );
         found.push(
             warning
-                .at(Place::file(config::CONFIG_FILE))
+                .at(config.place("security.expires"))
                 .hint(bilingual!(
                     "xem lại `security.contact` rồi lùi `security.expires`",
                     "look at `security.contact` again and move `security.expires` on"
@@ -243,7 +239,6 @@ pub fn copies(edition: &Edition, related: &Related) -> Diagnostics {
 
 /// Menus, logos and redirects of the config lead to pages that are there.
 fn check_config_links(plan: &Plan, config: &Config, found: &mut Diagnostics) {
-    let place = || Place::file(crate::config::CONFIG_FILE);
     for language in &config.languages {
         let notices = config.notices.iter().filter_map(|n| n.link.as_ref());
         let links = language
@@ -268,7 +263,7 @@ fn check_config_links(plan: &Plan, config: &Config, found: &mut Diagnostics) {
                         "there is no file `static/{logo}`"
                     ),
                 )
-                .at(place())
+                .at(config.place("agency.logo"))
                 .hint(bilingual!(
                     "đặt tệp biểu trưng vào static/",
                     "put the logo into static/"
@@ -277,6 +272,7 @@ fn check_config_links(plan: &Plan, config: &Config, found: &mut Diagnostics) {
         }
     }
     for (from, to) in &config.redirects {
+        let place = config.place(&format!("redirects.{from}"));
         let path = to.split(['#', '?']).next().unwrap_or(to);
         if plan.redirects.contains_key(path) {
             found.push(
@@ -287,7 +283,7 @@ fn check_config_links(plan: &Plan, config: &Config, found: &mut Diagnostics) {
                         "`{from}` leads to `{to}`, which leads on"
                     ),
                 )
-                .at(place())
+                .at(place)
                 .hint(bilingual!(
                     "chuyển thẳng tới nơi cuối cùng",
                     "lead to the last place at once"
@@ -302,7 +298,7 @@ fn check_config_links(plan: &Plan, config: &Config, found: &mut Diagnostics) {
                         "`{from}` leads to `{to}`, where nothing is"
                     ),
                 )
-                .at(place())
+                .at(place)
                 .hint(bilingual!("sửa `redirects`", "mend `redirects`")),
             );
         }

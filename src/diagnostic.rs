@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -175,6 +176,29 @@ impl Diagnostic {
     }
 }
 
+/// Code of what the machine did not let be read.
+const UNREADABLE: &str = "unreadable";
+
+/// That the machine did not let a file be read.
+pub fn unreadable(place: Place, error: &io::Error) -> Diagnostic {
+    let cause = match error.kind() {
+        io::ErrorKind::PermissionDenied => bilingual!("không có quyền", "permission denied"),
+        io::ErrorKind::NotFound => bilingual!("không còn ở đó", "it is no longer there"),
+        io::ErrorKind::InvalidData => bilingual!("không phải UTF-8", "it is not UTF-8"),
+        _ => bilingual!("{error}", "{error}"),
+    };
+    let (vi, en) = (cause.vi, cause.en);
+    Diagnostic::error(
+        UNREADABLE,
+        bilingual!("không đọc được: {vi}", "can't be read: {en}"),
+    )
+    .at(place)
+    .hint(bilingual!(
+        "xem ai được đọc tệp và các thư mục chứa nó, rồi chạy lại",
+        "look at who may read it and the folders that it is in, then run again"
+    ))
+}
+
 /// All findings of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
@@ -193,6 +217,12 @@ impl Diagnostics {
     /// Adds those of another run.
     pub fn extend(&mut self, other: Diagnostics) {
         self.0.extend(other.0);
+    }
+
+    /// Whether all that stops the build is that the machine did not let files be read.
+    pub fn are_of_the_machine(&self) -> bool {
+        let mut errors = self.0.iter().filter(|d| d.severity == Severity::Error);
+        self.has_errors() && errors.all(|d| d.code == UNREADABLE)
     }
 
     /// Whether one of them stops the build.

@@ -210,6 +210,7 @@ impl Shell {
 
     fn fail(&self, failure: Failure) -> ExitCode {
         let (found, message, code) = match failure {
+            Failure::Site(found) if found.are_of_the_machine() => (Some(found), None, 3),
             Failure::Site(found) => (Some(found), None, 1),
             Failure::Usage(message) => (None, Some(message), 2),
             Failure::Machine(message) => (None, Some(message), 3),

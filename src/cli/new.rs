@@ -13,7 +13,7 @@ use crate::config::{self, CategoryConfig, Config};
 use crate::content::document::Spanned;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::locale::slug::slugify;
-use crate::site::taxonomy::TermFinder;
+use crate::site::finder::TermFinder;
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {

@@ -19,7 +19,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::bilingual;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, unreadable};
 use crate::locale::date::Moment;
 use crate::yaml::{self, Origin};
 use permalink::PermalinkPattern;
@@ -77,6 +77,16 @@ pub struct Config {
     pub security: Option<SecurityConfig>,
     /// Values for templates.
     pub extra: serde_json::Value,
+    /// Where the file says it, by path (`security.expires`).
+    places: BTreeMap<String, Place>,
+}
+
+impl Config {
+    /// Where `bantin.yaml` says what stands under `path`; the file, when it does not.
+    pub fn place(&self, path: &str) -> Place {
+        let place = self.places.get(path);
+        place.cloned().unwrap_or_else(|| Place::file(CONFIG_FILE))
+    }
 }
 
 /// One language of the site.
@@ -281,13 +291,7 @@ pub fn load(root: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
             ));
         }
         Err(error) => {
-            return Err(fail(
-                Diagnostic::error(
-                    "unreadable",
-                    bilingual!("không đọc được: {error}", "can't be read: {error}"),
-                )
-                .at(Place::file(CONFIG_FILE)),
-            ));
+            return Err(fail(unreadable(Place::file(CONFIG_FILE), &error)));
         }
     };
     if bytes.len() > MAX_CONFIG {

@@ -57,7 +57,7 @@ pub struct RawConfig {
     /// Old URLs and where they lead now.
     pub redirects: BTreeMap<String, Text>,
     /// Contact for reports of security faults.
-    pub security: RawSecurity,
+    pub security: Option<RawSecurity>,
     /// Values for templates, as they are.
     pub extra: Option<serde_json::Value>,
 }

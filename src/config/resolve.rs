@@ -105,6 +105,7 @@ pub(super) fn resolve(
         redirects,
         security,
         extra: raw.extra.clone().unwrap_or_else(|| serde_json::json!({})),
+        places: tree.places(),
     })
 }
 
@@ -649,11 +650,21 @@ impl Check<'_> {
     }
 
     fn security(&mut self, raw: &RawConfig, zone: Tz) -> Option<SecurityConfig> {
-        let contact = text(raw.security.contact.as_ref());
+        let raw = raw.security.as_ref()?;
+        let contact = text(raw.contact.as_ref());
         if contact.is_empty() {
+            self.fault(
+                "config-security",
+                "security",
+                bilingual!("`security` cần `contact`", "`security` needs `contact`"),
+                bilingual!(
+                    "ví dụ contact: an-toan@so.tinh.gov.vn; hoặc bỏ `security`",
+                    "such as contact: security@agency.gov.vn; or take `security` out"
+                ),
+            );
             return None;
         }
-        let given = text(raw.security.expires.as_ref());
+        let given = text(raw.expires.as_ref());
         let Ok(reading) = date::parse(&given, zone) else {
             self.fault(
                 "config-security",

@@ -12,7 +12,7 @@ use super::resolve;
 use super::walk::SourceFile;
 use crate::bilingual;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, unreadable};
 use crate::fingerprint::Fingerprint;
 use crate::locale::date::Moment;
 use crate::locale::line::{is_composed, without_unwanted};
@@ -259,17 +259,11 @@ pub enum Pinned {
 pub fn read(file: &SourceFile, config: &Config) -> (Option<Document>, Diagnostics) {
     match std::fs::read(&file.disk) {
         Ok(bytes) => from_bytes(bytes, file, config),
-        Err(error) => (None, unreadable(&error, file)),
+        Err(error) => {
+            let fault = unreadable(Place::file(file.shown()), &error);
+            (None, [fault].into_iter().collect())
+        }
     }
-}
-
-/// That a file can't be read.
-pub fn unreadable(error: &std::io::Error, file: &SourceFile) -> Diagnostics {
-    let fault = Diagnostic::error(
-        "unreadable",
-        bilingual!("không đọc được: {error}", "can't be read: {error}"),
-    );
-    [fault.at(Place::file(file.shown()))].into_iter().collect()
 }
 
 /// As [`read`], from bytes already in memory.

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use walkdir::WalkDir;
 
 use crate::bilingual;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, unreadable};
 use crate::stamp::Stamp;
 
 /// Name of the folder with articles, in a site's root.
@@ -79,14 +79,7 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
                 let shown = error
                     .path()
                     .map_or_else(|| folder.to_owned(), |p| shown_path(root, p));
-                let cause = error.to_string();
-                found.push(
-                    Diagnostic::error(
-                        "unreadable",
-                        bilingual!("không đọc được: {cause}", "can't be read: {cause}"),
-                    )
-                    .at(Place::file(shown)),
-                );
+                found.push(unreadable(Place::file(shown), &error.into()));
                 continue;
             }
         };

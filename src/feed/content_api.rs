@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::json_bytes;
 use crate::config::Config;
 use crate::plan::{ListRef, json_url};
 use crate::related::{Related, Scored};
-use crate::render::json_bytes;
 use crate::site::pagination::{numbered_pages, page_slots};
 use crate::site::taxonomy::{Taxonomy, TermId};
 use crate::site::{Article, ArticleId, Edition};

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Feed;
-use crate::render::json_bytes;
+use super::json_bytes;
 
 pub(super) fn bytes(feed: &Feed<'_>) -> Vec<u8> {
     let items: Vec<Value> = feed

@@ -10,7 +10,10 @@ mod rss;
 pub mod sitemap;
 mod xml;
 
+use std::io::Write;
+
 use chrono::{DateTime, FixedOffset};
+use serde::Serialize;
 
 use crate::config::Config;
 use crate::plan::{FeedFormat, ListRef};
@@ -189,6 +192,13 @@ fn tag_end(html: &str) -> usize {
         byte == b'>' && !is_quoted
     });
     end.map_or(html.len(), |end| end + 1)
+}
+
+/// JSON of `value`, on one line with an end of line.
+fn json_bytes(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec(value).unwrap_or_default();
+    let _ = bytes.write_all(b"\n");
+    bytes
 }
 
 #[cfg(test)]

@@ -166,7 +166,7 @@ fn prepare_found(
     let believe_times = options.trust == Trust::Times;
     let (documents, faults) =
         sources::read(&files, &config, documents, pack.as_ref(), believe_times);
-    let is_whole = !faults.has_errors();
+    let is_whole = !found.has_errors() && !faults.has_errors();
     found.extend(faults);
     clock.done(Stage::Read);
 

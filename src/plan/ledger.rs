@@ -13,7 +13,7 @@ use std::path::Path;
 use super::{FeedFormat, ListRef, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, unreadable};
 use crate::markdown::Shown;
 use crate::site::taxonomy::TaxonomyKind;
 use crate::site::{Edition, Site};
@@ -52,13 +52,7 @@ pub fn read(root: &Path) -> Result<Ledger, Box<Diagnostic>> {
             Ok(ledger)
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Ledger::default()),
-        Err(error) => Err(Box::new(
-            Diagnostic::error(
-                "unreadable",
-                bilingual!("không đọc được: {error}", "can't be read: {error}"),
-            )
-            .at(Place::file(LEDGER_FILE)),
-        )),
+        Err(error) => Err(Box::new(unreadable(Place::file(LEDGER_FILE), &error))),
     }
 }
 

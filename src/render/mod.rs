@@ -8,16 +8,14 @@ mod metadata;
 pub mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
 use tera::{Context, Value};
 
 use crate::bilingual;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, unreadable};
 use crate::feed;
 use crate::plan::{PageKind, Plan, PlannedPage};
 use crate::related::{self, Related};
@@ -261,7 +259,7 @@ impl<'a> Renderer<'a> {
     fn asset(&self, source: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
         let shown = format!("content/{source}");
         let Some(asset) = self.sources.addresses.asset_file(source) else {
-            return Err(unreadable(&shown, "?"));
+            return Err(gone(&shown));
         };
         let bytes = read(&asset.disk, &shown)?;
         match self.sources.addresses.picture(source) {
@@ -281,7 +279,7 @@ impl<'a> Renderer<'a> {
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let shown = format!("content/{source}");
         let Some(asset) = self.sources.addresses.asset_file(source) else {
-            return Err(unreadable(&shown, "?"));
+            return Err(gone(&shown));
         };
         let made = self
             .sources
@@ -606,22 +604,11 @@ impl<'a> Renderer<'a> {
 }
 
 fn read(disk: &std::path::Path, shown: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-    std::fs::read(disk).map_err(|error| unreadable(shown, &error.to_string()))
+    std::fs::read(disk).map_err(|error| Box::new(unreadable(Place::file(shown), &error)))
 }
 
-fn unreadable(shown: &str, cause: &str) -> Box<Diagnostic> {
-    Box::new(
-        Diagnostic::error(
-            "unreadable",
-            bilingual!("không đọc được: {cause}", "can't be read: {cause}"),
-        )
-        .at(Place::file(shown)),
-    )
-}
-
-/// JSON of `value`, on one line with an end of line.
-pub(crate) fn json_bytes(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec(value).unwrap_or_default();
-    let _ = bytes.write_all(b"\n");
-    bytes
+/// That a file which was there when the content was read is not.
+fn gone(shown: &str) -> Box<Diagnostic> {
+    let error = std::io::ErrorKind::NotFound.into();
+    Box::new(unreadable(Place::file(shown), &error))
 }

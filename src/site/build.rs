@@ -8,11 +8,13 @@ use rayon::prelude::*;
 use super::address::Addresses;
 use super::archive::Archive;
 use super::bodies::Rendered;
+use super::finder::TermFinder;
 use super::life::{self, Life};
-use super::taxonomy::{TaxonomyKind, TermFinder};
+use super::reference;
+use super::taxonomy::TaxonomyKind;
+use super::translations::{self, Translations};
 use super::{
     Article, ArticleId, Content, Edition, LifeEntry, Page, PinnedArticles, RenditionUse, Site,
-    Translation,
 };
 use crate::bilingual;
 use crate::config::Config;
@@ -44,7 +46,7 @@ pub fn build(
         .filter_map(|r| life::next_change(&r.document.front_matter, as_of))
         .chain(config.notices.iter().filter_map(|n| n.next_change(as_of)))
         .min();
-    let translations = translations(&rendered, config, addresses, drafts, &mut found);
+    let translations = translations::of(&rendered, config, addresses, drafts, &mut found);
     let mut by_language: Vec<Vec<Box<Rendered>>> =
         config.languages.iter().map(|_| Vec::new()).collect();
     for one in rendered {
@@ -108,123 +110,6 @@ fn renditions(assets: &[AssetUse], addresses: &Addresses) -> Vec<RenditionUse> {
         }));
     }
     all
-}
-
-/// Documents that say the same in other languages, by path.
-type Translations = BTreeMap<String, Vec<Translation>>;
-
-fn translations(
-    rendered: &[Box<Rendered>],
-    config: &Config,
-    addresses: &Addresses,
-    drafts: bool,
-    found: &mut Diagnostics,
-) -> Translations {
-    let names_another = |r: &Rendered| r.document.front_matter.translation_of.is_some();
-    let keys: HashMap<&str, &str> = match rendered.iter().any(|r| names_another(r)) {
-        false => HashMap::new(),
-        true => rendered
-            .iter()
-            .map(|r| (r.document.path.as_str(), r.document.translation_key(config)))
-            .collect(),
-    };
-    let mut keyed: Vec<(&str, usize)> = Vec::with_capacity(rendered.len());
-    for (place, one) in rendered.iter().enumerate() {
-        let mut key = one.document.translation_key(config);
-        if let Some(of) = &one.document.front_matter.translation_of {
-            let path = content_path_of(&one.document, &of.value);
-            match path.as_deref().and_then(|p| keys.get(p)) {
-                Some(other) => key = other,
-                None if path.is_some_and(|p| addresses.is_unread(&p)) => {}
-                None => found.push(dead_reference(of)),
-            }
-        }
-        keyed.push((key, place));
-    }
-    keyed.par_sort_unstable();
-    let mut all = Translations::new();
-    let groups = keyed.chunk_by(|a, b| a.0 == b.0);
-    for group in groups.filter(|group| group.len() > 1) {
-        let group: Vec<&Rendered> = group.iter().map(|(_, place)| &*rendered[*place]).collect();
-        for (i, one) in group.iter().enumerate() {
-            let twin = group[..i]
-                .iter()
-                .find(|o| o.document.language == one.document.language);
-            if let Some(twin) = twin {
-                found.push(second_translation(one, twin, config));
-            }
-        }
-        for one in &group {
-            let others: Vec<Translation> = group
-                .iter()
-                .filter(|o| o.document.language != one.document.language)
-                .filter(|o| o.life.has_page(drafts) && o.life.is_listed())
-                .map(|o| Translation {
-                    language: o.document.language,
-                    url: o.url.clone(),
-                })
-                .collect();
-            if !others.is_empty() {
-                all.insert(one.document.path.clone(), others);
-            }
-        }
-    }
-    all
-}
-
-fn second_translation(one: &Rendered, twin: &Rendered, config: &Config) -> Diagnostic {
-    let code = &config.languages[one.document.language].code;
-    let place = match &one.document.front_matter.translation_of {
-        Some(of) => of.place.clone(),
-        None => crate::diagnostic::Place::file(one.document.shown()),
-    };
-    Diagnostic::error(
-        "translation-twice",
-        bilingual!(
-            "một bài có hai bản `{code}`",
-            "one article has two versions in `{code}`"
-        ),
-    )
-    .at(place)
-    .also(crate::diagnostic::Place::file(twin.document.shown()))
-    .hint(bilingual!(
-        "sửa `translation_of` của một trong hai",
-        "mend `translation_of` of one of them"
-    ))
-}
-
-fn content_path_of(document: &Document, reference: &str) -> Option<String> {
-    let reference = reference.split('#').next().unwrap_or(reference);
-    markdown::content_path(&document.path, reference)
-}
-
-fn dead_reference(reference: &Spanned<String>) -> Diagnostic {
-    let given = &reference.value;
-    Diagnostic::error(
-        "dead-link",
-        bilingual!("không có bài `{given}`", "there is no article `{given}`"),
-    )
-    .at(reference.place.clone())
-    .hint(bilingual!(
-        "ghi đường dẫn tệp, ví dụ /content/2018/07/bai.md",
-        "give the file's path, such as /content/2018/07/article.md"
-    ))
-}
-
-fn not_to_pin(path: &Spanned<String>) -> Diagnostic {
-    let given = &path.value;
-    Diagnostic::error(
-        "related-no-article",
-        bilingual!(
-            "`{given}` không phải bản tin cùng ngôn ngữ",
-            "`{given}` is no article in this language"
-        ),
-    )
-    .at(path.place.clone())
-    .hint(bilingual!(
-        "chọn bản tin khác, hoặc đặt liên kết trong bài",
-        "choose another, or put a link into the text"
-    ))
 }
 
 struct EditionBuilder<'a> {
@@ -381,7 +266,7 @@ impl EditionBuilder<'_> {
         }
         if let Pinned::First(paths) = &front_matter.related {
             for path in paths {
-                let full = content_path_of(document, &path.value);
+                let full = reference::content_path(document, &path.value);
                 if full
                     .as_ref()
                     .is_some_and(|full| ids.contains_key(full) || self.addresses.is_unread(full))
@@ -390,9 +275,9 @@ impl EditionBuilder<'_> {
                 }
                 let is_there = full.is_some_and(|p| self.addresses.document(&p).is_some());
                 found.push(if is_there {
-                    not_to_pin(path)
+                    reference::not_to_pin(path)
                 } else {
-                    dead_reference(path)
+                    reference::dead(path)
                 });
             }
         }
@@ -480,14 +365,14 @@ impl EditionBuilder<'_> {
         ids: &HashMap<String, Option<ArticleId>>,
         found: &mut Diagnostics,
     ) -> Option<ArticleId> {
-        let full = content_path_of(document, &path.value);
+        let full = reference::content_path(document, &path.value);
         let known = full.as_deref().and_then(|p| self.addresses.document(p));
         match known {
             _ if full.as_deref().is_some_and(|p| self.addresses.is_unread(p)) => None,
             Some(DocumentFacts::Public(_)) => {
                 let id = ids.get(full.as_deref()?).copied().flatten();
                 if id.is_none() {
-                    found.push(not_to_pin(path));
+                    found.push(reference::not_to_pin(path));
                 }
                 id
             }
@@ -506,7 +391,7 @@ impl EditionBuilder<'_> {
                 None
             }
             None => {
-                found.push(dead_reference(path));
+                found.push(reference::dead(path));
                 None
             }
         }
@@ -566,7 +451,7 @@ impl EditionBuilder<'_> {
             .as_ref()?
             .replaced_by
             .as_ref()?;
-        let path = content_path_of(document, &reference.value);
+        let path = reference::content_path(document, &reference.value);
         match path.as_deref().and_then(|p| self.addresses.document(p)) {
             Some(DocumentFacts::Public(url)) => Some(url),
             Some(DocumentFacts::Hidden(_)) => {
@@ -574,7 +459,7 @@ impl EditionBuilder<'_> {
                 None
             }
             None => {
-                found.push(dead_reference(reference));
+                found.push(reference::dead(reference));
                 None
             }
         }

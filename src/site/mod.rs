@@ -7,10 +7,13 @@ pub mod archive;
 mod asked;
 mod bodies;
 mod build;
+pub mod finder;
 pub mod life;
 pub mod pagination;
+mod reference;
 pub mod sources;
 pub mod taxonomy;
+mod translations;
 
 use std::sync::Arc;
 

@@ -12,7 +12,7 @@ use crate::cache::{Pack, Place};
 use crate::config::Config;
 use crate::content::document::{self, Body, Document};
 use crate::content::walk::{FileKind, SourceFile};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{self, Diagnostics, unreadable};
 use crate::fingerprint::Fingerprint;
 use crate::lexicon::Form;
 use crate::markdown::RenderedMarkdown;
@@ -154,7 +154,11 @@ impl Source {
         };
         let bytes = match bytes {
             Ok(bytes) => bytes,
-            Err(error) => return (None, document::unreadable(&error, file)),
+            Err(error) => {
+                let place = diagnostic::Place::file(file.shown());
+                let fault = unreadable(place, &error);
+                return (None, [fault].into_iter().collect());
+            }
         };
         match entry {
             Some((entry, kept)) if kept.document.print == Fingerprint::of(&bytes) => (

@@ -10,7 +10,7 @@ use crate::bilingual;
 use crate::config::Config;
 use crate::content::document::not_utf8;
 use crate::content::walk;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, unreadable};
 use crate::locale::slug::is_slug;
 use crate::yaml::{self, Origin, Text};
 
@@ -242,13 +242,7 @@ fn read_folder(
                 };
                 files.insert(path, bytes);
             }
-            Err(error) => found.push(
-                Diagnostic::error(
-                    "unreadable",
-                    bilingual!("không đọc được: {error}", "can't be read: {error}"),
-                )
-                .at(Place::file(entry.shown())),
-            ),
+            Err(error) => found.push(unreadable(Place::file(entry.shown()), &error)),
         }
     }
 }

@@ -76,6 +76,12 @@ pub fn parse(text: &str, origin: Origin<'_>) -> Result<Tree, Diagnostics> {
 }
 
 impl Tree {
+    /// The places of all values, by path.
+    pub fn places(&self) -> BTreeMap<String, Place> {
+        let paths = self.places.keys();
+        paths.map(|path| (path.clone(), self.place(path))).collect()
+    }
+
     /// Where the value of `path` (`image.src`, `tags[2]`) stands.
     pub fn place(&self, path: &str) -> Place {
         Place {

@@ -166,7 +166,7 @@ fn redirects_lead_to_their_end_at_once() {
         .config("title: x\nredirects: {/a: /b, /b: /a, /c: /c, /d: /luu-tru/}\n")
         .article("x", "2018-07-20", "x")
         .build();
-    assert_eq!(built.findings(), ["redirect-chain bantin.yaml"; 3]);
+    assert_eq!(built.findings(), ["redirect-chain bantin.yaml:2:17"; 3]);
     let built = SiteTest::new()
         .article_with("x", "2018-07-20", "aliases: [\"/a$b\"]", "x")
         .build();

@@ -267,3 +267,13 @@ fn a_reader_who_has_gone_is_no_fault() {
         assert!(said.contains("No space left"), "{said}");
     }
 }
+
+#[test]
+fn what_the_machine_does_not_let_be_read_is_its_fault() {
+    let site = SiteTest::new().article("a", "2018-07-20", "x");
+    fs::remove_file(site.root().join("bantin.yaml")).unwrap();
+    fs::create_dir(site.root().join("bantin.yaml")).unwrap();
+    let built = site.build();
+    assert_eq!(built.code(), 3);
+    assert_eq!(built.findings(), ["unreadable bantin.yaml"]);
+}

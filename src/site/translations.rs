@@ -1,0 +1,98 @@
+//! Documents that say the same in several languages.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rayon::prelude::*;
+
+use super::Translation;
+use super::address::Addresses;
+use super::bodies::Rendered;
+use super::reference;
+use crate::bilingual;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+
+/// The versions of a document in other languages, by its path.
+pub(super) type Translations = BTreeMap<String, Vec<Translation>>;
+
+/// Finds the documents that have one key: the path without the language, or that of
+/// the document which `translation_of` names.
+pub(super) fn of(
+    rendered: &[Box<Rendered>],
+    config: &Config,
+    addresses: &Addresses,
+    drafts: bool,
+    found: &mut Diagnostics,
+) -> Translations {
+    let names_another = |r: &Rendered| r.document.front_matter.translation_of.is_some();
+    let keys: HashMap<&str, &str> = match rendered.iter().any(|r| names_another(r)) {
+        false => HashMap::new(),
+        true => rendered
+            .iter()
+            .map(|r| (r.document.path.as_str(), r.document.translation_key(config)))
+            .collect(),
+    };
+    let mut keyed: Vec<(&str, usize)> = Vec::with_capacity(rendered.len());
+    for (place, one) in rendered.iter().enumerate() {
+        let mut key = one.document.translation_key(config);
+        if let Some(of) = &one.document.front_matter.translation_of {
+            let path = reference::content_path(&one.document, &of.value);
+            match path.as_deref().and_then(|p| keys.get(p)) {
+                Some(other) => key = other,
+                None if path.is_some_and(|p| addresses.is_unread(&p)) => {}
+                None => found.push(reference::dead(of)),
+            }
+        }
+        keyed.push((key, place));
+    }
+    keyed.par_sort_unstable();
+    let mut all = Translations::new();
+    let groups = keyed.chunk_by(|a, b| a.0 == b.0);
+    for group in groups.filter(|group| group.len() > 1) {
+        let group: Vec<&Rendered> = group.iter().map(|(_, place)| &*rendered[*place]).collect();
+        for (i, one) in group.iter().enumerate() {
+            let twin = group[..i]
+                .iter()
+                .find(|o| o.document.language == one.document.language);
+            if let Some(twin) = twin {
+                found.push(second_translation(one, twin, config));
+            }
+        }
+        for one in &group {
+            let others: Vec<Translation> = group
+                .iter()
+                .filter(|o| o.document.language != one.document.language)
+                .filter(|o| o.life.has_page(drafts) && o.life.is_listed())
+                .map(|o| Translation {
+                    language: o.document.language,
+                    url: o.url.clone(),
+                })
+                .collect();
+            if !others.is_empty() {
+                all.insert(one.document.path.clone(), others);
+            }
+        }
+    }
+    all
+}
+
+fn second_translation(one: &Rendered, twin: &Rendered, config: &Config) -> Diagnostic {
+    let code = &config.languages[one.document.language].code;
+    let place = match &one.document.front_matter.translation_of {
+        Some(of) => of.place.clone(),
+        None => Place::file(one.document.shown()),
+    };
+    Diagnostic::error(
+        "translation-twice",
+        bilingual!(
+            "một bài có hai bản `{code}`",
+            "one article has two versions in `{code}`"
+        ),
+    )
+    .at(place)
+    .also(Place::file(twin.document.shown()))
+    .hint(bilingual!(
+        "sửa `translation_of` của một trong hai",
+        "mend `translation_of` of one of them"
+    ))
+}
