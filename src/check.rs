@@ -36,7 +36,30 @@ pub fn run(
         links.check(content, &mut found);
         check_template(content, templates, &mut found);
     }
+    check_old_urls(site, plan, config, &mut found);
     found
+}
+
+/// An old URL leads to one place. Those that are pages are told of as such.
+fn check_old_urls(site: &Site, plan: &Plan, config: &Config, found: &mut Diagnostics) {
+    let redirects = config.redirects.iter();
+    // From a file to a file there are two files, which are told of as such.
+    let redirects = redirects.filter(|(_, to)| !plan::is_file(to));
+    let redirects = redirects.map(|(from, _)| (from, config.place(&format!("redirects.{from}"))));
+    let aliases = all_contents(site).flat_map(|content| &content.aliases);
+    let aliases = aliases.map(|alias| (&alias.value, alias.place.clone()));
+    let mut leads: HashMap<&str, Place> = HashMap::new();
+    for (from, place) in redirects.chain(aliases) {
+        if !plan::is_file(from) {
+            continue;
+        }
+        let file = plan
+            .at(from)
+            .map(|page| Place::file(collision::origin(page, site, config)));
+        if let Some(first) = leads.insert(from, place.clone()).or(file) {
+            found.push(collision::of_old_url(from, place, first));
+        }
+    }
 }
 
 /// What a site that is published should know of its config: it serves, but not
@@ -239,18 +262,30 @@ pub fn copies(edition: &Edition, related: &Related) -> Diagnostics {
 
 /// Menus, logos and redirects of the config lead to pages that are there.
 fn check_config_links(plan: &Plan, config: &Config, found: &mut Diagnostics) {
-    for language in &config.languages {
-        let notices = config.notices.iter().filter_map(|n| n.link.as_ref());
-        let links = language
-            .menu
-            .iter()
-            .chain(&language.footer)
-            .chain(&language.agency.links);
-        for link in links.chain(notices).filter(|l| l.url.starts_with('/')) {
-            let url = link.url.as_str();
-            let path = url.split(['#', '?']).next().unwrap_or(url);
-            if !plan.has_url(path) {
-                found.push(dead_path(path, link.place.clone()));
+    let check = |url: &str, place: String, found: &mut Diagnostics| {
+        let path = url.split(['#', '?']).next().unwrap_or(url);
+        if path.starts_with('/') && !plan.has_url(path) {
+            found.push(dead_path(path, config.place(&place)));
+        }
+    };
+    for (i, notice) in config.notices.iter().enumerate() {
+        if let Some(link) = &notice.link {
+            check(&link.url, format!("notices[{i}].url"), found);
+        }
+    }
+    for (nth, language) in config.languages.iter().enumerate() {
+        let above = match nth {
+            0 => String::new(),
+            _ => format!("languages.{}.", language.code),
+        };
+        let lists = [
+            ("menu", &language.menu),
+            ("footer", &language.footer),
+            ("agency.links", &language.agency.links),
+        ];
+        for (key, links) in lists {
+            for (i, link) in links.iter().enumerate() {
+                check(&link.url, format!("{above}{key}[{i}].url"), found);
             }
         }
         let logo = &language.agency.logo;

@@ -199,6 +199,30 @@ pub fn unreadable(place: Place, error: &io::Error) -> Diagnostic {
     ))
 }
 
+/// That git left two versions in `text`, the content of `file`, for somebody to choose.
+pub fn unmerged(text: &str, file: &str) -> Option<Diagnostic> {
+    let starts = |mark: &'static str| {
+        let lines = text.lines().enumerate();
+        move || lines.clone().find(|(_, line)| line.starts_with(mark))
+    };
+    let (line, mark) = text.contains("<<<<<<< ").then(starts("<<<<<<< "))??;
+    starts(">>>>>>> ")()?;
+    Some(
+        Diagnostic::error(
+            "merge-conflict",
+            bilingual!(
+                "tệp còn dấu `{mark}` của git: hai bản chưa được gộp",
+                "the file still has git's `{mark}`: two versions wait to be merged"
+            ),
+        )
+        .at(Place::at(file, line + 1, 1, mark.chars().count()))
+        .hint(bilingual!(
+            "giữ phần đúng, rồi xóa ba dòng `<<<<<<<`, `=======` và `>>>>>>>`",
+            "keep what is right, then delete the three lines `<<<<<<<`, `=======` and `>>>>>>>`"
+        )),
+    )
+}
+
 /// All findings of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);

@@ -15,7 +15,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::cache::{Blob, Pack, Place};
 use crate::fingerprint::Fingerprint;
-use crate::locale::fold::{bar_of_d, fold, is_tone};
+use crate::locale::fold::{fold, is_tone, one_letter};
 
 /// Longest syllable in characters; what is longer is no word of any language.
 const LONGEST: usize = 40;
@@ -260,7 +260,7 @@ pub fn form(word: &str) -> String {
     }
     let mut letters = String::with_capacity(word.len());
     let mut tones = String::new();
-    for c in word.nfd().map(bar_of_d).flat_map(char::to_lowercase) {
+    for c in word.nfd().map(one_letter).flat_map(char::to_lowercase) {
         if is_tone(c) {
             tones.push(c);
         } else {

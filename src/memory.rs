@@ -61,7 +61,7 @@ impl Memory {
         let cache = Cache::of_site(&config.root);
         let key = Ingredients::of("site")
             .print(Fingerprint::of_program())
-            .text(&format!("{config:?}"))
+            .print(config.print())
             .finish();
         let before = (!forget).then(|| read(&cache, key)).flatten();
         let (kept, pack) = match before {

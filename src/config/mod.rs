@@ -19,7 +19,8 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::bilingual;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, unreadable};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, unmerged, unreadable};
+use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::locale::date::Moment;
 use crate::yaml::{self, Origin};
 use permalink::PermalinkPattern;
@@ -82,6 +83,18 @@ pub struct Config {
 }
 
 impl Config {
+    /// What tells it from others: what it says, not where it stands.
+    pub fn print(&self) -> Fingerprint {
+        let said = Config {
+            root: PathBuf::new(),
+            places: BTreeMap::new(),
+            ..self.clone()
+        };
+        Ingredients::of("config")
+            .text(&format!("{said:?}"))
+            .finish()
+    }
+
     /// Where `bantin.yaml` says what stands under `path`; the file, when it does not.
     pub fn place(&self, path: &str) -> Place {
         let place = self.places.get(path);
@@ -138,9 +151,6 @@ pub struct LinkConfig {
     pub name: String,
     /// Where it leads.
     pub url: String,
-    /// Where `bantin.yaml` says so.
-    #[serde(skip)]
-    pub place: Place,
 }
 
 /// Words in the URLs of lists.
@@ -322,6 +332,9 @@ pub fn language(root: &Path) -> Option<String> {
 
 fn tree_of(text: &str) -> Result<yaml::Tree, Diagnostics> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    if let Some(fault) = unmerged(&text, CONFIG_FILE) {
+        return Err([fault].into_iter().collect());
+    }
     yaml::parse(
         &text,
         Origin {

@@ -57,6 +57,16 @@ impl PermalinkPattern {
             .then_some(PermalinkPattern { parts })
     }
 
+    /// How many names, parted by slashes, the URL of an article has.
+    pub fn depth(&self) -> usize {
+        let literals = self.parts.iter().map(|part| match part {
+            Part::Literal(text) => text.as_str(),
+            _ => "x",
+        });
+        let form: String = literals.collect();
+        form.split('/').filter(|name| !name.is_empty()).count()
+    }
+
     /// The site path of an article of this date and slug, without language prefix.
     pub fn apply(&self, date: &Moment, slug: &str) -> String {
         let day = date.day();

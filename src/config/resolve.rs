@@ -430,7 +430,6 @@ impl Check<'_> {
         LinkConfig {
             name: clean_line(&name.0),
             url: url.to_owned(),
-            place: self.tree.place(path),
         }
     }
 

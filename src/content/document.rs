@@ -12,7 +12,7 @@ use super::resolve;
 use super::walk::SourceFile;
 use crate::bilingual;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, unreadable};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, unmerged, unreadable};
 use crate::fingerprint::Fingerprint;
 use crate::locale::date::Moment;
 use crate::locale::line::{is_composed, without_unwanted};
@@ -282,6 +282,10 @@ pub fn from_bytes(
             return (None, found);
         }
     };
+    if let Some(fault) = unmerged(&text, &shown) {
+        found.push(fault);
+        return (None, found);
+    }
     let split = match front_matter::split(&text, &shown) {
         Ok(split) => split,
         Err(diagnostic) => {
@@ -355,9 +359,13 @@ pub fn stem_and_language<'a>(path: &'a str, config: &Config) -> (&'a str, Result
     let stem = &path[..offset + stem_len];
     if let Some((before, code)) = name[..stem_len].rsplit_once('.')
         && code.len() == 2
-        && code.chars().all(|c| c.is_ascii_lowercase())
     {
-        let index = config.languages.iter().position(|l| l.code == code);
+        let mut languages = config.languages.iter();
+        let index = languages.position(|l| l.code.eq_ignore_ascii_case(code));
+        // In capitals it may be part of a name too.
+        if index.is_none() && !code.chars().all(|c| c.is_ascii_lowercase()) {
+            return (stem, Ok(0));
+        }
         return (
             &path[..offset + before.len()],
             index.ok_or_else(|| code.to_owned()),

@@ -119,6 +119,9 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
         let markdown = Path::new(&path)
             .extension()
             .is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown"));
+        if !markdown && folder == "content" && is_copy_of_article(&path) {
+            found.push(not_an_article().at(Place::file(shown())));
+        }
         let file = SourceFile {
             stamp: Stamp::default(),
             path,
@@ -153,6 +156,29 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
         file.stamp = metadata.map(|m| Stamp::of(&m)).unwrap_or_default();
     });
     (files, found)
+}
+
+/// Whether a file was meant for an article, or was one: editors of text add `.txt`.
+fn is_copy_of_article(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    [".md.", ".markdown."]
+        .iter()
+        .any(|part| name.contains(part))
+        || name.ends_with(".md~")
+}
+
+fn not_an_article() -> Diagnostic {
+    Diagnostic::warning(
+        "not-an-article",
+        bilingual!(
+            "tên tệp không kết thúc bằng .md nên không được đọc như một bài",
+            "the file's name does not end in .md, so it is not read as an article"
+        ),
+    )
+    .hint(bilingual!(
+        "đổi tên cho kết thúc bằng .md; nếu là bản sao thì xóa đi",
+        "rename it to end in .md; if it is a copy, delete it"
+    ))
 }
 
 /// Every file below `root/folder` and what the file system says of it, sorted;

@@ -14,16 +14,17 @@ pub fn is_tone(c: char) -> bool {
 
 /// The letter Đ in place of its look-alike: U+00D0 is the Icelandic eth, and old
 /// Vietnamese fonts show it as Đ.
-pub fn bar_of_d(c: char) -> char {
+pub fn one_letter(c: char) -> char {
     match c {
         '\u{d0}' => 'Đ',
+        'ς' => 'σ',
         other => other,
     }
 }
 
 /// `đ` and its look-alike as the letter d; they have no Unicode decomposition.
 pub(super) fn plain_d(c: char) -> char {
-    match bar_of_d(c) {
+    match one_letter(c) {
         'đ' => 'd',
         'Đ' => 'D',
         other => other,
@@ -52,7 +53,7 @@ pub fn same_name_key(name: &str) -> String {
         if TONES.contains(&c) {
             word_tones.push(c);
         } else if c.is_alphanumeric() || is_combining_mark(c) {
-            key.extend(bar_of_d(c).to_lowercase());
+            key.extend(one_letter(c).to_lowercase());
         } else {
             key.push_str(&word_tones);
             word_tones.clear();
@@ -75,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folding_takes_every_mark_and_the_bar_of_d() {
+    fn folding_takes_every_mark_and_the_one_letter() {
         assert_eq!(fold("Đầu tư Ðường sắt"), "dau tu duong sat");
         assert_eq!(fold("Nguye\u{302}\u{303}n"), "nguyen");
     }

@@ -174,12 +174,9 @@ impl Writer<'_> {
                         alignments: alignments.clone(),
                         ..Table::default()
                     };
-                    out.push(html(
-                        "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\""
-                            .to_owned()
-                            + &self.table_label()
-                            + "\"><table>\n",
-                    ));
+                    self.tables += 1;
+                    let region = table_region(self.tables, self.source.language);
+                    out.push(html(region + "<table>\n"));
                     i += 1;
                     continue;
                 }
@@ -407,17 +404,6 @@ impl Writer<'_> {
         }));
     }
 
-    /// Names of regions differ, so that a list of them can be told apart.
-    fn table_label(&mut self) -> String {
-        self.tables += 1;
-        let word = if self.source.language == "vi" {
-            "Bảng"
-        } else {
-            "Table"
-        };
-        format!("{word} {}", self.tables)
-    }
-
     fn task<'a>(&self, done: bool) -> Event<'a> {
         let words = match (self.source.language, done) {
             ("vi", true) => "đã xong",
@@ -452,6 +438,7 @@ impl Writer<'_> {
             let made = sanitize::Made {
                 ids: ids.iter().cloned().collect(),
                 addresses: std::mem::take(&mut self.addresses),
+                tables: self.tables,
             };
             let raw = std::mem::take(&mut self.raw);
             let (clean, named) =
@@ -501,6 +488,13 @@ pub(crate) fn dead_anchor(fragment: &str, ids: &[String], place: Place) -> Diagn
     )
     .at(place)
     .hint(hint)
+}
+
+/// The start of what a table scrolls in, reached by keyboard. Names of regions differ,
+/// so that a list of them can be told apart.
+pub(super) fn table_region(number: usize, language: &str) -> String {
+    let word = if language == "vi" { "Bảng" } else { "Table" };
+    format!("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"{word} {number}\">")
 }
 
 fn data_link(place: &Place) -> Diagnostic {

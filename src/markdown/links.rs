@@ -115,6 +115,15 @@ pub(super) fn resolve(
     let shown: String = trimmed.chars().take(80).collect();
     if let Some(scheme) = scheme_of(trimmed) {
         return match scheme.as_str() {
+            "http" | "https" if !has_host(trimmed) => refused(
+                "bad-address",
+                place,
+                bilingual!("`{shown}` không phải địa chỉ", "`{shown}` is no address"),
+                bilingual!(
+                    "viết như https://so.tinh.gov.vn/trang",
+                    "write it like https://agency.gov.vn/page"
+                ),
+            ),
             "http" | "https" | "mailto" | "tel" => Destination::External(trimmed.to_owned()),
             "data" if is_inline_picture(trimmed) => Destination::InlinePicture(trimmed.to_owned()),
             _ => refused(
@@ -146,7 +155,8 @@ pub(super) fn resolve(
         fragment: &fragment,
     };
     if path.starts_with('/') && !path.starts_with("/content/") {
-        if !crate::config::is_site_path(&path) {
+        // Files below `static/` may have spaces in their names.
+        if !crate::config::is_site_path(&path.replace(' ', "-")) {
             return dead(&shown, None, place);
         }
         let href = behind.after(resolver.href(&path));
@@ -203,6 +213,18 @@ fn resolve_file(
         }
     }
     match resolver.asset(path) {
+        Some(_) if is_code(path) => refused(
+            "forbidden-file",
+            place,
+            bilingual!(
+                "`{shown}` có thể chứa mã chạy trên trang nên không đăng cùng bài",
+                "`{shown}` can hold code that runs on the site, so it is not published with an article"
+            ),
+            bilingual!(
+                "đổi thành PDF, hoặc đặt vào static/ nếu chắc chắn an toàn",
+                "make it a PDF, or put it into static/ if it is safe for sure"
+            ),
+        ),
         Some(facts) => {
             let url = format!("{}{}", source.asset_folder, published_name(path));
             let href = resolver.href(&url);
@@ -236,8 +258,39 @@ pub(crate) fn link_to_hidden(shown: &str, place: &Place) -> Diagnostic {
     ))
 }
 
+/// Whether a browser would run what a file of this name holds.
+fn is_code(path: &str) -> bool {
+    let extension = path.rsplit('.').next().unwrap_or_default();
+    [
+        "html", "htm", "xhtml", "xht", "mhtml", "xml", "xsl", "js", "mjs", "wasm",
+    ]
+    .iter()
+    .any(|code| code.eq_ignore_ascii_case(extension))
+}
+
+/// Whether a web address names a host, once.
+fn has_host(url: &str) -> bool {
+    let behind = url.split_once(':').map_or("", |(_, rest)| rest);
+    let Some(rest) = behind.strip_prefix("//") else {
+        return false;
+    };
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let is_scheme = matches!(host.to_ascii_lowercase().as_str(), "http" | "https");
+    host.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !is_scheme
+}
+
 fn dead(shown: &str, near: Option<String>, place: &Place) -> Destination {
+    let is_mail = shown.contains('@') && !shown.contains('/');
+    let is_host = shown.starts_with("www.");
     let hint = match near {
+        _ if is_mail => bilingual!(
+            "có phải ý bạn là `mailto:{shown}`?",
+            "did you mean `mailto:{shown}`?"
+        ),
+        _ if is_host => bilingual!(
+            "có phải ý bạn là `https://{shown}`?",
+            "did you mean `https://{shown}`?"
+        ),
         Some(near) => bilingual!(
             "có phải ý bạn là `/content/{near}`?",
             "did you mean `/content/{near}`?"

@@ -4,24 +4,73 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::Source;
 use super::footnotes::folded;
+use super::sanitize;
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics};
 
 /// Elements of raw HTML that are taken out and would have shown something.
-const DROPPED: [&str; 12] = [
-    "iframe", "object", "embed", "audio", "canvas", "form", "svg", "math", "script", "applet",
-    "frame", "h1",
+const DROPPED: [&str; 25] = [
+    "iframe",
+    "object",
+    "embed",
+    "audio",
+    "canvas",
+    "form",
+    "svg",
+    "math",
+    "script",
+    "applet",
+    "frame",
+    "h1",
+    "template",
+    "noscript",
+    "textarea",
+    "title",
+    "plaintext",
+    "xmp",
+    "noembed",
+    "noframes",
+    "input",
+    "select",
+    "button",
+    "marquee",
+    "dialog",
+];
+
+/// Elements that are taken out while what is in them stays, or that show nothing.
+const UNWRAPPED: [&str; 45] = [
+    "html", "head", "body", "main", "header", "footer", "nav", "article", "aside", "address",
+    "hgroup", "search", "center", "font", "big", "tt", "strike", "acronym", "dfn", "data", "bdi",
+    "bdo", "ruby", "rb", "rt", "rtc", "rp", "wbr", "nobr", "col", "colgroup", "label", "fieldset",
+    "legend", "output", "progress", "meter", "menu", "dir", "option", "link", "meta", "base",
+    "style", "area",
+];
+
+/// Elements whose end a parser of HTML waits for, whatever comes before it.
+const SWALLOWING: [&str; 15] = [
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "textarea",
+    "title",
+    "xmp",
+    "iframe",
+    "noembed",
+    "noframes",
+    "object",
+    "svg",
+    "math",
+    "select",
+    "plaintext",
 ];
 
 /// Characters within which a link or a label ends: what is longer is text.
 const REACH: usize = 300;
-
-/// Longest name of [`DROPPED`], in bytes.
-const LONGEST: usize = 6;
 
 /// Looks for what is lost of `events`, the body of `source`.
 pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) -> Diagnostics {
@@ -30,13 +79,19 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
         found: Vec::new(),
         columns: 0,
         is_code: false,
-        is_comment: false,
+        comment: None,
+        open: Vec::new(),
     };
     let mut notes: Vec<(&str, &Range<usize>)> = Vec::new();
     let mut references = BTreeSet::new();
-    for (event, range) in events {
+    for (at, (event, range)) in events.iter().enumerate() {
         match event {
-            Event::Start(Tag::CodeBlock(_)) => search.is_code = true,
+            Event::Start(Tag::CodeBlock(kind)) => {
+                search.is_code = true;
+                if *kind == CodeBlockKind::Indented {
+                    search.indented(range);
+                }
+            }
             Event::End(TagEnd::CodeBlock) => search.is_code = false,
             Event::Start(Tag::Table(columns)) => search.columns = columns.len(),
             Event::Start(Tag::TableRow) => search.row(range),
@@ -47,11 +102,28 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
             Event::Start(Tag::Link { dest_url, .. }) if dest_url.is_empty() => {
                 search.tell(range, empty_link());
             }
+            Event::Start(Tag::Link { .. })
+                if matches!(events.get(at + 1), Some((Event::End(TagEnd::Link), _))) =>
+            {
+                search.tell(range, link_without_text());
+            }
+            Event::Start(Tag::Image { title, .. })
+                if !title.is_empty() && !stands_alone(events, at) =>
+            {
+                search.tell(range, lost_caption(title));
+            }
             Event::Text(_) if !search.is_code => search.text(range),
             Event::Html(_) | Event::InlineHtml(_) => search.html(range),
-            Event::End(TagEnd::HtmlBlock) => search.is_comment = false,
+            Event::End(TagEnd::HtmlBlock) => search.end_comment(),
             _ => {}
         }
+    }
+    search.end_comment();
+    for (name, range) in std::mem::take(&mut search.open) {
+        search.tell(
+            &range,
+            left_open(&format!("<{name}>"), &format!("</{name}>")),
+        );
     }
     for (label, range) in notes {
         if !references.contains(&folded(label)) {
@@ -76,8 +148,10 @@ struct Search<'s> {
     /// Of the table that is read.
     columns: usize,
     is_code: bool,
-    /// Whether a comment of HTML has begun and not ended.
-    is_comment: bool,
+    /// A comment of HTML that has begun and not ended.
+    comment: Option<Range<usize>>,
+    /// Elements that swallow what follows, begun and not ended.
+    open: Vec<(&'static str, Range<usize>)>,
 }
 
 impl Search<'_> {
@@ -117,7 +191,7 @@ impl Search<'_> {
             nearest.is_some_and(|(at, c)| c == '[' && !body[..at].ends_with('\\'))
         };
         if text.ends_with(']')
-            && let Some(target) = behind.strip_prefix('(').and_then(|rest| up_to(rest, ')'))
+            && let Some(target) = behind.strip_prefix('(').and_then(in_parentheses)
             && is_address_with_space(target)
             && is_open()
         {
@@ -135,6 +209,61 @@ impl Search<'_> {
         }
     }
 
+    /// A paragraph that was moved to the right became a block of code.
+    fn indented(&mut self, range: &Range<usize>) {
+        let block = self.source.body.get(range.clone()).unwrap_or_default();
+        let first = block.lines().next().unwrap_or_default();
+        let is_prose =
+            |word: &&str| word.chars().count() > 1 && word.chars().all(char::is_alphabetic);
+        if first.split_whitespace().filter(is_prose).count() >= 3 {
+            self.tell(&(range.start..range.start + first.len()), indented(first));
+        }
+    }
+
+    /// Whatever is behind an open comment is in it, to a parser of HTML.
+    fn end_comment(&mut self) {
+        if let Some(range) = self.comment.take() {
+            self.tell(&range, left_open("<!--", "-->"));
+        }
+    }
+
+    /// The tag that `html` begins with, at the byte `start` of the body.
+    fn element(&mut self, html: &str, start: usize) {
+        let Some(rest) = html.strip_prefix('<') else {
+            return;
+        };
+        if let Some(rest) = rest.strip_prefix('/') {
+            let name = name_of(rest);
+            if let Some(at) = self
+                .open
+                .iter()
+                .position(|(open, _)| open.eq_ignore_ascii_case(name))
+            {
+                self.open.truncate(at);
+            }
+            return;
+        }
+        let name = name_of(rest);
+        // What stands in one of them is not read as HTML.
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) || !self.open.is_empty() {
+            return;
+        }
+        let range = start..start + 1 + name.len();
+        let is_whole = rest[name.len()..].starts_with([' ', '\n', '\t', '>', '/', '\r']);
+        if let Some(name) = known(name, &DROPPED) {
+            self.tell(&range, dropped_element(name));
+        } else if is_whole && known(name, &UNWRAPPED).is_none() && !sanitize::keeps(name) {
+            self.tell(&range, unknown_element(name));
+        }
+        let is_closed = rest.split('>').next().is_some_and(|tag| tag.ends_with('/'));
+        let is_of_html = !matches!(name, "svg" | "math");
+        if let Some(name) = known(name, &SWALLOWING)
+            && (is_of_html || !is_closed)
+        {
+            self.open.push((name, range));
+        }
+    }
+
     /// Elements that are taken out of raw HTML, comments apart.
     fn html(&mut self, range: &Range<usize>) {
         let Some(raw) = self.source.body.get(range.clone()) else {
@@ -143,20 +272,20 @@ impl Search<'_> {
         let mut at = 0;
         while at < raw.len() {
             let rest = &raw[at..];
-            if self.is_comment {
+            if self.comment.is_some() {
                 let end = rest.find("-->");
-                self.is_comment = end.is_none();
+                if end.is_some() {
+                    self.comment = None;
+                }
                 at += end.map_or(rest.len(), |end| end + 3);
             } else if let Some(behind) = rest.strip_prefix("<!--") {
                 // These two are comments already.
                 let is_ended = behind.starts_with('>') || behind.starts_with("->");
-                self.is_comment = !is_ended;
+                let start = range.start + at;
+                self.comment = (!is_ended).then_some(start..start + 4);
                 at += 4;
             } else {
-                if let Some((name, length)) = dropped_at(rest) {
-                    let start = range.start + at;
-                    self.tell(&(start..start + length), dropped_element(name));
-                }
+                self.element(rest, range.start + at);
                 let mut next = rest.match_indices('<').map(|(next, _)| next);
                 at += next.find(|next| *next > 0).unwrap_or(rest.len());
             }
@@ -164,15 +293,67 @@ impl Search<'_> {
     }
 }
 
-/// The element of [`DROPPED`] that `html` begins with, and the bytes of its name
-/// with the `<`.
-fn dropped_at(html: &str) -> Option<(&'static str, usize)> {
-    let rest = html.strip_prefix('<')?.as_bytes();
-    let letters = rest.iter().take_while(|c| c.is_ascii_alphanumeric());
-    let length = letters.take(LONGEST + 1).count();
-    let is_this = |name: &&&str| name.as_bytes().eq_ignore_ascii_case(&rest[..length]);
-    let name = DROPPED.iter().find(is_this)?;
-    Some((name, length + 1))
+/// The name of the element whose tag `html` begins with behind the `<` or `</`.
+fn name_of(html: &str) -> &str {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let end = html.find(|c| !is_part(c)).unwrap_or(html.len());
+    &html[..end]
+}
+
+/// `name` as one of `names` writes it.
+fn known(name: &str, names: &[&'static str]) -> Option<&'static str> {
+    let mut names = names.iter();
+    names
+        .find(|known| known.eq_ignore_ascii_case(name))
+        .copied()
+}
+
+/// Whether the picture that starts at `at` has a paragraph to itself, or one with
+/// pictures only: elsewhere it has no caption.
+fn stands_alone(events: &[(Event<'_>, Range<usize>)], at: usize) -> bool {
+    let mut depth = 0usize;
+    let is_of_picture = |event: &Event<'_>| match event {
+        Event::Start(Tag::Image { .. }) => true,
+        Event::SoftBreak | Event::HardBreak => true,
+        Event::Text(text) => text.trim().is_empty(),
+        _ => false,
+    };
+    let mut before = events[..at].iter().rev().map(|(event, _)| event);
+    let ends_before = before.find(|event| {
+        match event {
+            Event::End(TagEnd::Image) => depth += 1,
+            Event::Start(Tag::Image { .. }) => depth = depth.saturating_sub(1),
+            _ => return depth == 0 && !is_of_picture(event),
+        }
+        false
+    });
+    let mut behind = events[at..].iter().map(|(event, _)| event);
+    let ends_behind = behind.find(|event| {
+        match event {
+            Event::Start(Tag::Image { .. }) => depth += 1,
+            Event::End(TagEnd::Image) => depth = depth.saturating_sub(1),
+            _ => return depth == 0 && !is_of_picture(event),
+        }
+        false
+    });
+    matches!(ends_before, Some(Event::Start(Tag::Paragraph)))
+        && matches!(ends_behind, Some(Event::End(TagEnd::Paragraph)))
+}
+
+/// What stands before the `)` that ends an address, on the same line and within
+/// [`REACH`]; others in it go in pairs.
+fn in_parentheses(text: &str) -> Option<&str> {
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices().take(REACH) {
+        match c {
+            '\n' => return None,
+            ')' if depth == 0 => return Some(&text[..at]),
+            ')' => depth -= 1,
+            '(' => depth += 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// What stands before `end`, on the same line and within [`REACH`].
@@ -220,7 +401,9 @@ fn is_address_with_space(target: &str) -> bool {
         .iter()
         .any(|start| first.starts_with(start) && first.len() > start.len());
     let is_path = is_path || is_of_site;
-    target.contains(' ') && !target.contains(['"', '\'', '<', '(']) && (is_file || is_path)
+    // Only files are called `a (1).pdf`.
+    let is_plain = !target.contains('(') || is_file;
+    target.contains(' ') && !target.contains(['"', '\'', '<']) && is_plain && (is_file || is_path)
 }
 
 fn link_with_space(target: &str) -> Diagnostic {
@@ -246,6 +429,75 @@ fn empty_link() -> Diagnostic {
     .hint(bilingual!(
         "viết địa chỉ vào giữa `(` và `)`, hoặc bỏ liên kết",
         "write one between `(` and `)`, or take the link out"
+    ))
+}
+
+fn link_without_text() -> Diagnostic {
+    Diagnostic::error(
+        "empty-link",
+        bilingual!("liên kết không có chữ để bấm", "the link has no text"),
+    )
+    .hint(bilingual!(
+        "viết tên nơi nó dẫn tới vào giữa `[` và `]`, hoặc bỏ liên kết",
+        "write where it leads between `[` and `]`, or take the link out"
+    ))
+}
+
+fn lost_caption(caption: &str) -> Diagnostic {
+    let caption: String = caption.chars().take(60).collect();
+    Diagnostic::warning(
+        "caption-lost",
+        bilingual!(
+            "chú thích ảnh `{caption}` không hiện, vì ảnh đứng chung với chữ",
+            "the caption `{caption}` does not show, because the picture stands among text"
+        ),
+    )
+    .hint(bilingual!(
+        "đặt ảnh riêng một đoạn, có dòng trống trước và sau, không nằm trong danh sách",
+        "give the picture a paragraph of its own, with an empty line before and after, outside lists"
+    ))
+}
+
+fn indented(line: &str) -> Diagnostic {
+    let line: String = line.trim().chars().take(40).collect();
+    Diagnostic::warning(
+        "indented-text",
+        bilingual!(
+            "đoạn `{line}…` lùi vào nên hiện thành khối mã",
+            "the paragraph `{line}…` is indented, so it shows as code"
+        ),
+    )
+    .hint(bilingual!(
+        "bỏ dấu tab hoặc các dấu cách ở đầu đoạn; nếu đúng là mã thì đặt giữa hai dòng ```",
+        "take out the tab or the spaces before it; if it is code, put it between two lines of ```"
+    ))
+}
+
+fn left_open(start: &str, end: &str) -> Diagnostic {
+    Diagnostic::error(
+        "html-open",
+        bilingual!(
+            "`{start}` không được đóng nên nuốt mất phần còn lại của bài",
+            "`{start}` does not end, so it swallows the rest of the article"
+        ),
+    )
+    .hint(bilingual!(
+        "thêm `{end}` vào chỗ kết thúc, hoặc bỏ `{start}`",
+        "add `{end}` where it ends, or take `{start}` out"
+    ))
+}
+
+fn unknown_element(name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "html-unknown",
+        bilingual!(
+            "`<{name}>` bị hiểu là thẻ HTML nên không hiện",
+            "`<{name}>` is taken for an element of HTML, so it does not show"
+        ),
+    )
+    .hint(bilingual!(
+        "nếu là chữ thì viết `\\<{name}>`; nếu không thì bỏ đi",
+        "write `\\<{name}>` where it is text, else take it out"
     ))
 }
 
@@ -364,13 +616,23 @@ mod tests {
             ("Một.\n\n[^a]: Hai.\n", "footnote-unused (3, 1)"),
             ("Một[^2] hai.", "footnote-missing (1, 4)"),
             ("<IFRAME src=\"x\"></IFRAME>\n", "html-dropped (1, 1)"),
+            (
+                "> Một <b title=\"số\n> bỏ<iframe\">x</b></iframe>",
+                "html-dropped (2, 5)",
+            ),
             ("Một <svg><path/></svg>", "html-dropped (1, 5)"),
             ("Một <!--> hai <svg></svg>", "html-dropped (1, 15)"),
             ("[^ghi   ế]: y", "footnote-unused (1, 1)"),
-            (
-                "> Một <b title=\"số\n> bỏ<iframe\">x</b>",
-                "html-dropped (2, 5)",
-            ),
+            ("Gửi về <ngay-hop>.", "html-unknown (1, 8)"),
+            ("<video><foo></video>\n", "html-unknown (1, 8)"),
+            ("Một.\n\n<!-- ghi chú\n\nHai.", "html-open (3, 1)"),
+            ("<div>\n<!-- ghi chú\n\nHai -->", "html-open (2, 1)"),
+            ("Một.\n\n<style>\n\nHai.", "html-open (3, 1)"),
+            ("[tải](a (1).pdf)", "link-with-space (1, 6)"),
+            ("Một [](a.pdf)", "empty-link (1, 5)"),
+            ("\tChiều 19/7, Sở tổ chức hội nghị.", "indented-text (1, 2)"),
+            ("- ![Ảnh](a.png \"Chú thích\")\n", "caption-lost (1, 3)"),
+            ("Xem ![Ảnh](a.png \"Chú thích\")", "caption-lost (1, 5)"),
         ] {
             assert_eq!(codes(body), [code], "{body}");
         }
@@ -393,6 +655,9 @@ mod tests {
             "|a|b|\n|-|-|\n|1|2| &nbsp; |\n",
             "|a|b|\n|-|-|\n| 1 \\\\| 2 | 3 |\n| 3 | 4 | <!-- ghi chú -->\n",
             "<div>\nế <b>x</b>\n</div>\n",
+            "![Ảnh](a.png \"Một\")\n![Ảnh](b.png \"Hai\")\n\n[![Ảnh](a.png)](b.pdf)",
+            "    let x = 1;\n",
+            "<center><font>Một</font></center>\n\n<style>p{}</style>\n",
             "<!-- <iframe> -->\n\n<!--\n<h1>\n-->\n",
         ] {
             assert_eq!(codes(body), [""; 0], "{body}");

@@ -190,6 +190,7 @@ fn video_page(url: &str) -> Option<(&'static str, String)> {
         .strip_prefix("https://")
         .or_else(|| url.strip_prefix("http://"))?;
     let rest = rest.strip_prefix("www.").unwrap_or(rest);
+    let rest = rest.strip_prefix("m.").unwrap_or(rest);
     let id_of = |text: &str| -> String {
         text.chars()
             .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
@@ -200,6 +201,7 @@ fn video_page(url: &str) -> Option<(&'static str, String)> {
         "youtu.be/",
         "youtube.com/embed/",
         "youtube.com/shorts/",
+        "youtube.com/live/",
     ];
     if let Some(id) = youtube.iter().find_map(|p| rest.strip_prefix(p)).map(id_of) {
         return (id.len() == 11)

@@ -3,12 +3,14 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use ammonia::{Builder, UrlRelative};
 
 use super::Source;
+use super::html::table_region;
 use super::links::{self, AssetFacts, Destination, Resolver};
 use super::{AssetUse, InternalLink, LinkTarget};
 use crate::bilingual;
@@ -72,6 +74,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("thead", &[]),
     ("time", &["datetime"]),
     ("tr", &[]),
+    ("track", &["src", "kind", "srclang", "label", "default"]),
     ("u", &[]),
     ("ul", &[]),
     ("var", &[]),
@@ -91,6 +94,13 @@ const VOID: &[&str] = &[
 pub(super) const WITHOUT_CONTENT: &[&str] = &[
     "script", "style", "iframe", "object", "noscript", "template", "svg", "math",
 ];
+
+/// Whether an element stays, with what is in it.
+pub(super) fn keeps(name: &str) -> bool {
+    ELEMENTS
+        .iter()
+        .any(|(kept, _)| kept.eq_ignore_ascii_case(name))
+}
 
 /// What raw HTML named, noted while it is cleaned.
 #[derive(Default)]
@@ -126,10 +136,12 @@ fn builder<'a>() -> Builder<'a> {
 
 /// What Markdown made of the body, and what therefore stays as it is.
 pub(super) struct Made {
-    /// Others go, so that none is there twice.
+    /// Others go, and of these all but the first, so that none is there twice.
     pub(super) ids: BTreeSet<String>,
     /// Resolved already; others are resolved as in Markdown.
     pub(super) addresses: BTreeSet<String>,
+    /// How many tables there are.
+    pub(super) tables: usize,
 }
 
 /// Pieces of raw HTML in which an address is looked for: an import may have tens
@@ -184,16 +196,9 @@ impl Raw {
 
 /// Pictures of clean HTML that have no description, not even an empty one.
 fn count_undescribed(html: &str) -> usize {
-    let tags = html.split("<img").skip(1);
-    tags.filter(|rest| {
-        let mut is_quoted = false;
-        let end = rest.find(|c| {
-            is_quoted ^= c == '"';
-            c == '>' && !is_quoted
-        });
-        !rest[..end.unwrap_or(rest.len())].contains(" alt=\"")
-    })
-    .count()
+    let pictures = tags(html).map(|tag| &html[tag]);
+    let pictures = pictures.filter(|tag| tag.starts_with("<img"));
+    pictures.filter(|tag| !tag.contains(" alt=\"")).count()
 }
 
 /// Cleans a whole body.
@@ -212,12 +217,20 @@ pub(super) fn clean(
     let (path, shown) = (source.path.to_owned(), source.shown.to_owned());
     let (asset_folder, language) = (source.asset_folder.to_owned(), source.language.to_owned());
     let lines_before = source.lines_before;
+    let tables = made.tables;
+    let seen = Mutex::new(HashSet::new());
     let mut builder = builder();
+    // It scrolls, so it is reached by keyboard.
+    builder.set_tag_attribute_value("pre", "tabindex", "0");
     builder.attribute_filter(move |element, attribute, value| {
         let kept = || Some(Cow::Borrowed(value));
         match (element, attribute) {
-            (_, "id") => made.ids.contains(value).then_some(Cow::Borrowed(value)),
-            ("a", "href") | ("img" | "video" | "source", "src")
+            (_, "id") => {
+                let is_made = made.ids.contains(value) && is_made_as(element, value);
+                let is_first = is_made && seen.lock().ok()?.insert(value.to_owned());
+                is_first.then_some(Cow::Borrowed(value))
+            }
+            ("a", "href") | ("img" | "video" | "source" | "track", "src")
                 if made.addresses.contains(value) =>
             {
                 kept()
@@ -226,7 +239,7 @@ pub(super) fn clean(
                 .addresses
                 .contains(value)
                 .then_some(Cow::Borrowed(value)),
-            ("a", "href") | ("img" | "video" | "source", "src") => {
+            ("a", "href") | ("img" | "video" | "source" | "track", "src") => {
                 let source = Source {
                     body: "",
                     path: &path,
@@ -244,6 +257,7 @@ pub(super) fn clean(
         }
     });
     let clean = builder.clean(html).to_string();
+    let clean = in_regions(clean, tables, source.language);
     let mut named = named
         .lock()
         .map(|mut n| std::mem::take(&mut *n))
@@ -257,6 +271,65 @@ pub(super) fn clean(
     });
     named.found.extend(faults);
     (clean, named)
+}
+
+/// Whether Markdown gives such an id to such an element: headings have their own,
+/// notes and references to them theirs.
+fn is_made_as(element: &str, id: &str) -> bool {
+    let is_of_note = id.starts_with("fn-") || id.starts_with("fnref-");
+    let is_heading = matches!(element, "h2" | "h3" | "h4" | "h5" | "h6");
+    is_of_note != is_heading
+}
+
+/// Puts the tables of raw HTML into regions that scroll, as Markdown's are. `made`
+/// is how many there are of the latter.
+fn in_regions(html: String, made: usize, language: &str) -> String {
+    if html.matches("<table").nth(made).is_none() {
+        return html;
+    }
+    let mut out = String::with_capacity(html.len() + 200);
+    let (mut copied, mut depth, mut number) = (0, 0usize, made);
+    let (mut parent, mut is_wrapped) = ("", false);
+    for tag in tags(&html) {
+        let text = &html[tag.clone()];
+        if text.starts_with("<table") {
+            if depth == 0 {
+                is_wrapped = parent.starts_with("<div") && parent.contains("class=\"table\"");
+            }
+            if depth == 0 && !is_wrapped {
+                number += 1;
+                out.push_str(&html[copied..tag.start]);
+                out.push_str(&table_region(number, language));
+                copied = tag.start;
+            }
+            depth += 1;
+        } else if text == "</table>" {
+            depth = depth.saturating_sub(1);
+            if depth == 0 && !is_wrapped {
+                out.push_str(&html[copied..tag.end]);
+                out.push_str("</div>");
+                copied = tag.end;
+            }
+        }
+        parent = text;
+    }
+    out.push_str(&html[copied..]);
+    out
+}
+
+/// Where the tags of clean HTML stand. A value of an attribute may hold `<` and `>`.
+fn tags(html: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + html[at..].find('<')?;
+        let mut is_quoted = false;
+        let end = html[start..].find(|c| {
+            is_quoted ^= c == '"';
+            c == '>' && !is_quoted
+        });
+        at = end.map_or(html.len(), |end| start + end + 1);
+        Some(start..at)
+    })
 }
 
 /// The address that stays, with what the site must know of it.

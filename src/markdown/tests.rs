@@ -270,3 +270,21 @@ proptest! {
         prop_assert!(!out.contains("href=\"javascript"));
     }
 }
+
+#[test]
+fn tables_of_raw_html_scroll_and_ids_stand_once() {
+    let html = html(
+        "|a|\n|-|\n|1|\n\n<table title=\"<table\"><tr><td><table><tr><td>x</td></tr></table></td></tr></table>\n\n<p id=\"muc\">x</p>\n\n## Mục\n\n<h4 id=\"fn-1\">x</h4>\n\nMột[^1].\n\n[^1]: Hai.\n",
+    );
+    assert!(
+        html.contains("aria-label=\"Bảng 2\"><table title"),
+        "{html}"
+    );
+    assert_eq!(html.matches("class=\"table\"").count(), 2, "{html}");
+    assert_eq!(html.matches("<div").count(), html.matches("</div>").count());
+    assert_eq!(html.matches("id=\"muc\"").count(), 1, "{html}");
+    assert!(
+        html.contains("<h2 id=\"muc\">") && html.contains("<li id=\"fn-1\">"),
+        "{html}"
+    );
+}

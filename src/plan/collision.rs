@@ -29,12 +29,12 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
     let mut files: HashMap<&str, &PlannedPage> = HashMap::with_capacity(plan.pages.len());
     for (page, key) in plan.pages.iter().zip(&keys) {
         if key == MANIFEST || too_long(key) {
-            found.push(bad_place(page, site, config));
+            found.push(bad_url(page).at(place_of(page, site, config)));
         }
         if let Some(name) = reserved_name(key)
             && told_reserved.insert(origin(page, site, config))
         {
-            found.push(reserved(name, page, site, config));
+            found.push(reserved(name, &page.url).at(place_of(page, site, config)));
         }
         if let Some(first) = files.insert(key, page) {
             let sources = (origin(first, site, config), origin(page, site, config));
@@ -53,15 +53,42 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
     }
     let mut awaited: HashMap<String, String> = HashMap::new();
     for (url, own, hint) in awaited_files(site) {
-        let place = key(&PlannedPage::new(url.as_str(), PageKind::Robots).output());
-        let other = files.get(place.as_str()).map(|p| origin(p, site, config));
+        let page = PlannedPage::new(url.as_str(), PageKind::Robots);
+        let place = key(&page.output());
+        let above = place.match_indices('/').map(|(at, _)| &place[..at]);
+        let mut taken = std::iter::once(&*place).chain(above);
+        let other = taken.find_map(|place| files.get(place));
+        let other = other.map(|page| origin(page, site, config));
+        if too_long(&place) {
+            found.push(bad_url(&page).at(Place::file(&*own)));
+        }
+        if let Some(name) = reserved_name(&place)
+            && told_reserved.insert(own.clone())
+        {
+            found.push(reserved(name, &url).at(Place::file(&*own)));
+        }
         let twin = awaited.insert(place, own.clone());
         if let Some(other) = other.or(twin).filter(|other| *other != own) {
             let fault = collision_of(&url).hint(hint);
             found.push(fault.at(Place::file(own)).also(Place::file(other)));
         }
     }
+    // A file where one of them needs a folder, or the other way round.
+    for (page, key) in plan.pages.iter().zip(&keys) {
+        let mut above = key.match_indices('/').map(|(at, _)| &key[..at]);
+        if let Some(own) = above.find_map(|folder| awaited.get(folder)) {
+            let fault = collision_of(&page.url).hint(rename_a_file());
+            let other = place_of(page, site, config);
+            found.push(fault.at(Place::file(&**own)).also(other));
+        }
+    }
     found
+}
+
+/// That an old URL of a form which is no page leads to two places.
+pub fn of_old_url(url: &str, second: Place, first: Place) -> Diagnostic {
+    let fault = collision_of(url).hint(take_a_redirect_out());
+    fault.at(second).also(first)
 }
 
 /// What scheduled articles will be: site path, source, and what to do when it is
@@ -103,7 +130,7 @@ fn too_long(output: &str) -> bool {
     output.len() > 2_000 || output.split('/').any(|part| part.len() > 255)
 }
 
-fn bad_place(page: &PlannedPage, site: &Site, config: &Config) -> Diagnostic {
+fn bad_url(page: &PlannedPage) -> Diagnostic {
     let shown: String = page.url.chars().take(80).collect();
     let diagnostic = if page.output() == MANIFEST {
         Diagnostic::error(
@@ -122,12 +149,10 @@ fn bad_place(page: &PlannedPage, site: &Site, config: &Config) -> Diagnostic {
             ),
         )
     };
-    diagnostic
-        .at(Place::file(origin(page, site, config)))
-        .hint(bilingual!(
-            "đổi tên hoặc rút ngắn",
-            "rename it or make it shorter"
-        ))
+    diagnostic.hint(bilingual!(
+        "đổi tên hoặc rút ngắn",
+        "rename it or make it shorter"
+    ))
 }
 
 /// The part of the path (of its key) that Windows refuses.
@@ -136,8 +161,7 @@ fn reserved_name(key: &str) -> Option<&str> {
         .find(|part| is_reserved(part) || part.contains([':', '*', '?', '"', '<', '>', '|', '\\']))
 }
 
-fn reserved(name: &str, page: &PlannedPage, site: &Site, config: &Config) -> Diagnostic {
-    let url = &page.url;
+fn reserved(name: &str, url: &str) -> Diagnostic {
     Diagnostic::error(
         "reserved-name",
         bilingual!(
@@ -145,7 +169,6 @@ fn reserved(name: &str, page: &PlannedPage, site: &Site, config: &Config) -> Dia
             "`{name}` in `{url}` is a name that Windows does not allow"
         ),
     )
-    .at(Place::file(origin(page, site, config)))
     .hint(bilingual!(
         "đặt `slug` hoặc tên tệp khác",
         "choose another `slug` or file name"
@@ -163,8 +186,8 @@ fn same_url(first: &PlannedPage, second: &PlannedPage, site: &Site, config: &Con
     };
     collision_of(&second.url)
         .hint(hint)
-        .at(Place::file(origin(second, site, config)))
-        .also(Place::file(origin(first, site, config)))
+        .at(place_of(second, site, config))
+        .also(place_of(first, site, config))
 }
 
 fn collision_of(url: &str) -> Diagnostic {
@@ -190,6 +213,23 @@ fn give_a_slug() -> Bilingual {
         "đặt `slug` khác cho một trong hai",
         "give one of them another `slug`"
     )
+}
+
+/// Where a page comes from: of a redirect, who asks for it.
+fn place_of(page: &PlannedPage, site: &Site, config: &Config) -> Place {
+    if let PageKind::Redirect { to } = &page.kind {
+        let mut contents = site.editions.iter().flat_map(super::contents);
+        let content = contents.find(|content| content.url == *to);
+        let mut aliases = content.iter().flat_map(|content| &content.aliases);
+        if let Some(alias) = aliases.find(|alias| redirect_url(&alias.value) == *page.url) {
+            return alias.place.clone();
+        }
+        let mut redirects = config.redirects.keys();
+        if let Some(from) = redirects.find(|from| redirect_url(from) == *page.url) {
+            return config.place(&format!("redirects.{from}"));
+        }
+    }
+    Place::file(origin(page, site, config))
 }
 
 /// The file that a page is made from, for messages.

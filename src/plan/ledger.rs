@@ -170,8 +170,10 @@ fn is_list(url: &str, config: &Config) -> bool {
         let paths = &language.paths;
         let first = rest.split('/').next().unwrap_or("");
         let parts: Vec<&str> = rest.split('/').filter(|p| !p.is_empty()).collect();
+        // An article's own URL may be made of numbers.
         let is_date = parts.len() <= 3
             && !parts.is_empty()
+            && parts.len() != config.permalink.depth()
             && parts.iter().all(|p| p.chars().all(|c| c.is_ascii_digit()))
             && parts[0].len() == 4;
         // The search page may have been switched off.

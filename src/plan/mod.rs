@@ -288,7 +288,10 @@ pub struct Plan {
 impl Plan {
     /// Whether readers can ask for this site path.
     pub fn has_url(&self, path: &str) -> bool {
-        self.at(path).is_some() || (!path.ends_with('/') && self.at(&format!("{path}/")).is_some())
+        let is_page = |url: &str| self.at(url).is_some();
+        is_page(path)
+            || !path.ends_with('/') && is_page(&format!("{path}/"))
+            || self.redirects.contains_key(path)
     }
 
     /// What is served under the site path `url`.
@@ -340,11 +343,14 @@ impl Plan {
         });
     }
 
-    /// A page at `from` that leads to the site path or address `to`. No page could
-    /// lead on from a file to another one: that is served under both.
+    /// A page at `from` that leads to the site path or address `to`. None could lead on
+    /// from a name such as `tin.aspx`, which no host sends as a page: there the host's
+    /// rules do, and a file of the site is served under both names.
     fn add_redirect(&mut self, from: &str, to: &str) {
         self.redirects.insert(from.to_owned(), to.to_owned());
-        if is_file(from)
+        if !is_file(from) {
+            self.add(redirect_url(from), PageKind::Redirect { to: to.to_owned() });
+        } else if is_file(to)
             && let Some(file) = self.pages.iter().find(|page| *page.url == *to)
             && matches!(
                 file.kind,
@@ -353,8 +359,6 @@ impl Plan {
         {
             let kind = file.kind.clone();
             self.add(from, kind);
-        } else {
-            self.add(redirect_url(from), PageKind::Redirect { to: to.to_owned() });
         }
     }
 }
@@ -371,9 +375,10 @@ fn redirect_url(from: &str) -> String {
 }
 
 /// Whether the site path is of a file that is no page.
-fn is_file(url: &str) -> bool {
+pub fn is_file(url: &str) -> bool {
     let name = url.rsplit('/').next().unwrap_or("");
-    name.contains('.') && !name.ends_with(".html")
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    extension.is_some_and(|extension| !matches!(extension, "html" | "htm"))
 }
 
 /// Plans the whole output. `remembered` are URLs that were published once.

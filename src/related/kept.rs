@@ -284,7 +284,7 @@ impl Before {
             let touched: Vec<&Vector> = self.vectors_of(change, past.vectors).collect();
             for (term, _) in touched.iter().flat_map(|v| &v.terms) {
                 let list = past.with(*term);
-                let after = &list[list.partition_point(|posting| posting.0 <= change.place)..];
+                let after = &list[list.partition_point(|posting| posting.0 < change.from)..];
                 for (id, _) in after.iter().take(reach) {
                     let id = *id as usize;
                     if doubts[id] == Doubt::Stale || looked_at[id] == nth {
@@ -339,11 +339,11 @@ impl Before {
         for (old, new) in matched.new.iter().enumerate() {
             let kept = new.is_some_and(|new| in_order[new as usize]);
             if !kept {
-                let place = places[old].saturating_sub(1);
+                let from = places[old];
                 changed.push(Change {
                     old: Some(old as ArticleId),
                     new: *new,
-                    place: new.map_or(place, |new| new.min(place)),
+                    from: new.map_or(from, |new| from.min(new + 1)),
                 });
             }
         }
@@ -352,7 +352,7 @@ impl Before {
                 changed.push(Change {
                     old: None,
                     new: Some(new as ArticleId),
-                    place: new as ArticleId,
+                    from: new as ArticleId + 1,
                 });
             }
         }
@@ -375,8 +375,8 @@ enum Doubt {
 struct Change {
     old: Option<ArticleId>,
     new: Option<ArticleId>,
-    /// Only lists of articles after this place may show it.
-    place: ArticleId,
+    /// The first article whose list may have shown it, or may show it now.
+    from: ArticleId,
 }
 
 /// Which of the articles that are the `same` stand in their old order.

@@ -232,7 +232,7 @@ impl<'a> Past<'a> {
             scored.truncate(MOST_CANDIDATES);
         }
         scored.sort_unstable_by(order);
-        let mut chosen: Vec<Scored> = Vec::with_capacity(rules.count);
+        let mut chosen: Vec<Scored> = Vec::new();
         // Made when somebody is to be held against them: that is seldom.
         let least = least_alike(rules.copy);
         let mut tellings: FxHashMap<ArticleId, Telling> = FxHashMap::default();

@@ -36,9 +36,7 @@ impl Prints {
     pub(super) fn of(sources: &Sources<'_>, views: &[SiteView]) -> Prints {
         let Sources { site, config, .. } = sources;
         let mut ground = Ingredients::of("frame");
-        ground
-            .text(&format!("{config:?}"))
-            .print(sources.theme.print);
+        ground.print(config.print()).print(sources.theme.print);
         for folder in [SHARED, CARDS] {
             for (template, _) in sources.theme.parts(folder) {
                 ground.print(sources.theme.template_print(template));

@@ -143,7 +143,6 @@ impl SiteView {
                 LinkConfig {
                     name: link.name,
                     url: link.url,
-                    place: l.place.clone(),
                 }
             })
             .collect();

@@ -376,8 +376,7 @@ fn words(
     html: &str,
     reader: &mut Reader<'_>,
 ) -> Bag {
-    let is_empty = html.is_empty() && markdown.summary.is_empty();
-    if is_empty || !matches!(front_matter.kind, Kind::Article(_)) {
+    if !matches!(front_matter.kind, Kind::Article(_)) {
         return Bag::default();
     }
     let summary = front_matter.summary.as_ref().unwrap_or(&markdown.summary);

@@ -409,7 +409,11 @@ impl EditionBuilder<'_> {
                     replaced_by,
                 }
             }
-            life => life,
+            life => {
+                // Told before its hour.
+                self.replaced_by(&one.document, found);
+                life
+            }
         };
         let front_matter = one.document.front_matter;
         Content {

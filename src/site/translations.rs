@@ -25,6 +25,8 @@ pub(super) fn of(
     found: &mut Diagnostics,
 ) -> Translations {
     let names_another = |r: &Rendered| r.document.front_matter.translation_of.is_some();
+    // What names another may be named itself.
+    let mut named: HashMap<&str, String> = HashMap::new();
     let keys: HashMap<&str, &str> = match rendered.iter().any(|r| names_another(r)) {
         false => HashMap::new(),
         true => rendered
@@ -32,17 +34,24 @@ pub(super) fn of(
             .map(|r| (r.document.path.as_str(), r.document.translation_key(config)))
             .collect(),
     };
-    let mut keyed: Vec<(&str, usize)> = Vec::with_capacity(rendered.len());
-    for (place, one) in rendered.iter().enumerate() {
-        let mut key = one.document.translation_key(config);
+    for one in rendered {
         if let Some(of) = &one.document.front_matter.translation_of {
             let path = reference::content_path(&one.document, &of.value);
-            match path.as_deref().and_then(|p| keys.get(p)) {
-                Some(other) => key = other,
-                None if path.is_some_and(|p| addresses.is_unread(&p)) => {}
-                None => found.push(reference::dead(of)),
+            match path {
+                Some(path) if keys.contains_key(&*path) => {
+                    named.insert(&one.document.path, path);
+                }
+                Some(path) if addresses.is_unread(&path) => {}
+                _ => found.push(reference::dead(of)),
             }
         }
+    }
+    let mut keyed: Vec<(&str, usize)> = Vec::with_capacity(rendered.len());
+    for (place, one) in rendered.iter().enumerate() {
+        let key = match named.get(&*one.document.path) {
+            Some(path) => keys[&**last_named(path, &named)],
+            None => one.document.translation_key(config),
+        };
         keyed.push((key, place));
     }
     keyed.par_sort_unstable();
@@ -74,6 +83,19 @@ pub(super) fn of(
         }
     }
     all
+}
+
+/// The document at the end of those that name each other from `path` on; of a circle
+/// the same one, wherever it is entered.
+fn last_named<'n>(path: &'n String, named: &'n HashMap<&str, String>) -> &'n String {
+    let mut seen = vec![path];
+    while let Some(next) = named.get(seen[seen.len() - 1].as_str()) {
+        if let Some(start) = seen.iter().position(|path| *path == next) {
+            return seen[start..].iter().min().unwrap_or(&path);
+        }
+        seen.push(next);
+    }
+    seen[seen.len() - 1]
 }
 
 fn second_translation(one: &Rendered, twin: &Rendered, config: &Config) -> Diagnostic {

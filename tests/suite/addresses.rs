@@ -166,7 +166,8 @@ fn redirects_lead_to_their_end_at_once() {
         .config("title: x\nredirects: {/a: /b, /b: /a, /c: /c, /d: /luu-tru/}\n")
         .article("x", "2018-07-20", "x")
         .build();
-    assert_eq!(built.findings(), ["redirect-chain bantin.yaml:2:17"; 3]);
+    let chains = ["2:17", "2:25", "2:33"].map(|at| format!("redirect-chain bantin.yaml:{at}"));
+    assert_eq!(built.findings(), chains);
     let built = SiteTest::new()
         .article_with("x", "2018-07-20", "aliases: [\"/a$b\"]", "x")
         .build();
@@ -484,4 +485,75 @@ fn a_file_that_was_offered_never_vanishes_while_its_article_is_shown() {
         .build()
         .ok();
     assert!(!built.has("2018/07/20/a/mau-2.pdf"));
+}
+
+#[test]
+fn an_old_url_that_no_host_sends_as_a_page_is_left_to_its_rules() {
+    let built = SiteTest::new()
+        .config("title: x\nredirects: {/cu/a.pdf: /luu-tru/}\n")
+        .article_with(
+            "a",
+            "2018-07-20",
+            "aliases: [/tin-1.aspx]",
+            "[x](/cu/a.pdf)",
+        )
+        .build()
+        .ok();
+    assert!(!built.has("tin-1.aspx") && !built.has("cu/a.pdf"));
+    let rules = built.page("_redirects");
+    assert!(
+        rules.contains("/tin-1.aspx /2018/07/20/a/ 301\n"),
+        "{rules}"
+    );
+    SiteTest::new()
+        .config("title: x\nredirects: {/cu/a.pdf: /luu-tru/}\n")
+        .article_with("a", "2018-07-20", "aliases: [/tin-1.aspx]", "x")
+        .article_with("b", "2018-07-21", "aliases: [/tin-1.aspx]", "x")
+        .file("static/cu/a.pdf", "x")
+        .build()
+        .refused_for(&[
+            "url-collision bantin.yaml:2:24",
+            "url-collision content/b.md:4:11",
+        ]);
+}
+
+#[test]
+fn a_url_of_numbers_may_be_an_article_s() {
+    let built = SiteTest::new()
+        .config("title: x\npermalink: /:slug/\n")
+        .article("2024", "2018-07-20", "x")
+        .article("b", "2019-07-20", "x")
+        .build()
+        .ok();
+    fs::remove_file(built.site.root().join("content/2024.md")).unwrap();
+    let findings = built.again().findings();
+    assert!(
+        findings.contains(&"url-vanishes urls.txt".to_owned()),
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn what_would_fail_at_its_hour_is_told_before() {
+    SiteTest::new()
+        .as_of("2026-02-01")
+        .article("a", "2026-05-01", "[x](aux.pdf)")
+        .file("content/aux.pdf", "x")
+        .article("b", "2026-05-02", "x")
+        .file("static/2026/05/02", "x")
+        .article_with("c", "2026-05-03", "aliases: [/tep/cu/]", "x")
+        .file("static/tep", "x")
+        .article_with(
+            "d",
+            "2018-07-20",
+            "withdrawn: {date: 2026-06-01, reason: nhầm, replaced_by: khong.md}",
+            "x",
+        )
+        .build()
+        .refused_for(&[
+            "reserved-name content/aux.pdf",
+            "url-collision content/b.md",
+            "url-collision content/c.md",
+            "dead-link content/d.md:4:58",
+        ]);
 }

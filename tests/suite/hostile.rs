@@ -88,6 +88,11 @@ fn files_that_are_no_articles_are_named() {
         let built = raw(text);
         assert_eq!(built.findings(), [finding]);
     }
+    let unmerged = format!("{HEAD}---\nMột.\n<<<<<<< HEAD\nHai.\n=======\nBa.\n>>>>>>> b\n");
+    assert_eq!(
+        raw(&unmerged).findings(),
+        ["merge-conflict content/a.md:6:1"]
+    );
     let built = SiteTest::new()
         .bytes("content/a.md", b"---\ntitle: x\xff\n---\n")
         .build();
@@ -156,7 +161,7 @@ fn urls_that_differ_by_case_are_refused() {
     let built = SiteTest::new()
         .article_with("a", "2018-07-20", "aliases: [/Tin/, /tin/]", "x")
         .build();
-    assert_eq!(built.findings(), ["url-collision content/a.md"]);
+    assert_eq!(built.findings(), ["url-collision content/a.md:4:18"]);
 }
 
 #[test]
@@ -193,7 +198,7 @@ fn scripts_do_not_reach_a_reader() {
         "<img src=\"/luu-tru/\" alt=\"\" onerror=\"alert(1)\">",
         "<b onclick=alert(1)>x</b>",
         "<svg><script>alert(1)</script></svg>",
-        "<math><mi xlink:href=\"data:x,<script>alert(1)</script>\">",
+        "<math><mi xlink:href=\"data:x,<script>alert(1)</script>\"></math>",
         "# x {onclick=\"alert(1)\"}",
         "<a href=\"javascript:alert(1)\">x</a>",
     ] {
@@ -376,7 +381,7 @@ fn many_headings_of_one_name_and_deep_categories_end_soon() {
     let alias = format!("aliases: [/{}/]", "a".repeat(300));
     assert_eq!(
         front_matter(&alias).findings(),
-        ["url-too-long content/a.md"]
+        ["url-too-long content/a.md:4:11"]
     );
 }
 
@@ -452,6 +457,10 @@ fn what_no_reader_would_see_is_told_of() {
             "content/b.md",
             "---\ntitle: B\ndate: 2018-07-20\n...\ndraft: true\n---\nx\n",
         )
+        .file(
+            "content/c.md.txt",
+            "---\ntitle: C\ndate: 2018-07-20\n---\nx\n",
+        )
         .file("templates/home.html", "x")
         .bytes("templates/404.html", &[0xff, 0xfe, 0x41])
         .build()
@@ -460,6 +469,7 @@ fn what_no_reader_would_see_is_told_of() {
             "link-with-space content/a.MD:5:4",
             "empty-link content/a.MD:7:1",
             "front-matter-open content/b.md:4:1",
+            "not-an-article content/c.md.txt",
             "not-utf8 templates/404.html:1:1",
         ]);
 }

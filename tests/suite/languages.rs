@@ -118,3 +118,18 @@ fn a_mistake_in_the_config_is_told_in_the_sites_language() {
         assert!(told.contains(said), "{config} {locale}: {told}");
     }
 }
+
+#[test]
+fn a_translation_of_a_translation_is_one_of_the_first() {
+    let built = SiteTest::new()
+        .config("title: x\nlanguages: {en: {title: E}, fr: {title: F}}\n")
+        .article("tin", "2018-07-20", "x")
+        .article_with("news.en", "2018-07-20", "translation_of: tin.md", "x")
+        .article_with("infos.fr", "2018-07-20", "translation_of: news.en.md", "x")
+        .build();
+    let page = built.page("fr/2018/07/20/infos/index.html");
+    assert!(
+        page.contains("hreflang=\"vi\"") && page.contains("hreflang=\"en\""),
+        "{page}"
+    );
+}

@@ -162,4 +162,11 @@ fn odd_texts_have_lists_too() {
     let built = site.build().ok();
     let list = related(&built, "2020/04/10/trung-9");
     assert!(list.iter().all(|url| !url.contains("trung-")), "{list:?}");
+    // Its title is all that it says.
+    let site = built.site.file(
+        "content/van-ban.md",
+        "---\ntitle: Hội thi cá vàng năm nay\ndate: 2020-05-01\nsummary: Kế hoạch hội thi.\n---\n",
+    );
+    let list = related(&site.build().ok(), "2020/05/01/van-ban");
+    assert!(list.iter().any(|url| url.contains("trung-")), "{list:?}");
 }

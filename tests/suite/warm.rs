@@ -486,3 +486,29 @@ fn another_build_into_the_same_output_is_not_taken_for_ones_own() {
     let mine = later(trial);
     assert!(mine.tree() == tree);
 }
+
+#[test]
+fn an_article_that_was_the_oldest_is_not_related_to_what_is_older_now() {
+    let bridge = "nhịp chính vượt sông Lành";
+    let longer = format!(
+        "{bridge}\n\nCây cầu dài 420 mét do tỉnh đầu tư, thi công hai năm, nhiều xã hai bờ được hưởng lợi."
+    );
+    let article = |name: &str, date: &str, lines: &str, body: &str| {
+        let text = format!("---\ntitle: Cầu Bến Trúc\ndate: {date}\n{lines}---\n{body}\n");
+        (format!("content/{name}.md"), text)
+    };
+    let mut site = SiteTest::new();
+    for n in 3..9 {
+        let body = format!("Nông dân thu hoạch {n} tấn lúa, giá {n} ổn định ở xã số {n}.");
+        site = site.article(&format!("t{n}"), &format!("2020-01-0{n}"), &body);
+    }
+    let (name, text) = article("a", "2020-01-01", "", &longer);
+    let (second, older) = article("b", "2020-01-02", "", bridge);
+    let built = site.file(&name, &text).file(&second, &older).build().ok();
+    let moved = "aliases: [/2020/01/01/a/]\n";
+    let (name, text) = article("a", "2020-01-02 10:00", moved, &longer);
+    let mut warm = later(built).site.file(&name, &text).build().ok();
+    let tree = warm.tree();
+    warm.site.arguments.push("--clean".to_owned());
+    assert!(warm.again().ok().tree() == tree);
+}

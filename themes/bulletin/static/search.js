@@ -13,13 +13,13 @@ const PLACES = [1, 1.5, 2.5, 4];
 // One spelling: lower case, tones behind the letters, so that old and new
 // placement meet; Đ for its look-alike.
 export function form(word) {
-  const letters = word.normalize('NFD').replace(/\u00d0/g, 'Đ').toLowerCase();
+  const letters = word.normalize('NFD').replace(/\u00d0/g, 'Đ').toLowerCase().replace(/ς/g, 'σ');
   return letters.replace(TONES, '').normalize('NFC') + (letters.match(TONES) || []).join('');
 }
 
 // Without marks.
 export function fold(word) {
-  return word.normalize('NFD').replace(MARKS, '').replace(/đ/g, 'd').replace(/[Đ\u00d0]/g, 'D').toLowerCase();
+  return word.normalize('NFD').replace(MARKS, '').replace(/đ/g, 'd').replace(/[Đ\u00d0]/g, 'D').toLowerCase().replace(/ς/g, 'σ');
 }
 
 // The words of a text; `follows` says that nothing but spaces is before one.
