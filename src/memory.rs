@@ -6,7 +6,7 @@ use std::sync::Arc;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
-use crate::cache::{Cache, Pack};
+use crate::cache::{Cache, Pack, Parts};
 use crate::config::Config;
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::lexicon::Form;
@@ -55,6 +55,28 @@ struct Contents {
     forms: u64,
 }
 
+/// What the words of a list are numbered by. Two builds at once may have gone on from
+/// the same spellings, each with its own new ones.
+#[derive(Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+struct Numbering {
+    /// How many spellings.
+    forms: u64,
+    print: Fingerprint,
+}
+
+impl Numbering {
+    fn by(forms: &[Form]) -> Numbering {
+        let mut print = Ingredients::of("forms");
+        for form in forms {
+            print.text(&form.text);
+        }
+        Numbering {
+            forms: forms.len() as u64,
+            print: print.finish(),
+        }
+    }
+}
+
 impl Memory {
     /// What the last build of the site left. Nothing is taken over when `forget`.
     pub fn open(config: &Config, now: i128, forget: bool) -> Memory {
@@ -79,8 +101,8 @@ impl Memory {
     }
 
     /// Related news of the edition `index` as the last build found them.
-    pub fn related(&self, index: usize) -> related::Kept {
-        let entry = self.list(&format!("related-{index}"));
+    pub fn related(&self, index: usize, forms: &[Form]) -> related::Kept {
+        let entry = self.list(&format!("related-{index}"), forms);
         related::Kept {
             articles: entry.unwrap_or_default(),
             pack: self.pack.clone(),
@@ -90,8 +112,8 @@ impl Memory {
     /// The vectors that belong to these lists.
     pub fn vectors(&self, index: usize, lists: &[KeptArticle]) -> Option<related::Vectors> {
         let name = format!("vectors-{index}");
-        let vectors = self.list_of(&name, related::print(lists))?;
-        Some(related::Vectors(vectors))
+        let parts = self.parts(&name, related::print(lists))?;
+        all(&parts.iter().collect::<Vec<_>>()).map(related::Vectors)
     }
 
     /// Whether something that was kept could not be read.
@@ -100,46 +122,63 @@ impl Memory {
     }
 
     /// Leaves related news, and their vectors, for the next build.
-    pub fn save_related(&self, index: usize, related: &Related, vectors: related::Vectors) {
+    pub fn save_related(
+        &self,
+        index: usize,
+        related: &Related,
+        vectors: related::Vectors,
+        forms: &[Form],
+    ) {
         // Vectors bear the print of their lists, so that one without the other is
         // found out.
         let print = related::print(related.keep());
-        self.put_list_of(&format!("vectors-{index}"), print, &vectors.0);
-        self.put_list(&format!("related-{index}"), related.keep());
+        let vectors = parts(&vectors.0, IN_A_PART);
+        self.put_parts(&format!("vectors-{index}"), print, vectors);
+        self.put_list(&format!("related-{index}"), related.keep(), forms);
     }
 
     /// The search index of the edition `index` as the last build left it.
-    pub fn search(&self, index: usize) -> Option<KeptIndex> {
-        let mut list = self.list(&format!("search-{index}"))?;
+    pub fn search(&self, index: usize, forms: &[Form]) -> Option<KeptIndex> {
+        let mut list = self.list(&format!("search-{index}"), forms)?;
         list.pop()
     }
 
     /// Leaves a search index for the next build.
-    pub fn save_search(&self, index: usize, kept: &KeptIndex) {
-        self.put_list(&format!("search-{index}"), std::slice::from_ref(kept));
+    pub fn save_search(&self, index: usize, kept: &KeptIndex, forms: &[Form]) {
+        let name = format!("search-{index}");
+        self.put_list(&name, std::slice::from_ref(kept), forms);
     }
 
-    fn list<T: BorshDeserialize + Send>(&self, name: &str) -> Option<Vec<T>> {
-        self.list_of(name, Fingerprint::default())
+    /// A list whose words are numbered by `forms`, or by fewer of them.
+    fn list<T: BorshDeserialize + Send>(&self, name: &str, forms: &[Form]) -> Option<Vec<T>> {
+        let parts = self.parts(name, Fingerprint::default())?;
+        let parts: Vec<&[u8]> = parts.iter().collect();
+        let (first, rest) = parts.split_first()?;
+        let numbering: Numbering = borsh::from_slice(first).ok()?;
+        let forms = forms.get(..usize::try_from(numbering.forms).ok()?)?;
+        (numbering == Numbering::by(forms)).then(|| all(rest))?
     }
 
-    fn list_of<T: BorshDeserialize + Send>(&self, name: &str, of: Fingerprint) -> Option<Vec<T>> {
-        if self.forgets {
-            return None;
+    fn put_list<T: BorshSerialize + Sync>(&self, name: &str, list: &[T], forms: &[Form]) {
+        let numbering = borsh::to_vec(&Numbering::by(forms)).map(|first| vec![first]);
+        let all = std::iter::once(numbering).chain(parts(list, IN_A_PART));
+        self.put_parts(name, Fingerprint::default(), all);
+    }
+
+    fn parts(&self, name: &str, of: Fingerprint) -> Option<Parts> {
+        let key = self.key_in_pack(of).filter(|_| !self.forgets)?;
+        self.cache.parts(name, key)
+    }
+
+    fn put_parts(
+        &self,
+        name: &str,
+        of: Fingerprint,
+        parts: impl Iterator<Item = std::io::Result<Vec<Vec<u8>>>>,
+    ) {
+        if let Some(key) = self.key_in_pack(of) {
+            self.cache.put_parts(name, key, parts);
         }
-        let parts = self.cache.parts(name, self.key_in_pack(of)?)?;
-        all(&parts.iter().collect::<Vec<_>>())
-    }
-
-    fn put_list<T: BorshSerialize + Sync>(&self, name: &str, list: &[T]) {
-        self.put_list_of(name, Fingerprint::default(), list);
-    }
-
-    fn put_list_of<T: BorshSerialize + Sync>(&self, name: &str, of: Fingerprint, list: &[T]) {
-        let Some(key) = self.key_in_pack(of) else {
-            return;
-        };
-        self.cache.put_parts(name, key, parts(list, IN_A_PART));
     }
 
     /// What is kept beside the documents counts with the pack that they are in.
@@ -166,6 +205,7 @@ impl Memory {
             .chain(parts(&documents, IN_A_PART));
         if self.cache.put_parts(ENTRY, self.key, all) {
             pack.remove_others();
+            self.cache.remove_leftovers(self.now);
         } else {
             self.pack = None;
         }
@@ -213,4 +253,31 @@ fn all<T: BorshDeserialize + Send>(parts: &[&[u8]]) -> Option<Vec<T>> {
         .map(|part| borsh::from_slice(part).ok())
         .collect();
     Some(read?.into_iter().flatten().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn forms(words: &[&str]) -> Vec<Form> {
+        let form = |word: &&str| Form {
+            text: (**word).into(),
+            folded: (**word).into(),
+        };
+        words.iter().map(form).collect()
+    }
+
+    #[test]
+    fn what_another_build_numbered_by_words_of_its_own_is_not_believed() {
+        let site = tempfile::tempdir().unwrap();
+        let (config, _) = crate::config::parse(site.path(), "title: x\n").unwrap();
+        let mut memory = Memory::open(&config, 0, false);
+        memory.save(Vec::new(), &forms(&["a", "b"]));
+        memory.put_list("list", &[1u32, 2], &forms(&["a", "b"]));
+        let list = |words: &[&str]| memory.list::<u32>("list", &forms(words));
+        assert_eq!(list(&["a", "b"]), Some(vec![1, 2]));
+        assert_eq!(list(&["a", "b", "c"]), Some(vec![1, 2]));
+        assert_eq!(list(&["a", "c", "b"]), None);
+        assert_eq!(list(&["a"]), None);
+    }
 }

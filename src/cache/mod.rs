@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
 
-use crate::stamp::Stamp;
+use crate::stamp::{Stamp, nanoseconds};
 
 pub use pack::{Blob, Pack, Place};
 pub use parts::Parts;
@@ -35,6 +35,9 @@ pub struct Cache {
     root: PathBuf,
     folder: PathBuf,
 }
+
+/// Nanoseconds after which nobody is writing to an entry any more.
+const LEFT_OVER: i128 = 24 * 3_600 * 1_000_000_000;
 
 /// Parts the names of files that are being written at the same time.
 static SERIAL: AtomicU64 = AtomicU64::new(0);
@@ -126,6 +129,27 @@ impl Cache {
         written.is_ok()
     }
 
+    /// Removes what builds that were killed left half written; `now` is the time of
+    /// the file system in nanoseconds since 1970.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what is removed here is the cache's own"
+    )]
+    pub fn remove_leftovers(&self, now: i128) {
+        let Ok(entries) = fs::read_dir(&self.folder) else {
+            return;
+        };
+        for entry in entries
+            .flatten()
+            .filter(|entry| is_unfinished(&entry.path()))
+        {
+            let written = entry.metadata().and_then(|metadata| metadata.modified());
+            if written.is_ok_and(|written| now - nanoseconds(written) > LEFT_OVER) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
     /// Forgets everything but pictures. What is being written to is left to its
     /// writer.
     #[expect(
@@ -137,11 +161,14 @@ impl Cache {
             return;
         };
         let files = entries.flatten().map(|entry| entry.path());
-        let is_unfinished = |path: &Path| path.extension().is_some_and(|e| e == "tmp");
         for path in files.filter(|path| path.is_file() && !is_unfinished(path)) {
             let _ = fs::remove_file(path);
         }
     }
+}
+
+fn is_unfinished(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "tmp")
 }
 
 #[cfg(test)]

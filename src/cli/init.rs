@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::Datelike;
 use clap::Args;
 
-use super::{Failure, Shell, io_failure};
+use super::{Failure, Shell, io_failure, write_new};
 use crate::bilingual;
 use crate::cli::terminal::out;
 use crate::theme;
@@ -95,12 +95,11 @@ fn ignore(path: &Path) -> Result<(), Failure> {
 
 /// A new file; one that is there stays as it is.
 fn make(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    use std::io::Write;
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(|e| io_failure(parent, &e))?;
     }
-    match fs::File::create_new(path) {
-        Ok(mut file) => file.write_all(bytes).map_err(|e| io_failure(path, &e)),
+    match write_new(path, bytes) {
+        Ok(()) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(io_failure(path, &error)),
     }

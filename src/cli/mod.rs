@@ -15,7 +15,7 @@ mod terminal;
 mod timings;
 
 use std::ffi::OsString;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -156,6 +156,15 @@ impl From<OutputError> for Failure {
 fn io_failure(path: &std::path::Path, error: &std::io::Error) -> Failure {
     let path = path.display();
     Failure::Machine(bilingual!("{path}: {error}", "{path}: {error}"))
+}
+
+/// Writes a file that was not there, whole or not at all.
+fn write_new(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = std::fs::File::create_new(path)?;
+    file.write_all(bytes).inspect_err(|_| {
+        // Half of a file would be taken for the editor's own.
+        let _ = std::fs::remove_file(path);
+    })
 }
 
 /// Runs the program and returns its exit code: 0 done, 1 the site is at fault,

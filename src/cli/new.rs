@@ -1,12 +1,12 @@
 //! `bantin new`.
 
 use std::fs;
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 
 use chrono::Datelike;
 use clap::Args;
 
-use super::{Failure, Shell, io_failure};
+use super::{Failure, Shell, io_failure, write_new};
 use crate::bilingual;
 use crate::cli::terminal::{self, err, out};
 use crate::config::{self, CategoryConfig, Config};
@@ -68,7 +68,7 @@ pub(super) fn run(shell: &Shell, args: &NewArgs) -> Result<(), Failure> {
     }
     text.push_str("tags: []\nsummary: \"\"\ndraft: true\n---\n\n");
     fs::create_dir_all(&folder).map_err(|e| io_failure(&folder, &e))?;
-    let mut file = fs::File::create_new(&path).map_err(|error| {
+    write_new(&path, text.as_bytes()).map_err(|error| {
         let shown = path.display();
         match error.kind() {
             std::io::ErrorKind::AlreadyExists => Failure::Usage(bilingual!(
@@ -78,8 +78,6 @@ pub(super) fn run(shell: &Shell, args: &NewArgs) -> Result<(), Failure> {
             _ => io_failure(&path, &error),
         }
     })?;
-    file.write_all(text.as_bytes())
-        .map_err(|e| io_failure(&path, &e))?;
     out!("{}", path.display());
     Ok(())
 }

@@ -107,6 +107,13 @@ impl Manifest {
         serde_json::from_slice(&std::fs::read(output.join(MANIFEST)).ok()?).ok()
     }
 
+    /// Whether the file in `output` has the bytes that bantin gave it.
+    pub fn is_as_written(&self, output: &Path) -> bool {
+        let mut bytes = Vec::new();
+        let written = self.write_to(&mut bytes).is_ok();
+        written && std::fs::read(output.join(MANIFEST)).is_ok_and(|there| there == bytes)
+    }
+
     /// Writes its file; a large site's is many megabytes, so it is not made in
     /// memory first.
     ///

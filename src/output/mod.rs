@@ -273,9 +273,10 @@ impl Left {
         }
     }
 
-    /// Looked at.
+    /// Looked at, with the spare tree.
     pub fn looked_at(mut self) -> Left {
         self.look();
+        self.state.look_at_spare(&self.folders);
         self
     }
 

@@ -162,7 +162,9 @@ fn take_over<'a>(
     if spare.is_some() && super::rename(&folders.spare, &folders.new).is_ok() {
         return Ok(spare);
     }
-    super::exchange::discard(&folders.spare);
+    // Cut short here, half of a spare tree must not be taken for the whole.
+    let _ = super::rename(&folders.spare, &folders.new);
+    super::exchange::discard(&folders.new);
     fs::create_dir_all(&folders.new).map_err(|e| OutputError::io(&folders.new, e))?;
     Ok(None)
 }

@@ -151,6 +151,17 @@ impl State {
         self.has_no_new_names = self.folders.par_iter().all(|f| f.is_as_it_was(&tree));
     }
 
+    /// Looks at the folders of the spare tree: one in which something came or went is
+    /// not built upon. Its files are the output's, but for those that are replaced.
+    pub(super) fn look_at_spare(&mut self, folders: &Folders) {
+        let Some(spare) = &self.spare else { return };
+        let is_whole = Tree::open(&folders.spare)
+            .is_ok_and(|tree| spare.folders.par_iter().all(|f| f.is_as_it_was(&tree)));
+        if !is_whole {
+            self.spare = None;
+        }
+    }
+
     /// Whether no other builder has left another state since this one was read.
     pub(super) fn is_current(&self, folders: &Folders) -> bool {
         fs::metadata(&folders.state).is_ok_and(|m| Stamp::of(&m) == self.own)
@@ -204,23 +215,20 @@ impl NewState {
                 known.stamp = Stamp::default();
             }
         }
-        let forget_unsettled = |all: &mut [KnownFolder]| {
-            for folder in all {
-                let stamp = Stamp {
-                    modified: folder.modified,
-                    ..Stamp::default()
-                };
-                if !stamp.is_settled(now) {
-                    folder.modified = 0;
-                }
+        for folder in &mut self.folders {
+            let stamp = Stamp {
+                modified: folder.modified,
+                ..Stamp::default()
+            };
+            if !stamp.is_settled(now) {
+                folder.modified = 0;
             }
-        };
-        forget_unsettled(&mut self.folders);
+        }
         let manifest = folders.output.join(MANIFEST);
         let manifest =
             fs::symlink_metadata(&manifest).map_err(|e| OutputError::io(&manifest, e))?;
-        let spare = self.spare.and_then(|(mut known, behind)| {
-            forget_unsettled(&mut known);
+        // Nobody but bantin writes there, so no write can hide behind another.
+        let spare = self.spare.and_then(|(known, behind)| {
             Some(Spare {
                 inode: inode_of(&folders.spare)?,
                 folders: known,

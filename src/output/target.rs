@@ -49,6 +49,17 @@ pub fn check(output: &Path, root: &Path) -> Result<PathBuf, OutputError> {
             )));
         }
     }
+    if let Some(site) = real
+        .ancestors()
+        .skip(1)
+        .find(|above| above.join(MANIFEST).is_file())
+    {
+        let site = site.display();
+        return Err(OutputError::Refused(bilingual!(
+            "không dựng vào {shown}: {site} là một trang đã dựng, mọi thứ trong đó đều được đăng; chọn thư mục khác bằng --output",
+            "will not build into {shown}: {site} is a site that was built, and all in it is public; choose another folder with --output"
+        )));
+    }
     Ok(real)
 }
 
@@ -150,7 +161,8 @@ fn known(folders: &Folders, trust: Trust, left: Option<State>) -> Option<Previou
         stamp: Stamp::default(),
     };
     Some(Previous {
-        is_of_this_version: manifest.generator == super::stage::GENERATOR,
+        is_of_this_version: manifest.generator == super::stage::GENERATOR
+            && manifest.is_as_written(&folders.output),
         files: manifest.files.0.into_iter().map(unseen).collect(),
         preview: manifest.preview,
         ..Previous::default()

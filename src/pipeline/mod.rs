@@ -303,7 +303,7 @@ fn prepare_found(
 /// Related news of an edition; what the last build found is taken over where it
 /// still holds.
 fn related_of(site: &Site, index: usize, config: &Config, memory: Option<&Memory>) -> Related {
-    let kept = memory.map(|memory| memory.related(index));
+    let kept = memory.map(|memory| memory.related(index, &site.forms));
     let (related, vectors) = Related::of(
         &site.editions[index],
         &site.forms,
@@ -314,7 +314,7 @@ fn related_of(site: &Site, index: usize, config: &Config, memory: Option<&Memory
     if let Some((memory, vectors)) = memory.zip(vectors)
         && !memory.is_damaged()
     {
-        memory.save_related(index, &related, vectors);
+        memory.save_related(index, &related, vectors, &site.forms);
     }
     related
 }
@@ -327,14 +327,14 @@ fn search_of(
     memory: Option<&Memory>,
     pack: Option<&Arc<Pack>>,
 ) -> Index {
-    let before = memory.and_then(|memory| memory.search(index));
+    let before = memory.and_then(|memory| memory.search(index, &site.forms));
     let kept = search::Kept {
         index: before.as_ref(),
         pack,
     };
     let made = Index::of(&site.editions[index], &site.forms, config, kept);
     if let Some(memory) = memory.filter(|memory| !memory.is_damaged()) {
-        memory.save_search(index, made.keep());
+        memory.save_search(index, made.keep(), &site.forms);
     }
     made
 }

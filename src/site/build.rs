@@ -43,7 +43,7 @@ pub fn build(
         .collect();
     let next_change = rendered
         .iter()
-        .filter_map(|r| life::next_change(&r.document.front_matter, as_of))
+        .filter_map(|r| life::next_change(&r.document.front_matter, as_of, drafts))
         .chain(config.notices.iter().filter_map(|n| n.next_change(as_of)))
         .min();
     let translations = translations::of(&rendered, config, addresses, drafts, &mut found);

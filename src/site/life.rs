@@ -86,12 +86,13 @@ pub fn public_from(front_matter: &FrontMatter) -> Option<Moment> {
         .max_by_key(|m| m.at)
 }
 
-/// When it changes by itself next after `as_of`.
+/// When it changes by itself next after `as_of`; a draft does so in a preview only.
 pub fn next_change(
     front_matter: &FrontMatter,
     as_of: DateTime<FixedOffset>,
+    drafts: bool,
 ) -> Option<DateTime<FixedOffset>> {
-    if front_matter.draft {
+    if front_matter.draft && !drafts {
         return None;
     }
     public_from(front_matter)

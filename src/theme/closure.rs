@@ -21,6 +21,22 @@ struct Template<'t> {
     source: &'t Source,
     /// Names of the components that it defines.
     components: Vec<&'t str>,
+    /// Its text, as a name in it is compared.
+    plain: String,
+}
+
+/// A text with its names as the engine reads them: `\/` in a string is `/`, and there
+/// may be blanks round the dots of a component's name.
+fn plain(text: &str) -> String {
+    let mut plain = text.replace("\\/", "/");
+    for blank in [" ", "\t", "\n", "\r"] {
+        for (with, without) in [(format!("{blank}."), "."), (format!(".{blank}"), ".")] {
+            while plain.contains(&with) {
+                plain = plain.replace(&with, without);
+            }
+        }
+    }
+    plain
 }
 
 /// What each template and all that it takes in say, by both of its names.
@@ -30,6 +46,7 @@ pub(super) fn prints(templates: &[Source]) -> BTreeMap<String, Fingerprint> {
         .map(|source| Template {
             source,
             components: components(&source.text),
+            plain: plain(&source.text),
         })
         .collect();
     let names = templates.iter().flat_map(|t| [&t.full, &t.name]);
@@ -69,7 +86,7 @@ fn print(all: &[Template<'_>], is_asked_for: impl Fn(&Source) -> bool) -> Finger
     let mut next: Vec<usize> = asked_for.map(|(at, _)| at).collect();
     while let Some(at) = next.pop() {
         if taken.insert(at) {
-            let text = &all[at].source.text;
+            let text = &all[at].plain;
             let named = all.iter().enumerate();
             next.extend(named.filter(|(_, t)| is_named(t, text)).map(|(at, _)| at));
         }
@@ -131,5 +148,28 @@ mod tests {
         }
         assert_eq!(a["base.html"], b["base.html"]);
         assert_ne!(a["home.html"], c["home.html"]);
+    }
+
+    #[test]
+    fn a_name_is_found_however_the_engine_lets_it_be_written() {
+        let texts = |included: &'static str| {
+            of(&[
+                (
+                    "a.html",
+                    "{{ <foo . bar /> }}{% include \"p\\/inc.html\" %}",
+                ),
+                ("p/inc.html", included),
+                ("my.html", "{% component foo.bar() %}x{% endcomponent %}"),
+            ])
+        };
+        assert_ne!(texts("one")["a.html"], texts("two")["a.html"]);
+        let with = |component: &'static str| {
+            of(&[("a.html", "{{ <foo . bar /> }}"), ("my.html", component)])
+        };
+        let (a, b) = (
+            with("{% component foo.bar() %}x{% endcomponent %}"),
+            with("{% component foo.bar() %}y{% endcomponent %}"),
+        );
+        assert_ne!(a["a.html"], b["a.html"]);
     }
 }

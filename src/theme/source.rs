@@ -120,6 +120,9 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
             if is_text && let Err(error) = std::str::from_utf8(bytes) {
                 found.push(not_utf8(&bytes[..error.valid_up_to()], &layer.shown(path)));
             }
+            if is_text && let Some(place) = dump_in(bytes, &layer.shown(path)) {
+                found.push(dumps(place));
+            }
         }
     }
     if found.has_errors() {
@@ -127,6 +130,35 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
     } else {
         Ok(layers)
     }
+}
+
+/// Tera's own print of all values, in an order that is another each time.
+const DUMP: &str = "__tera_context";
+
+fn dump_in(bytes: &[u8], shown: &str) -> Option<Place> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let before = &text[..text.find(DUMP)?];
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let (line, column) = (
+        before.matches('\n').count(),
+        before[start..].chars().count(),
+    );
+    Some(Place::at(shown, line + 1, column + 1, DUMP.len()))
+}
+
+fn dumps(place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "template-dump",
+        bilingual!(
+            "`{DUMP}` in ra mỗi lần một khác nên không dùng được",
+            "`{DUMP}` prints something else each time, so it can't be used"
+        ),
+    )
+    .at(place)
+    .hint(bilingual!(
+        "in riêng giá trị cần xem: `{{{{ site | json }}}}`",
+        "print the value that is wanted: `{{{{ site | json }}}}`"
+    ))
 }
 
 fn no_manifest(name: &str, shown: &str) -> Diagnostic {

@@ -193,6 +193,30 @@ fn dot_files_of_static_are_published_and_the_manifest_is_not_replaced() {
 }
 
 #[test]
+fn no_site_is_built_into_another() {
+    let mut built = SiteTest::new().article("a", "2018-07-20", "x").build().ok();
+    let inside = built.site.root().join("public/xem");
+    built.site.arguments = vec![
+        format!("--output={}", inside.display()),
+        "--drafts".to_owned(),
+    ];
+    assert_eq!(built.again().code(), 2);
+}
+
+#[test]
+fn a_manifest_that_somebody_changed_is_made_again() {
+    let built = SiteTest::new().article("a", "2018-07-20", "x").build().ok();
+    let name = "bantin-manifest.json";
+    let whole = built.page(name);
+    fs::write(
+        built.site.root().join("public").join(name),
+        whole.clone() + " ",
+    )
+    .unwrap();
+    assert_eq!(built.again().ok().page(name), whole);
+}
+
+#[test]
 fn the_ledger_remembers_whatever_the_output_is_called() {
     let built = one().arg("--output").arg("dist").build().ok();
     assert!(
