@@ -423,9 +423,11 @@ impl Renderer<'_> {
         let mut context = self.context(index, view);
         context.insert("letters", &self.letters(index));
         context.insert("letter", &name);
+        // Their counts stand on one page, so that a new title changes no other year's.
         let years: Vec<CountedLink> = initial
             .years
             .iter()
+            .filter(|_| year.is_none())
             .map(|(year, ids)| CountedLink {
                 name: year.to_string(),
                 url: self.sources.config.base_url.href(&format!("{own}{year}/")),

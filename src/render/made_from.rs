@@ -409,8 +409,8 @@ impl Renderer<'_> {
             made.number(u64::from(u32::from(other.letter)));
         }
         made.number(u64::from(u32::from(initial.letter)));
-        for (year, ids) in &initial.years {
-            made.text(&year.to_string()).count(ids.len());
+        for (other, ids) in initial.years.iter().filter(|_| year.is_none()) {
+            made.text(&other.to_string()).count(ids.len());
         }
         let ids = match year.map(|at| &initial.years[at]) {
             Some((year, ids)) => {

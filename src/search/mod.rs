@@ -12,6 +12,7 @@ mod kept;
 mod sorted;
 mod titles;
 
+use std::collections::HashMap;
 use std::io::Write;
 
 use flate2::Compression;
@@ -21,9 +22,9 @@ use serde::Serialize;
 
 use crate::config::Config;
 use crate::fingerprint::{Fingerprint, Ingredients};
-use crate::lexicon::{Form, Keys};
+use crate::lexicon::{Form, Keys, push_varint};
 use crate::locale::date::{self, DateForm};
-use crate::site::taxonomy::{Taxonomy, Term};
+use crate::site::taxonomy::{Taxonomy, Term, TermId};
 use crate::site::{Article, Edition};
 use base::{Base, Spellings};
 
@@ -246,14 +247,19 @@ impl Index {
     }
 }
 
-/// Names by number; empty where nothing public stands, so that none is told that
-/// only a hidden article gives.
-fn names(taxonomy: &Taxonomy) -> Vec<&str> {
-    let shown = |term: &Term| term.count > 0;
-    let terms = taxonomy.terms.iter();
-    terms
-        .map(|t| if shown(t) { t.name.as_str() } else { "" })
-        .collect()
+/// Names by number, with those above where two are the same; empty where nothing
+/// public stands, so that none is told that only a hidden article gives.
+fn names(taxonomy: &Taxonomy) -> Vec<String> {
+    let mut bearers: HashMap<&str, usize> = HashMap::new();
+    for term in &taxonomy.terms {
+        *bearers.entry(&term.name).or_default() += 1;
+    }
+    let name = |(id, term): (TermId, &Term)| match bearers[&*term.name] {
+        _ if term.count == 0 => String::new(),
+        1 => term.name.clone(),
+        _ => taxonomy.full_name(id),
+    };
+    taxonomy.terms.iter().enumerate().map(name).collect()
 }
 
 /// What a browser may keep files under.
@@ -296,7 +302,8 @@ fn card<'a>(article: &'a Article, edition: &'a Edition, config: &Config) -> Opti
 
 /// What results are filtered by: names as a line of JSON, then category, first
 /// author and year of each article, column by column, each a number of two
-/// bytes, the lower first; 65,535 is none, years are counted from the first.
+/// bytes, the lower first; 65,535 is none, years are counted from the first. Then
+/// the further authors: for each the step to its article and its number.
 fn columns(edition: &Edition) -> Vec<u8> {
     use chrono::Datelike;
     let articles = &edition.articles;
@@ -305,6 +312,7 @@ fn columns(edition: &Edition) -> Vec<u8> {
     let id = |id: Option<usize>| id.and_then(|id| u16::try_from(id).ok()).unwrap_or(u16::MAX);
     let names = serde_json::json!({
         "categories": names(&edition.categories),
+        "above": edition.categories.terms.iter().map(|term| term.parent).collect::<Vec<_>>(),
         "authors": names(&edition.authors),
         "year": first,
     });
@@ -320,6 +328,14 @@ fn columns(edition: &Edition) -> Vec<u8> {
     for article in articles {
         let years = usize::try_from(year(article) - first).ok();
         bytes.extend(listed(article, years).to_le_bytes());
+    }
+    let mut last = 0;
+    for (at, article) in articles.iter().enumerate().filter(|(_, a)| a.is_listed()) {
+        for author in article.authors.iter().skip(1) {
+            push_varint(&mut bytes, (at - last) as u32);
+            push_varint(&mut bytes, *author as u32);
+            last = at;
+        }
     }
     bytes
 }

@@ -13,11 +13,24 @@ const PAGE = 10;
 let engine = null;
 let opened = null;
 let turn = 0;
+const ownTitle = document.title;
 
 function node(name, attributes = {}, children = []) {
   const made = Object.assign(document.createElement(name), attributes);
   made.append(...children);
   return made;
+}
+
+// What was found, in words: with all words of the query, and with most of them.
+function told(found, query, isFiltered) {
+  const number = (n) => n.toLocaleString(document.documentElement.lang);
+  if (!found.words.length) return words.noWords;
+  if (!found.total) return fill(isFiltered ? words.noneFiltered : words.none, { query, folded: found.words.map(engine.fold).join(' ') });
+  const all = found.whole === 1 && words.foundOne ? words.foundOne : words.found;
+  const most = found.total - found.whole;
+  const parts = [fill(found.whole ? all : words.notAll, { n: number(found.whole), query })];
+  if (most) parts.push(fill(words.most, { n: number(most) }));
+  return parts.join(' ');
 }
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -58,20 +71,18 @@ async function show(offset = 0) {
   more.hidden = true;
   filters.hidden = !query;
   status.textContent = '';
+  document.title = query ? `${query} – ${ownTitle}` : ownTitle;
   if (!query) return;
   try {
     const { search } = await ready();
     // What the filters count comes after the results, so that these come soon.
     const found = await search(query, { ...options, facets: false });
     if (mine !== turn) return;
-    document.title = `${query} – ${words.title}`;
     const cards = found.results.map((result) => card(result, query));
     list.append(...cards);
     more.hidden = offset + PAGE >= found.total;
     if (offset && cards.length) cards[0].querySelector('a').focus();
-    if (found.total) status.textContent = fill(found.total === 1 && words.foundOne ? words.foundOne : words.found, { n: found.total.toLocaleString(document.documentElement.lang), query });
-    else if (found.words.length) status.textContent = fill(words.none, { query, folded: found.words.map(engine.fold).join(' ') });
-    else status.textContent = words.noWords;
+    status.textContent = told(found, query, options.category || options.author || options.year);
     // Without their counts the results stand all the same.
     const { facets } = await search(query, { ...options, limit: 0 }).catch(() => ({}));
     if (mine !== turn || !facets) return;
@@ -101,7 +112,9 @@ filters.addEventListener('change', ask);
 more.addEventListener('click', () => show(list.children.length));
 addEventListener('popstate', () => show());
 
-// Titles while somebody types.
+// Titles while somebody types. Browsers show those that hold what was typed, in their
+// value or their label: without marks it is in the latter.
+const label = (title, typed) => (title.toLowerCase().includes(typed.toLowerCase()) ? '' : engine.fold(title));
 let waiting = 0;
 field.addEventListener('input', () => {
   clearTimeout(waiting);
@@ -111,7 +124,7 @@ field.addEventListener('input', () => {
     try {
       const found = await (await ready()).search(query, { limit: 6, facets: false });
       if (query !== field.value.trim()) return;
-      titles.replaceChildren(...found.results.map((result) => node('option', { value: result.title })));
+      titles.replaceChildren(...found.results.map((result) => node('option', { value: result.title, label: label(result.title, query) })));
     } catch (_) { /* the search itself will tell */ }
   }, 300);
 });

@@ -161,10 +161,21 @@ export async function open(base, settings = {}) {
     const names = JSON.parse(new TextDecoder().decode(bytes.subarray(0, line)));
     const view = new DataView(bytes.buffer, bytes.byteOffset + line + 1);
     const value = (column, article) => view.getUint16((column * meta.articles + article) * 2, true);
+    const further = new Map();
+    const rest = new Bytes(bytes.subarray(line + 1 + 6 * meta.articles));
+    for (let article = 0; rest.at < rest.bytes.length;) {
+      article += rest.number();
+      further.set(article, [...(further.get(article) || []), names.authors[rest.number()]]);
+    }
+    // Each with all that an article is filtered by: its category with those above.
     return {
-      category: (article) => names.categories[value(0, article)],
-      author: (article) => names.authors[value(1, article)],
-      year: (article) => { const year = value(2, article); return year === 0xffff ? undefined : names.year + year; },
+      category: (article) => {
+        const chain = [];
+        for (let id = value(0, article); names.categories[id]; id = names.above[id]) chain.push(names.categories[id]);
+        return chain;
+      },
+      author: (article) => { const name = names.authors[value(1, article)]; return name === undefined ? [] : [name, ...(further.get(article) || [])]; },
+      year: (article) => { const year = value(2, article); return year === 0xffff ? [] : [names.year + year]; },
     };
   }
 
@@ -305,30 +316,30 @@ export async function open(base, settings = {}) {
     const isExact = (article) => (exact[article] & all) === all;
     const order = (a, b) => isExact(b) - isExact(a) || close(b) - close(a) || scores[b] - scores[a] || b - a;
     whole.sort(order);
-    if (whole.length >= 10) return { order: whole, scores, isExact };
+    if (whole.length >= 10) return { order: whole, whole: new Set(whole), scores, isExact };
     most.sort((a, b) => scores[b] - scores[a] || b - a);
-    return { order: whole.concat(most), scores, isExact };
+    return { order: whole.concat(most), whole: new Set(whole), scores, isExact };
   }
 
   async function search(query, options = {}) {
     const parsed = parse(query);
     const facets = { categories: [], authors: [], years: [] };
-    if (!parsed.list.length) return { total: 0, results: [], facets, words: [] };
+    if (!parsed.list.length) return { total: 0, whole: 0, results: [], facets, words: [] };
     const filtered = options.category || options.author || options.year;
-    const [{ order, scores, isExact }, column] = await Promise.all([ranked(parsed), filtered || options.facets !== false ? columns() : null]);
+    const [{ order, whole, scores, isExact }, column] = await Promise.all([ranked(parsed), filtered || options.facets !== false ? columns() : null]);
     const filters = [['category', 'categories'], ['author', 'authors'], ['year', 'years']];
-    const passes = (article, but) => filters.every(([key]) => key === but || !options[key] || String(column[key](article)) === String(options[key]));
+    const passes = (article, but) => filters.every(([key]) => key === but || !options[key] || column[key](article).some((value) => String(value) === String(options[key])));
     for (const [key, name] of column ? filters : []) {
       const counts = new Map();
       for (const article of order) {
-        const value = column[key](article);
-        if (value !== undefined && passes(article, key)) counts.set(value, (counts.get(value) || 0) + 1);
+        if (passes(article, key)) for (const value of column[key](article)) counts.set(value, (counts.get(value) || 0) + 1);
       }
       facets[name] = [...counts].map(([value, count]) => ({ name: String(value), count }));
       if (key === 'year') facets[name].sort((a, b) => b.name - a.name);
       else facets[name].sort((a, b) => b.count - a.count);
     }
     const shown = filtered ? order.filter((article) => passes(article)) : order;
+    const all = shown.filter((article) => whole.has(article)).length;
     if (options.sort === 'date') shown.sort((a, b) => b - a);
     const from = options.offset || 0;
     const wanted = shown.slice(from, from + (options.limit === undefined ? 10 : options.limit));
@@ -339,7 +350,7 @@ export async function open(base, settings = {}) {
         excerpt: one.s, score: Math.round(scores[article] * 1000) / 1000, exact: isExact(article),
       };
     }));
-    return { total: shown.length, results, facets, words: parsed.list.map((word) => word.text) };
+    return { total: shown.length, whole: all, results, facets, words: parsed.list.map((word) => word.text) };
   }
 
   return { search, meta };
