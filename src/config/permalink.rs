@@ -19,6 +19,26 @@ enum Part {
     Slug,
 }
 
+impl Part {
+    /// How many bytes of `text` it would take.
+    fn length_in(&self, text: &str) -> Option<usize> {
+        let length = match self {
+            Part::Literal(literal) => literal.len(),
+            Part::Year => 4,
+            Part::Month | Part::Day => 2,
+            Part::Slug => return None,
+        };
+        (length <= text.len()).then_some(length)
+    }
+
+    fn is(&self, text: &str) -> bool {
+        match self {
+            Part::Literal(literal) => literal == text,
+            _ => text.bytes().all(|b| b.is_ascii_digit()),
+        }
+    }
+}
+
 impl PermalinkPattern {
     /// Reads a pattern: it starts with `/`, holds `:slug` once, and ends with
     /// `/` (a folder a page) or `.html` (a file a page). None otherwise.
@@ -57,14 +77,32 @@ impl PermalinkPattern {
             .then_some(PermalinkPattern { parts })
     }
 
-    /// How many names, parted by slashes, the URL of an article has.
-    pub fn depth(&self) -> usize {
-        let literals = self.parts.iter().map(|part| match part {
-            Part::Literal(text) => text.as_str(),
-            _ => "x",
-        });
-        let form: String = literals.collect();
-        form.split('/').filter(|name| !name.is_empty()).count()
+    /// Whether the site path, without language prefix, may be of an article.
+    pub fn matches(&self, path: &str) -> bool {
+        let slug = self.parts.iter().position(|part| *part == Part::Slug);
+        let (before, behind) = self.parts.split_at(slug.unwrap_or(0));
+        let mut rest = path;
+        for part in before {
+            let Some((start, behind)) = part.length_in(rest).and_then(|n| rest.split_at_checked(n))
+            else {
+                return false;
+            };
+            if !part.is(start) {
+                return false;
+            }
+            rest = behind;
+        }
+        for part in behind.iter().skip(1).rev() {
+            let at = part.length_in(rest).and_then(|n| rest.len().checked_sub(n));
+            let Some((start, end)) = at.and_then(|at| rest.split_at_checked(at)) else {
+                return false;
+            };
+            if !part.is(end) {
+                return false;
+            }
+            rest = start;
+        }
+        !rest.is_empty() && !rest.contains('/')
     }
 
     /// The site path of an article of this date and slug, without language prefix.
@@ -87,6 +125,27 @@ impl PermalinkPattern {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_may_be_an_article_s_is_told_by_its_form() {
+        for (pattern, path, is_one) in [
+            ("/:year/:month/:day/:slug/", "/2018/07/20/tin/", true),
+            ("/:year/:month/:day/:slug/", "/2018/07/20/", false),
+            (
+                "/:year/:month/:day/:slug.html",
+                "/2018/07/20/tin.html",
+                true,
+            ),
+            ("/:slug/", "/2018/", true),
+            ("/:slug/", "/2018/07/", false),
+            ("/tin-tuc/:slug/", "/tin-tuc/y-te/", true),
+            ("/tin-tuc/:slug/", "/tin-tuc/", false),
+            ("/:year/:month/:slug/", "/ế/", false),
+        ] {
+            let pattern = PermalinkPattern::parse(pattern).unwrap();
+            assert_eq!(pattern.matches(path), is_one, "{pattern:?} {path}");
+        }
+    }
 
     #[test]
     fn both_styles_are_read_and_applied() {

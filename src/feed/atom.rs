@@ -70,7 +70,7 @@ pub(super) fn bytes(feed: &Feed<'_>) -> Vec<u8> {
             xml.empty("category", &[("term", category)]);
         }
         if !entry.summary.is_empty() {
-            xml.text("summary", entry.summary);
+            xml.text("summary", &entry.summary);
         }
         if !entry.html.is_empty() {
             xml.text_with("content", &[("type", "html")], &entry.html);

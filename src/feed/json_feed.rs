@@ -27,7 +27,7 @@ pub(super) fn bytes(feed: &Feed<'_>) -> Vec<u8> {
             });
             // An item must have a text of one kind or the other.
             if entry.html.is_empty() {
-                item["content_text"] = entry.summary.into();
+                item["content_text"] = entry.summary.clone().into();
             } else {
                 item["content_html"] = entry.html.clone().into();
             }

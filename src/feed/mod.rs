@@ -10,15 +10,19 @@ mod rss;
 pub mod sitemap;
 mod xml;
 
+use std::cmp::Reverse;
 use std::io::Write;
 
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
 use crate::config::Config;
+use crate::content::document::ChangeKind;
+use crate::locale::date::{self, DateForm};
+use crate::markdown::escape;
 use crate::plan::{FeedFormat, ListRef};
 use crate::site::taxonomy::{TaxonomyKind, Term};
-use crate::site::{Article, Edition, Site};
+use crate::site::{Article, ArticleId, Edition, Site};
 
 /// What every format of a feed says.
 struct Feed<'a> {
@@ -41,7 +45,8 @@ struct Entry<'a> {
     url: String,
     published: DateTime<FixedOffset>,
     updated: DateTime<FixedOffset>,
-    summary: &'a str,
+    /// With what was changed in front.
+    summary: String,
     /// Whole text with full addresses, or empty when the feed has summaries only.
     html: String,
     authors: Vec<&'a str>,
@@ -65,14 +70,51 @@ pub fn feed(
     }
 }
 
+/// The articles in a feed of `list`: the newest by publication or by correction, so that
+/// whoever read what was wrong is told.
+pub fn newest(edition: &Edition, config: &Config, list: ListRef) -> Vec<ArticleId> {
+    let slots = list.slots(edition);
+    let listed = edition.listed(slots).rev().take(config.feed_entries);
+    let mut newest: Vec<ArticleId> = listed.collect();
+    let corrected = edition.corrected.iter().copied();
+    let corrected = corrected.filter(|id| slots.binary_search(id).is_ok());
+    let older: Vec<ArticleId> = corrected.filter(|id| !newest.contains(id)).collect();
+    newest.extend(older);
+    newest.sort_by_key(|id| {
+        let article = edition.article(*id);
+        let told = article.last_correction().max(Some(article.date.at));
+        Reverse((told, *id))
+    });
+    newest.truncate(config.feed_entries);
+    newest
+}
+
+/// What was changed since publication, as text and as HTML.
+fn changes(article: &Article, language: &str) -> (String, String) {
+    let (mut text, mut html) = (String::new(), String::new());
+    for change in &article.content.changes {
+        let kind = match (change.kind, language) {
+            (ChangeKind::Correction, "vi") => "Đính chính",
+            (ChangeKind::Correction, _) => "Correction",
+            (ChangeKind::Update, "vi") => "Cập nhật",
+            (ChangeKind::Update, _) => "Update",
+        };
+        let date = date::format(&change.date, DateForm::Short, language);
+        text.push_str(&format!("{kind} {date}: {} ", change.note));
+        html.push_str(&format!(
+            "<p><strong>{kind} {date}:</strong> {}</p>\n",
+            escape(&change.note)
+        ));
+    }
+    (text, html)
+}
+
 impl<'a> Feed<'a> {
     fn new(edition: &'a Edition, config: &'a Config, list: ListRef, format: FeedFormat) -> Self {
         let language = &config.languages[edition.language];
         let page = list.url(edition, config);
-        let entries: Vec<Entry<'a>> = edition
-            .listed(list.slots(edition))
-            .rev()
-            .take(config.feed_entries)
+        let articles = newest(edition, config, list).into_iter();
+        let entries: Vec<Entry<'a>> = articles
             .map(|id| Entry::new(edition.article(id), edition, config))
             .collect();
         let title = match list {
@@ -112,13 +154,15 @@ impl<'a> Entry<'a> {
             .into_iter()
             .collect();
         categories.extend(names(TaxonomyKind::Tag, &article.tags));
+        let language = &config.languages[edition.language].code;
+        let (changes, changes_html) = changes(article, language);
         Entry {
             title: &content.title,
             published: article.date.at,
             updated: last_change(article),
-            summary: &content.summary,
+            summary: changes + &content.summary,
             html: if config.feed_full_text {
-                content.with_html(|html| with_full_addresses(html, &url, config))
+                changes_html + &content.with_html(|html| with_full_addresses(html, &url, config))
             } else {
                 String::new()
             },

@@ -49,7 +49,7 @@ pub(super) fn bytes(feed: &Feed<'_>) -> Vec<u8> {
         for category in &entry.categories {
             xml.text("category", category);
         }
-        xml.text("description", entry.summary);
+        xml.text("description", &entry.summary);
         if !entry.html.is_empty() {
             xml.text("content:encoded", &entry.html);
         }

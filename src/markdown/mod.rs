@@ -22,6 +22,7 @@ pub(crate) use html::dead_anchor;
 pub(crate) use links::link_to_hidden;
 pub use links::{AssetFacts, Awaited, DocumentFacts, Resolver, content_path};
 pub(crate) use media::bad_picture;
+pub(crate) use text::escape;
 pub use text::{of_html, shorten};
 
 /// Deepest nesting of quotes, lists and tags. What cleans HTML needs time that

@@ -102,7 +102,7 @@ fn push_unescaped(out: &mut String, text: &str) {
 }
 
 /// `text` for the inside of an element or of a quoted attribute.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -560,6 +560,7 @@ pub fn publish(
         || scale.heaviest(|path| staged.read(path), &prepared.theme, &prepared.site),
         || drop(renderer),
     );
+    let had_no_ledger = prepared.ledger.urls.is_empty();
     // Before the exchange, so that no URL is public that is not remembered.
     if target.record_urls {
         let root = &prepared.config.root;
@@ -584,7 +585,7 @@ pub fn publish(
     let mut found = prepared.found;
     found.extend(heaviest.iter().flat_map(Weight::warnings).collect());
     let was_published = prepared.before.flatten().is_some();
-    let has_forgotten = prepared.ledger_stamp == Stamp::default() && was_published;
+    let has_forgotten = was_published && had_no_ledger;
     if target.record_urls {
         found.extend(check::of_config(&prepared.config, prepared.site.as_of));
         if has_forgotten {

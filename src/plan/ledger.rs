@@ -161,31 +161,28 @@ fn nearest_above(url: &str, plan: &Plan) -> Option<String> {
     None
 }
 
-/// Whether the URL is of a list or an archive, by its form.
+/// Whether the URL is of a list or an archive, by its form. What may as well be an
+/// article's is none: it is asked for.
 fn is_list(url: &str, config: &Config) -> bool {
     config.languages.iter().any(|language| {
         let Some(rest) = url.strip_prefix(&format!("{}/", language.prefix)) else {
             return false;
         };
+        if config.permalink.matches(&url[language.prefix.len()..]) {
+            return false;
+        }
         let paths = &language.paths;
         let first = rest.split('/').next().unwrap_or("");
         let parts: Vec<&str> = rest.split('/').filter(|p| !p.is_empty()).collect();
-        // An article's own URL may be made of numbers.
         let is_date = parts.len() <= 3
             && !parts.is_empty()
-            && parts.len() != config.permalink.depth()
             && parts.iter().all(|p| p.chars().all(|c| c.is_ascii_digit()))
             && parts[0].len() == 4;
-        // The search page may have been switched off.
-        let words = [
-            &paths.category,
-            &paths.tag,
-            &paths.author,
-            &paths.archive,
-            &paths.search,
-            &paths.page,
-        ];
-        words.iter().any(|w| *w == first) || is_date
+        let lists = [&paths.category, &paths.tag, &paths.author, &paths.page];
+        // Behind these two are no lists; the search may have been switched off.
+        let alone = [&paths.archive, &paths.search];
+        let is_alone = parts.len() == 1 && alone.iter().any(|word| *word == first);
+        lists.iter().any(|word| *word == first) || is_alone || is_date
     })
 }
 

@@ -358,9 +358,8 @@ impl Renderer<'_> {
         let edition = self.edition(index);
         self.term_from(made, index, list);
         let articles = &self.prints.articles[index];
-        let newest = edition.listed(list.slots(edition)).rev();
-        let newest = newest.take(self.sources.config.feed_entries);
-        made.prints(newest.map(|id| articles[id as usize]));
+        let newest = crate::feed::newest(edition, self.sources.config, list);
+        made.prints(newest.into_iter().map(|id| articles[id as usize]));
     }
 
     fn archive_from(&self, index: usize, category: Option<TermId>, period: Period) -> Ingredients {

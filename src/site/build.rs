@@ -176,10 +176,14 @@ impl EditionBuilder<'_> {
             categories,
             tags,
             authors,
+            corrected: Vec::new(),
             archive: Archive::default(),
             category_archives: Vec::new(),
         };
         fill_terms(&mut edition);
+        let articles = edition.articles.iter().enumerate();
+        let corrected = articles.filter(|(_, a)| a.is_listed() && a.last_correction().is_some());
+        edition.corrected = corrected.map(|(id, _)| id as ArticleId).collect();
         edition.archive = Archive::of(&edition, &edition.all);
         edition.category_archives = edition
             .categories

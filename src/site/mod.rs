@@ -22,7 +22,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
 use crate::cache::Blob;
-use crate::content::document::{Change, Source, Spanned};
+use crate::content::document::{Change, ChangeKind, Source, Spanned};
 use crate::fingerprint::Fingerprint;
 use crate::lexicon::{Bag, Form};
 use crate::locale::date::Moment;
@@ -76,6 +76,8 @@ pub struct Edition {
     pub authors: Taxonomy,
     /// Ids of all articles: what the home list is cut from.
     pub all: Vec<ArticleId>,
+    /// Those that are shown with something corrected.
+    pub corrected: Vec<ArticleId>,
     /// Days with news.
     pub archive: Archive,
     /// Days with news of each category.
@@ -218,6 +220,13 @@ pub struct Article {
 }
 
 impl Article {
+    /// When it was last corrected.
+    pub fn last_correction(&self) -> Option<DateTime<FixedOffset>> {
+        let changes = self.content.changes.iter();
+        let corrections = changes.filter(|change| change.kind == ChangeKind::Correction);
+        corrections.map(|change| change.date.at).max()
+    }
+
     /// Whether lists, feeds and archives show it.
     pub fn is_listed(&self) -> bool {
         self.content.life.is_listed()

@@ -265,6 +265,9 @@ fn a_ledger_that_has_gone_is_missed() {
     fs::remove_file(built.site.root().join("urls.txt")).unwrap();
     let built = built.again().ok();
     assert_eq!(built.findings(), ["ledger-missing urls.txt"]);
+    fs::write(built.site.root().join("urls.txt"), "\n").unwrap();
+    let built = built.again().ok();
+    assert_eq!(built.findings(), ["ledger-missing urls.txt"]);
     assert_eq!(built.again().ok().findings(), [""; 0]);
 }
 
@@ -527,10 +530,24 @@ fn a_url_of_numbers_may_be_an_article_s() {
         .ok();
     fs::remove_file(built.site.root().join("content/2024.md")).unwrap();
     let findings = built.again().findings();
-    assert!(
-        findings.contains(&"url-vanishes urls.txt".to_owned()),
-        "{findings:?}"
-    );
+    let vanishes = "url-vanishes urls.txt".to_owned();
+    assert!(findings.contains(&vanishes), "{findings:?}");
+    // Nor is one below the words of lists taken for a list.
+    let built = SiteTest::new()
+        .config("title: x\npermalink: /tin-tuc/:slug/\npaths: {category: tin-tuc}\n")
+        .article_with("a", "2018-07-20", "category: Y tế", "x")
+        .article_with("b", "2018-07-20", "category: Y tế", "x")
+        .file(
+            "content/luu-tru/huong-dan.md",
+            "---\nkind: page\ntitle: H\n---\nx\n",
+        )
+        .build()
+        .ok();
+    for name in ["a.md", "luu-tru/huong-dan.md"] {
+        fs::remove_file(built.site.root().join("content").join(name)).unwrap();
+    }
+    let findings = built.again().findings();
+    assert_eq!(findings, [vanishes.clone(), vanishes]);
 }
 
 #[test]

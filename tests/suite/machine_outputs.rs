@@ -191,3 +191,26 @@ fn addresses_are_the_same_in_every_format() {
         ["config-redirect bantin.yaml:2:18"]
     );
 }
+
+#[test]
+fn feeds_tell_of_corrections_of_older_articles_too() {
+    let correction = "changes: [{date: 2018-08-30, note: 'Sửa số <liệu>', kind: correction}]";
+    let mut site = SiteTest::new()
+        .config("title: x\nfeeds: {entries: 3}\n")
+        .article_with("cu", "2018-07-01", correction, "Thân bài.");
+    for day in 1..6 {
+        site = site.article(&format!("t{day}"), &format!("2018-08-0{day}"), "x");
+    }
+    let built = site.build().ok();
+    let json: serde_json::Value = serde_json::from_str(&built.page("feed.json")).unwrap();
+    let first = &json["items"][0];
+    assert_eq!(first["title"], "Bài cu");
+    let summary = first["summary"].as_str().unwrap();
+    assert!(
+        summary.starts_with("Đính chính 30/08/2018: Sửa số <liệu> "),
+        "{summary}"
+    );
+    let html = first["content_html"].as_str().unwrap();
+    assert!(html.starts_with("<p><strong>Đính chính 30/08/2018:</strong> Sửa số &lt;liệu&gt;</p>"));
+    assert_eq!(json["items"].as_array().unwrap().len(), 3);
+}
