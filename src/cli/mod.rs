@@ -159,6 +159,10 @@ fn io_failure(path: &std::path::Path, error: &std::io::Error) -> Failure {
 }
 
 /// Writes a file that was not there, whole or not at all.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what is removed here was just made"
+)]
 fn write_new(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = std::fs::File::create_new(path)?;
     file.write_all(bytes).inspect_err(|_| {

@@ -102,13 +102,14 @@
   async function save() {
     const copy = root.cloneNode(true);
     copy.classList.remove('js');
-    for (const node of all('script:not([type]), source, form, .tools, .display, .menu-button, link[rel=icon], link[rel=alternate]', copy)) node.remove();
+    for (const node of all('script:not([type]), picture source, form, .tools, .said, .display, .menu-button, link[rel=icon], link[rel=alternate]', copy)) node.remove();
     const shown = all('img');
     await Promise.all(all('img', copy).map(async (image) => {
       const original = shown.find((other) => other.getAttribute('src') === image.getAttribute('src'));
       image.src = await asData((original && original.currentSrc) || image.src);
       image.removeAttribute('loading');
     }));
+    for (const media of all('video[src], video source, track', copy)) media.setAttribute('src', new URL(media.getAttribute('src'), document.baseURI).href);
     for (const link of all('link[rel=stylesheet]', copy)) {
       const style = document.createElement('style');
       style.textContent = await (await fetch(link.href)).text();
@@ -139,6 +140,24 @@
     return undefined;
   }
 
+  // What is read aloud, block by block, each text once. Numbers of notes are none.
+  function spoken() {
+    const texts = [];
+    let last = null;
+    for (const part of all('.article h1, .article .sapo, .prose, .changes')) {
+      const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const text = walker.currentNode;
+        if (text.parentNode.closest('[href^="#fn"]')) continue;
+        const block = text.parentNode.closest('h1, h2, h3, h4, h5, h6, p, li, dt, dd, th, td, caption, figcaption, pre, summary, div');
+        if (block === last) texts[texts.length - 1] += text.data;
+        else texts.push(text.data);
+        last = block;
+      }
+    }
+    return texts.map((text) => text.replace(/\s+/g, ' ').trim()).filter(Boolean);
+  }
+
   // Shown only where the browser has a voice for the page's language.
   function reading(button) {
     const synth = window.speechSynthesis;
@@ -152,7 +171,7 @@
     addEventListener('pagehide', stop);
     button.addEventListener('click', () => {
       if (synth.speaking) { stop(); return; }
-      const texts = all('.article h1, .article .sapo, .prose p, .prose li, .prose h2, .prose h3').map((node) => node.textContent.trim()).filter(Boolean);
+      const texts = spoken();
       button.textContent = button.dataset.stop;
       texts.forEach((text, i) => {
         const speech = new SpeechSynthesisUtterance(text);
