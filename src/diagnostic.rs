@@ -176,6 +176,53 @@ impl Diagnostic {
     }
 }
 
+/// A diagnostic as a cache keeps it, with the files of its places.
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
+pub struct KeptDiagnostic {
+    is_error: bool,
+    code: String,
+    places: Vec<(String, Place)>,
+    has_place: bool,
+    message: Bilingual,
+    hint: Option<Bilingual>,
+}
+
+impl KeptDiagnostic {
+    /// To keep it.
+    pub fn of(diagnostic: &Diagnostic) -> KeptDiagnostic {
+        let places = diagnostic.place.iter().chain(&diagnostic.related);
+        KeptDiagnostic {
+            is_error: diagnostic.severity == Severity::Error,
+            code: diagnostic.code.to_string(),
+            places: places.map(|p| (p.file.to_string(), p.clone())).collect(),
+            has_place: diagnostic.place.is_some(),
+            message: diagnostic.message.clone(),
+            hint: diagnostic.hint.clone(),
+        }
+    }
+
+    /// To tell it again.
+    pub fn diagnostic(self) -> Diagnostic {
+        let places = self.places.into_iter();
+        let mut places = places.map(|(file, place)| Place {
+            file: file.into(),
+            ..place
+        });
+        Diagnostic {
+            severity: if self.is_error {
+                Severity::Error
+            } else {
+                Severity::Warning
+            },
+            code: self.code.into(),
+            place: if self.has_place { places.next() } else { None },
+            message: self.message,
+            hint: self.hint,
+            related: places.collect(),
+        }
+    }
+}
+
 /// Code of what the machine did not let be read.
 const UNREADABLE: &str = "unreadable";
 

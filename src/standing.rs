@@ -12,7 +12,7 @@ use crate::budget::Weight;
 use crate::cache::Cache;
 use crate::config::{CONFIG_FILE, Config};
 use crate::content::walk::{self, SourceFile};
-use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, Severity};
+use crate::diagnostic::{Diagnostics, KeptDiagnostic};
 use crate::feed::news_sitemap::NEWS_DAYS;
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::locale::date::Moment;
@@ -107,18 +107,7 @@ pub struct Answer {
     next_change: Option<Moment>,
     /// The heaviest article page.
     pub heaviest: Option<Weight>,
-    found: Vec<Finding>,
-}
-
-/// A diagnostic with all of its places.
-#[derive(Debug, BorshSerialize, BorshDeserialize)]
-struct Finding {
-    is_error: bool,
-    code: String,
-    places: Vec<(String, Place)>,
-    has_place: bool,
-    message: Bilingual,
-    hint: Option<Bilingual>,
+    found: Vec<KeptDiagnostic>,
 }
 
 impl Answer {
@@ -150,7 +139,7 @@ impl Answer {
             kinds: kinds.collect(),
             next_change: site.next_change.map(|at| Moment { at, has_time: true }),
             heaviest: heaviest.cloned(),
-            found: found.iter().map(Finding::of).collect(),
+            found: found.iter().map(KeptDiagnostic::of).collect(),
         }
     }
 
@@ -183,40 +172,9 @@ impl Answer {
 
     /// What was wrong.
     pub fn found(self) -> Diagnostics {
-        self.found.into_iter().map(Finding::diagnostic).collect()
-    }
-}
-
-impl Finding {
-    fn of(diagnostic: &Diagnostic) -> Finding {
-        let places = diagnostic.place.iter().chain(&diagnostic.related);
-        Finding {
-            is_error: diagnostic.severity == Severity::Error,
-            code: diagnostic.code.to_string(),
-            places: places.map(|p| (p.file.to_string(), p.clone())).collect(),
-            has_place: diagnostic.place.is_some(),
-            message: diagnostic.message.clone(),
-            hint: diagnostic.hint.clone(),
-        }
-    }
-
-    fn diagnostic(self) -> Diagnostic {
-        let places = self.places.into_iter();
-        let mut places = places.map(|(file, place)| Place {
-            file: file.into(),
-            ..place
-        });
-        Diagnostic {
-            severity: if self.is_error {
-                Severity::Error
-            } else {
-                Severity::Warning
-            },
-            code: self.code.into(),
-            place: if self.has_place { places.next() } else { None },
-            message: self.message,
-            hint: self.hint,
-            related: places.collect(),
-        }
+        self.found
+            .into_iter()
+            .map(KeptDiagnostic::diagnostic)
+            .collect()
     }
 }

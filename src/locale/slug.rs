@@ -38,7 +38,12 @@ pub fn slugify(text: &str) -> String {
 
 /// Whether `text` can stand in a URL as it is: what [`slugify`] would make of it.
 pub fn is_slug(text: &str) -> bool {
-    !text.is_empty() && slugify(text) == text
+    let is_plain = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    if text.len() <= MAX_SLUG && text.bytes().all(is_plain) {
+        let is_parted_well = !text.starts_with('-') && !text.ends_with('-') && !text.contains("--");
+        return !text.is_empty() && is_parted_well;
+    }
+    slugify(text) == text
 }
 
 /// Names that Windows keeps for devices, with any extension.
@@ -71,9 +76,15 @@ mod tests {
         fn a_slug_is_safe_in_a_url_and_stays_itself(text in "\\PC{0,80}") {
             let slug = slugify(&text);
             prop_assert_eq!(&slugify(&slug), &slug);
+            prop_assert_eq!(is_slug(&slug), !slug.is_empty());
             prop_assert!(!slug.starts_with('-') && !slug.ends_with('-'));
             prop_assert!(slug.chars().all(|c| c == '-' || c.is_alphanumeric()));
             prop_assert!(slug.len() <= MAX_SLUG);
+        }
+
+        #[test]
+        fn a_plain_slug_is_known_without_making_it(text in "[a-c0-2-]{0,8}") {
+            prop_assert_eq!(is_slug(&text), !text.is_empty() && slugify(&text) == text);
         }
 
         #[test]

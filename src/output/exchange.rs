@@ -9,16 +9,16 @@
 //! | between two renames | no output, `old`, `new`, `ready` | completes the second rename |
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, BufReader};
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use super::manifest::Manifest;
 use super::state::KnownFolder;
 use super::tree::Tree;
 use super::{Folders, OutputError};
+use crate::fingerprint::Printed;
 use crate::plan::MANIFEST;
 
 /// What became of the tree that was the output.
@@ -65,19 +65,14 @@ pub(super) fn exchange(
     Ok(OldTree::Gone)
 }
 
-/// What tells one tree from another: the SHA-256 of its manifest.
+/// What tells one tree from another: the fingerprint of its manifest.
 fn identity(tree: &Path) -> Result<Vec<u8>, OutputError> {
     let path = tree.join(MANIFEST);
     let hash = || {
-        let mut file = File::open(&path)?;
-        let mut hasher = Sha256::new();
-        let mut piece = [0; 64 * 1024];
-        loop {
-            match file.read(&mut piece)? {
-                0 => return Ok(hasher.finalize().to_vec()),
-                n => hasher.update(&piece[..n]),
-            }
-        }
+        let mut file = BufReader::with_capacity(256 * 1024, File::open(&path)?);
+        let mut print = Printed::new(io::sink());
+        io::copy(&mut file, &mut print)?;
+        borsh::to_vec(&print.finish().1)
     };
     hash().map_err(|e| OutputError::io(&path, e))
 }

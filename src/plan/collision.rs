@@ -43,10 +43,19 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
             }
         }
     }
+    let mut last = None;
     for (page, key) in plan.pages.iter().zip(&keys) {
+        // The files of a folder are planned one after the other, mostly.
+        let folder = key.rfind('/').map(|at| &key[..at]);
+        if folder == last {
+            continue;
+        }
         let above = key
             .match_indices('/')
             .find_map(|(at, _)| files.get(&key[..at]));
+        if above.is_none() {
+            last = folder;
+        }
         if let Some(file) = above {
             found.push(same_url(file, page, site, config));
         }

@@ -8,13 +8,13 @@ use rayon::prelude::*;
 use super::address::{Addresses, asset_folder, url_of};
 use super::asked::{Asked, Question};
 use super::life::{self, Life};
-use super::sources::{KeptBody, KeptEntry, KeptRendering, Source};
+use super::sources::{self, KeptBody, KeptEntry, KeptRendering, Source};
 use super::{Download, Picture};
 use crate::bilingual;
 use crate::cache::{Blob, Pack};
 use crate::config::Config;
 use crate::content::document::{Document, FrontMatter, Kind};
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, KeptDiagnostic, Severity};
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::lexicon::{Bag, Field, Lexicon, Reader};
 use crate::markdown::{self, AssetFacts, AssetUse, RenderedMarkdown, Resolver, Shown};
@@ -224,13 +224,17 @@ impl Press<'_> {
         let mut body = Body::default();
         if is_read {
             (body, made_from) = match self.kept(&mut source) {
-                Some((kept, pack)) => (Body::kept(kept.body, pack), kept.made_from),
+                Some((kept, pack)) => {
+                    let faults = kept.faults.into_iter();
+                    found.extend(faults.map(KeptDiagnostic::diagnostic).collect());
+                    (Body::kept(kept.body, pack), kept.made_from)
+                }
                 None => self.render(&mut source, &life, reader, &mut found),
             };
         } else if source.entry.is_none()
             && let Some(pack) = self.pack
         {
-            source.keep(None, true, pack);
+            source.keep(None, pack);
         }
         if is_read && !life.has_page(self.drafts) {
             // What is checked before the hour, and nothing that could be read.
@@ -332,15 +336,18 @@ impl Press<'_> {
         let questions = asked.questions();
         let made_from = self.made_from(document, &questions);
         let html = html.into_bytes();
-        body.html = match self.pack {
+        let may_be_kept = from.may_be_kept() && !found.has_errors();
+        let pack = self.pack.filter(|_| may_be_kept);
+        body.html = match pack {
             Some(pack) => pack.store(html),
             None => Blob::Here(html.into()),
         };
-        let words = self.pack.and_then(|pack| body.words.keep(pack));
-        if let Some(((html, words), pack)) = body.html.place().zip(words).zip(self.pack) {
+        let words = pack.and_then(|pack| body.words.keep(pack));
+        if let Some(((html, words), pack)) = body.html.place().zip(words).zip(pack) {
             let kept = KeptRendering {
                 made_from,
                 questions,
+                faults: sources::kept(found),
                 body: KeptBody {
                     markdown: body.markdown,
                     image: body.image,
@@ -349,7 +356,7 @@ impl Press<'_> {
                     words,
                 },
             };
-            from.keep(Some(&kept), found.is_empty(), pack);
+            from.keep(Some(&kept), pack);
             body.markdown = kept.body.markdown;
             body.image = kept.body.image;
             body.attachments = kept.body.attachments;

@@ -26,11 +26,12 @@ struct Before<'a> {
 }
 
 impl Before<'_> {
-    /// Whether a name other than the one of this key has the slug.
-    fn is_of_another(&self, slug: &str, own: &str) -> bool {
+    /// Whether a name other than `own`, whose key is `own_key`, has the slug.
+    fn is_of_another(&self, slug: &str, own: &str, own_key: &str) -> bool {
         let holders = self.names.get(slug).into_iter().flatten();
-        let mut holders = holders.map(|name| key(name));
-        holders.any(|holder| holder != own && self.borne.contains(&holder))
+        let others = holders.filter(|name| **name != own);
+        let mut others = others.map(|name| key(name));
+        others.any(|holder| holder != own_key && self.borne.contains(&holder))
     }
 }
 
@@ -122,7 +123,7 @@ impl<'a> TermFinder<'a> {
                     .unwrap_or_default(),
                 ..Term::default()
             });
-            finder.name(&author.name, id);
+            finder.name(&author.name, key(&author.name), id);
         }
         finder
     }
@@ -159,7 +160,7 @@ impl<'a> TermFinder<'a> {
             // An article may name it in any language.
             let names = std::iter::once(&category.name).chain(category.names.values());
             for name in names.clone() {
-                self.name(name, id);
+                self.name(name, key(name), id);
             }
             self.names.push(names.map(|name| key(name)).collect());
             if let Some(parent) = parent {
@@ -205,7 +206,7 @@ impl<'a> TermFinder<'a> {
         self.taxonomy.terms.len() - 1
     }
 
-    fn name(&mut self, name: &str, id: TermId) {
+    fn name(&mut self, name: &str, key: String, id: TermId) {
         let first = *self.by_name.entry(name.to_owned()).or_insert(id);
         if first != id {
             let ids = self
@@ -216,7 +217,7 @@ impl<'a> TermFinder<'a> {
                 ids.push(id);
             }
         }
-        self.by_key.entry(key(name)).or_insert(id);
+        self.by_key.entry(key).or_insert(id);
     }
 
     /// The term that `name` means, as [`TermFinder::find`] has it. In an open list
@@ -255,7 +256,8 @@ impl<'a> TermFinder<'a> {
         if let Some(id) = self.by_name.get(&name.value) {
             return Some(*id);
         }
-        if let Some(id) = self.by_key.get(&key(&name.value)).copied() {
+        let own_key = key(&name.value);
+        if let Some(id) = self.by_key.get(&own_key).copied() {
             // Told of once: from now on it is a name like any other.
             self.by_name.insert(name.value.clone(), id);
             let known = self.taxonomy.terms[id].name.clone();
@@ -281,7 +283,7 @@ impl<'a> TermFinder<'a> {
             self.by_name.insert(name.value.clone(), id);
             return Some(id);
         }
-        self.make(name, found)
+        self.make(name, own_key, found)
     }
 
     /// Tells of a name that would be an error, and makes no term: for articles
@@ -415,7 +417,12 @@ impl<'a> TermFinder<'a> {
     /// A new term. Two names may have one slug (`bán` and `bắn`); the one that had
     /// it keeps it. Else the one that is used first, by date, gets it and the next a
     /// number.
-    fn make(&mut self, name: &Spanned<String>, found: &mut Diagnostics) -> Option<TermId> {
+    fn make(
+        &mut self,
+        name: &Spanned<String>,
+        own_key: String,
+        found: &mut Diagnostics,
+    ) -> Option<TermId> {
         if self.is_too_deep(&name.value) {
             found.push(Self::too_deep(name));
             return None;
@@ -437,12 +444,12 @@ impl<'a> TermFinder<'a> {
         }
         let above = parent.map_or(self.prefix.clone(), |p| self.taxonomy.terms[p].url.clone());
         let before = self.before.as_ref();
-        let own = key(&name.value);
         let is_free = |slug: &String| {
-            let is_of_another = |before: &Before<'_>| before.is_of_another(slug, &own);
+            let is_of_another =
+                |before: &Before<'_>| before.is_of_another(slug, &name.value, &own_key);
             !self.slugs.contains(slug) && !is_reserved(slug) && !before.is_some_and(is_of_another)
         };
-        let kept = before.and_then(|before| before.numbered.get(&own));
+        let kept = before.and_then(|before| before.numbered.get(&own_key));
         let kept = kept.filter(|slug| !self.slugs.contains(**slug));
         let slug = kept.map(|slug| (*slug).to_owned()).unwrap_or_else(|| {
             let mut slugs =
@@ -459,7 +466,7 @@ impl<'a> TermFinder<'a> {
         if let Some(parent) = parent {
             self.taxonomy.terms[parent].children.push(id);
         }
-        self.name(&name.value, id);
+        self.name(&name.value, own_key, id);
         Some(id)
     }
 

@@ -12,7 +12,7 @@ use crate::cache::{Pack, Place};
 use crate::config::Config;
 use crate::content::document::{self, Body, Document};
 use crate::content::walk::{FileKind, SourceFile};
-use crate::diagnostic::{self, Diagnostics, unreadable};
+use crate::diagnostic::{self, Diagnostics, KeptDiagnostic, unreadable};
 use crate::fingerprint::Fingerprint;
 use crate::lexicon::Form;
 use crate::markdown::RenderedMarkdown;
@@ -60,10 +60,12 @@ impl KeptEntry {
     }
 }
 
-/// A document that nothing was wrong with, and its body as it was rendered.
+/// A document without errors, and its body as it was rendered.
 #[derive(Debug, BorshSerialize, BorshDeserialize)]
 struct KeptDocument {
     document: Document,
+    /// Warnings of its front matter.
+    faults: Vec<KeptDiagnostic>,
     rendering: Option<KeptRendering>,
 }
 
@@ -72,6 +74,8 @@ struct KeptDocument {
 pub(super) struct KeptRendering {
     pub(super) made_from: Fingerprint,
     pub(super) questions: Vec<Question>,
+    /// Warnings.
+    pub(super) faults: Vec<KeptDiagnostic>,
     pub(super) body: KeptBody,
 }
 
@@ -96,8 +100,8 @@ pub struct Source {
     pub(super) entry: Option<KeptEntry>,
     stamp: Stamp,
     disk: PathBuf,
-    /// Whether nothing is wrong with it so far.
-    is_clean: bool,
+    /// What its front matter is warned of; none when it has errors.
+    faults: Option<Vec<KeptDiagnostic>>,
 }
 
 /// Reads every Markdown file of `files`, in parallel, in their order; those that
@@ -135,6 +139,11 @@ pub fn read(
     (sources, found)
 }
 
+/// All of `found`, to be kept.
+pub(super) fn kept(found: &Diagnostics) -> Vec<KeptDiagnostic> {
+    found.iter().map(KeptDiagnostic::of).collect()
+}
+
 impl Source {
     fn read(
         file: &SourceFile,
@@ -145,10 +154,7 @@ impl Source {
         let is_trusted = |entry: &KeptEntry| believe_times && entry.stamp == file.stamp;
         let (bytes, entry) = match entry {
             Some((entry, kept)) if is_trusted(&entry) => {
-                return (
-                    Some(Self::taken_over(file, entry, kept)),
-                    Diagnostics::new(),
-                );
+                return Self::taken_over(file, entry, kept);
             }
             entry => (std::fs::read(&file.disk), entry),
         };
@@ -161,10 +167,9 @@ impl Source {
             }
         };
         match entry {
-            Some((entry, kept)) if kept.document.print == Fingerprint::of(&bytes) => (
-                Some(Self::taken_over(file, entry, kept)),
-                Diagnostics::new(),
-            ),
+            Some((entry, kept)) if kept.document.print == Fingerprint::of(&bytes) => {
+                Self::taken_over(file, entry, kept)
+            }
             _ => {
                 let (document, found) = document::from_bytes(bytes, file, config);
                 let source = document.map(|document| Source {
@@ -173,18 +178,25 @@ impl Source {
                     entry: None,
                     stamp: file.stamp,
                     disk: file.disk.clone(),
-                    is_clean: found.is_empty(),
+                    faults: (!found.has_errors()).then(|| kept(&found)),
                 });
                 (source, found)
             }
         }
     }
 
-    fn taken_over(file: &SourceFile, entry: KeptEntry, kept: KeptDocument) -> Source {
+    fn taken_over(
+        file: &SourceFile,
+        entry: KeptEntry,
+        kept: KeptDocument,
+    ) -> (Option<Source>, Diagnostics) {
         let KeptDocument {
             mut document,
+            faults,
             mut rendering,
         } = kept;
+        let found = faults.iter().cloned().map(KeptDiagnostic::diagnostic);
+        let found = found.collect();
         // A place does not carry its file into the cache.
         let shown: Arc<str> = file.shown().into();
         for place in document.places_mut() {
@@ -196,7 +208,7 @@ impl Source {
         {
             link.place.file = Arc::clone(&shown);
         }
-        Source {
+        let source = Source {
             document: Box::new(document),
             rendering: rendering.map(Box::new),
             entry: Some(KeptEntry {
@@ -205,8 +217,9 @@ impl Source {
             }),
             stamp: file.stamp,
             disk: file.disk.clone(),
-            is_clean: true,
-        }
+            faults: Some(faults),
+        };
+        (Some(source), found)
     }
 
     /// The Markdown of the body; a document that was taken over is read again.
@@ -234,19 +247,17 @@ impl Source {
         }
     }
 
-    /// Notes how the body was rendered in `pack`, unless something is wrong with it.
-    pub(super) fn keep(
-        &mut self,
-        rendering: Option<&KeptRendering>,
-        is_clean: bool,
-        pack: &Arc<Pack>,
-    ) {
+    /// Whether nothing is so wrong with its front matter that it is not kept.
+    pub(super) fn may_be_kept(&self) -> bool {
+        self.faults.is_some()
+    }
+
+    /// Notes how the body was rendered in `pack`, unless it has errors.
+    pub(super) fn keep(&mut self, rendering: Option<&KeptRendering>, pack: &Arc<Pack>) {
         self.entry = None;
-        if !self.is_clean || !is_clean {
-            return;
-        }
-        // The two fields of a `KeptDocument`.
-        let Ok(bytes) = borsh::to_vec(&(&*self.document, rendering)) else {
+        let Some(faults) = &self.faults else { return };
+        // The fields of a `KeptDocument`.
+        let Ok(bytes) = borsh::to_vec(&(&*self.document, faults, rendering)) else {
             return;
         };
         let places = rendering.map(|r| [r.body.html, r.body.words]);

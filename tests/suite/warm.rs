@@ -512,3 +512,21 @@ fn an_article_that_was_the_oldest_is_not_related_to_what_is_older_now() {
     warm.site.arguments.push("--clean".to_owned());
     assert!(warm.again().ok().tree() == tree);
 }
+
+#[test]
+fn what_an_article_is_warned_of_is_told_at_every_build_without_rendering_it_again() {
+    let text = |body: &str| format!("---\ntitle: A\ndate: Thứ Hai, 20-7-2018\n---\n{body}\n");
+    let built = SiteTest::new()
+        .file("content/a.md", &text("Một <canvas></canvas>."))
+        .article("b", "2018-07-21", "x")
+        .build();
+    let warnings = ["weekday content/a.md:3:7", "html-dropped content/a.md:5:5"];
+    assert_eq!(built.findings(), warnings);
+    let built = later(built).site.article("b", "2018-07-21", "y").build();
+    assert_eq!(built.findings(), warnings);
+    let built = later(built)
+        .site
+        .file("content/a.md", &text("Một."))
+        .build();
+    assert_eq!(built.findings(), warnings[..1]);
+}
