@@ -9,6 +9,7 @@
 mod comment;
 mod de;
 mod scan;
+mod syntax;
 mod text;
 
 use std::collections::BTreeMap;

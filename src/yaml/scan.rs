@@ -8,6 +8,7 @@ use serde_yaml::{Mapping, Value};
 
 use super::Origin;
 use super::comment::Comments;
+use super::syntax;
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, Position};
 
@@ -95,7 +96,10 @@ pub(super) fn scan<'a>(text: &'a str, origin: Origin<'a>) -> Result<Scanned, Dia
                 let fault = if error.info().contains("unknown anchor") {
                     alias().at(place)
                 } else {
-                    syntax_error(error.info(), place)
+                    let slip = syntax::slip(error.info(), text, mark.line(), mark.col());
+                    let place = walk.place(slip.line, slip.column, 0);
+                    let fault = Diagnostic::error("yaml-syntax", slip.message);
+                    fault.at(place).hint(slip.hint)
                 };
                 walk.found.push(fault);
                 return Err(walk.found);
@@ -107,18 +111,6 @@ pub(super) fn scan<'a>(text: &'a str, origin: Origin<'a>) -> Result<Scanned, Dia
         places: walk.places,
         found: walk.found,
     })
-}
-
-fn syntax_error(cause: &str, place: Place) -> Diagnostic {
-    Diagnostic::error(
-        "yaml-syntax",
-        bilingual!("YAML sai cú pháp: {cause}", "YAML syntax error: {cause}"),
-    )
-    .at(place)
-    .hint(bilingual!(
-        "nếu giá trị có dấu hai chấm hay ký tự đặc biệt, đặt nó trong ngoặc kép: \"…\"",
-        "a value that holds a colon or a special character goes in quotes: \"…\""
-    ))
 }
 
 fn alias() -> Diagnostic {
