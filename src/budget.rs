@@ -150,6 +150,7 @@ impl Weight {
     /// What is heavier than allowed.
     pub fn warnings(&self) -> Vec<Diagnostic> {
         let theme = crate::config::CONFIG_FILE;
+        let kb = |bytes: usize| format!("{:.1} KB", bytes as f64 / 1024.0);
         let limits: [(usize, usize, &str, Bilingual); 5] = [
             (
                 self.bytes,
@@ -187,11 +188,16 @@ impl Weight {
             .into_iter()
             .filter(|(is, allowed, ..)| is > allowed)
             .map(|(is, allowed, file, Bilingual { vi, en })| {
+                let shown = |number: usize| match allowed {
+                    REQUESTS => number.to_string(),
+                    _ => kb(number),
+                };
+                let (is, allowed) = (shown(is), shown(allowed));
                 Diagnostic::warning(
                     "page-too-heavy",
                     bilingual!(
-                        "trang {url} nặng cho mạng chậm: {vi} là {is}, nên dưới {allowed}",
-                        "the page {url} is heavy for a slow line: {en} is {is}, better under {allowed}"
+                        "trang {url} nặng cho mạng chậm: {vi} là {is}, nên không quá {allowed}",
+                        "the page {url} is heavy for a slow line: {en} is {is}, better {allowed} at most"
                     ),
                 )
                 .at(Place::file(file))

@@ -13,15 +13,16 @@ use crate::plan::{self, Plan, collision, ledger};
 use crate::related::Related;
 use crate::site::life::Life;
 use crate::site::{Content, Edition, Site};
+use crate::theme::Theme;
 
-/// Checks the site against its plan. `templates` says which names a `template:`
+/// Checks the site against its plan. `theme` says which names a `template:`
 /// may have; `remembered` are URLs that were published once. Unless the site
 /// `is_whole`, something could not be read, and what is missing is not missed.
 pub fn run(
     site: &Site,
     plan: &Plan,
     config: &Config,
-    templates: &BTreeSet<String>,
+    theme: &Theme,
     remembered: &BTreeSet<String>,
     is_whole: bool,
 ) -> Diagnostics {
@@ -34,8 +35,9 @@ pub fn run(
     // Nothing is to fail at its hour that could be told before.
     for content in all_contents(site) {
         links.check(content, &mut found);
-        check_template(content, templates, &mut found);
+        check_template(content, &theme.templates, &mut found);
     }
+    check_strays(site, theme, &mut found);
     check_old_urls(site, plan, config, &mut found);
     found
 }
@@ -230,6 +232,33 @@ fn check_template(content: &Content, templates: &BTreeSet<String>, found: &mut D
         .at(template.place.clone())
         .hint(hint),
     );
+}
+
+/// A template of the site that nothing uses is one with a slip in its name, mostly.
+fn check_strays(site: &Site, theme: &Theme, found: &mut Diagnostics) {
+    for name in &theme.strays {
+        let mut asked = all_contents(site).filter_map(|content| content.template.as_ref());
+        if asked.any(|template| template.value == *name) {
+            continue;
+        }
+        let others = theme.templates.iter().map(String::as_str);
+        let near = did_you_mean(name, others.filter(|other| other != name));
+        let hint = match near {
+            Some(near) => bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?"),
+            None => bilingual!(
+                "xóa nó, hoặc dùng nó: `template: {name}` trong một bài",
+                "delete it, or use it: `template: {name}` in an article"
+            ),
+        };
+        found.push(
+            Diagnostic::warning(
+                "template-unused",
+                bilingual!("không gì dùng mẫu này", "nothing uses this template"),
+            )
+            .at(Place::file(format!("templates/{name}")))
+            .hint(hint),
+        );
+    }
 }
 
 /// Articles that say what an older one says already.

@@ -270,6 +270,20 @@ pub fn unmerged(text: &str, file: &str) -> Option<Diagnostic> {
     )
 }
 
+/// `text` with characters that nobody sees written as their number: `U+200B`.
+pub fn visible(text: &str) -> String {
+    let is_seen = |c: char| {
+        !c.is_control()
+            && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+    };
+    let shown = text.chars().map(|c| match c {
+        '\u{a0}' => "U+00A0".to_owned(),
+        c if is_seen(c) => c.to_string(),
+        c => format!("U+{:04X}", u32::from(c)),
+    });
+    shown.collect()
+}
+
 /// All findings of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);

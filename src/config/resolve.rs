@@ -207,7 +207,13 @@ impl Check<'_> {
         let name = raw.map_or(DEFAULT_ZONE, |t| t.0.trim());
         name.parse().unwrap_or_else(|_| {
             let near = did_you_mean(name, chrono_tz::TZ_VARIANTS.iter().map(|z| z.name()));
-            let near = near.unwrap_or(DEFAULT_ZONE);
+            // Names that Vietnam's zone does not have, and offsets that it has.
+            let is_vietnam = [
+                "hanoi", "ha_noi", "noi", "vietnam", "saigon", "+7", "+07", "+07:00",
+            ]
+            .iter()
+            .any(|part| name.to_ascii_lowercase().ends_with(part));
+            let near = near.filter(|_| !is_vietnam).unwrap_or(DEFAULT_ZONE);
             self.fault(
                 "config-time-zone",
                 "time_zone",
@@ -349,6 +355,17 @@ impl Check<'_> {
     }
 
     fn language_code(&mut self, code: &str, path: &str) {
+        if code == "vn" {
+            self.fault(
+                "config-language",
+                path,
+                bilingual!(
+                    "`vn` là mã của nước, không phải của tiếng",
+                    "`vn` is the code of a country, not of a language"
+                ),
+                bilingual!("có phải ý bạn là `vi`?", "did you mean `vi`?"),
+            );
+        }
         if code.len() != 2 || !code.chars().all(|c| c.is_ascii_lowercase()) {
             self.fault(
                 "config-language",

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::bilingual;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, visible};
 use crate::yaml::{Text, Texts};
 
 /// Largest front matter in bytes.
@@ -179,8 +179,15 @@ pub fn split<'a>(text: &'a str, file: &str) -> Result<Split<'a>, Box<Diagnostic>
     let first = lines.next().unwrap_or("");
     if first.trim_end() != "---" {
         let start: String = first.trim_end().chars().take(40).collect();
+        let length = start.chars().count();
+        let start = visible(&start);
         let message = if text.trim().is_empty() {
             bilingual!("tệp trống", "the file is empty")
+        } else if start.is_empty() {
+            bilingual!(
+                "tệp phải bắt đầu bằng dòng `---`, không phải dòng trống",
+                "the file must start with a line `---`, not with an empty one"
+            )
         } else {
             bilingual!(
                 "tệp phải bắt đầu bằng dòng `---`, không phải `{start}`",
@@ -189,7 +196,7 @@ pub fn split<'a>(text: &'a str, file: &str) -> Result<Split<'a>, Box<Diagnostic>
         };
         return Err(Box::new(
             Diagnostic::error("front-matter-missing", message)
-                .at(Place::at(file, 1, 1, start.chars().count()))
+                .at(Place::at(file, 1, 1, length))
                 .hint(bilingual!(
                     "mở đầu bằng `---`, rồi `title: …`, `date: …`, rồi `---`",
                     "start with `---`, then `title: …`, `date: …`, then `---`"

@@ -264,7 +264,7 @@ fn prepare_found(
         &site,
         &plan,
         &config,
-        &theme.templates,
+        &theme,
         &ledger.urls,
         is_whole,
     ));

@@ -395,7 +395,7 @@ impl<'a> Renderer<'a> {
         }
         match rendered {
             Ok(()) => Ok(bytes),
-            Err(error) => Err(Box::new(self.sources.theme.explain(&error))),
+            Err(error) => Err(Box::new(self.sources.theme.explain(template, &error))),
         }
     }
 

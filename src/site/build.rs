@@ -390,7 +390,11 @@ impl EditionBuilder<'_> {
                             "`{given}` is not public yet and so not shown"
                         ),
                     )
-                    .at(path.place.clone()),
+                    .at(path.place.clone())
+                    .hint(bilingual!(
+                        "không cần sửa nếu bài ấy sẽ được đăng; nếu không thì bỏ",
+                        "leave it if that article will be public, else take it out"
+                    )),
                 );
                 None
             }

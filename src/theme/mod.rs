@@ -69,6 +69,8 @@ pub struct Theme {
     pub files: BTreeMap<String, ThemeFile>,
     /// Strings, and static files under their published names.
     pub print: Fingerprint,
+    /// Templates of the site itself that no theme has and no template names.
+    pub strays: Vec<String>,
     /// Whether a template asks where articles stand.
     pub asks_for_urls: bool,
     /// Each template with all that it takes in, by name.
@@ -124,6 +126,7 @@ pub fn load(
         }
     }
     let prints = closure::prints(&templates);
+    let strays = strays(&templates);
     let asks_for_urls = templates.iter().any(|t| t.text.contains("url_for"));
     let mut print = Ingredients::of("theme");
     print.text(&format!("{strings:?}"));
@@ -161,12 +164,27 @@ pub fn load(
             strings,
             files,
             print: print.finish(),
+            strays,
             asks_for_urls,
             prints,
             shown,
         },
         found,
     ))
+}
+
+/// Templates of the site that replace none and that no other names; an article may.
+fn strays(templates: &[closure::Source]) -> Vec<String> {
+    let is_of_site = |t: &&closure::Source| t.full == t.name;
+    let is_used = |own: &closure::Source| {
+        let others = templates.iter().filter(|t| t.full != own.full);
+        others.clone().any(|t| t.name == own.name)
+            || others.clone().any(|t| t.text.contains(&own.name))
+    };
+    let defines = |t: &closure::Source| t.text.contains("component");
+    let strays = templates.iter().filter(is_of_site);
+    let strays = strays.filter(|t| !is_used(t) && !defines(t) && !t.name.contains('/'));
+    strays.map(|t| t.name.clone()).collect()
 }
 
 impl Theme {
@@ -185,12 +203,17 @@ impl Theme {
         self.prints.get(name).copied().unwrap_or_default()
     }
 
-    /// What went wrong in a template, for the one who wrote it.
-    pub fn explain(&self, error: &tera::Error) -> Diagnostic {
+    /// What went wrong while the template `name` was rendered, for the one who wrote it.
+    pub fn explain(&self, name: &str, error: &tera::Error) -> Diagnostic {
         let mut faults = template_faults(error, &self.shown).into_iter();
-        faults
-            .next()
-            .unwrap_or_else(|| fault(&error.to_string(), None))
+        let fault = faults.next();
+        let mut fault = fault.unwrap_or_else(|| self::fault(&error.to_string(), None));
+        // The engine does not always say where.
+        fault.place = fault.place.or_else(|| {
+            let shown = self.shown.get(name).map_or(name, String::as_str);
+            Some(Place::file(shown))
+        });
+        fault
     }
 }
 
@@ -228,6 +251,17 @@ fn template_faults(error: &tera::Error, shown: &BTreeMap<String, String>) -> Dia
                 .filter_map(|report| drawn_fault(report, &file))
                 .collect();
         }
+        _ if error.to_string().contains("recursion depth") => Diagnostic::error(
+            "template",
+            bilingual!(
+                "một thành phần (component) gọi chính nó mãi",
+                "a component calls itself without end"
+            ),
+        )
+        .hint(bilingual!(
+            "xem các thành phần mà mẫu này dùng; bỏ lời gọi, hoặc thêm điều kiện dừng",
+            "look at the components that this template uses; take the call out, or end it"
+        )),
         _ => fault(&error.to_string(), None),
     };
     [one].into_iter().collect()
@@ -305,6 +339,14 @@ fn static_files(
         .into_iter()
         .map(|(name, bytes)| (name, String::from_utf8_lossy(&bytes).into_owned()))
         .collect();
+    for (name, text) in &sheets {
+        let is_file = |address: &str| files.contains_key(address);
+        let lost = lost_in(text, is_file, |import| sheets.contains_key(import));
+        let faults = lost
+            .iter()
+            .map(|lost| lost_address(lost, sheet_place(layers, name)));
+        found.extend(faults.collect());
+    }
     // A sheet that the theme below imports is a part, even where this one does not.
     let everywhere: Vec<String> = layers[1..]
         .iter()
@@ -318,7 +360,7 @@ fn static_files(
     };
     for name in sheets.keys().filter(|name| !imported(name)) {
         let Some(mut text) = expanded(name, &sheets, MOST_IMPORTS) else {
-            found.push(imports_too_much(name));
+            found.push(imports_too_much(name, sheet_place(layers, name)));
             continue;
         };
         // A sheet names files from where it stands itself.
@@ -358,7 +400,60 @@ fn expanded(name: &str, sheets: &BTreeMap<String, String>, depth: usize) -> Opti
     Some(text)
 }
 
-fn imports_too_much(name: &str) -> Diagnostic {
+/// Where the sheet `name` that counts comes from.
+fn sheet_place(layers: &[Layer], name: &str) -> Place {
+    let mut layers = layers[1..].iter();
+    let layer = layers.find(|layer| layer.static_files().any(|(own, _)| own == name));
+    let folder = layer.map_or_else(|| "static".to_owned(), |layer| layer.shown("static"));
+    Place::file(format!("{folder}/{name}"))
+}
+
+/// What a sheet asks for and no reader would get: imports that led to no sheet, and
+/// addresses of other hosts and of files that are not there.
+fn lost_in(
+    sheet: &str,
+    is_file: impl Fn(&str) -> bool,
+    is_sheet: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    let mut text = String::new();
+    let mut rest = sheet;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        text.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, behind)| behind);
+    }
+    text.push_str(rest);
+    let imports = text.match_indices("@import").filter_map(|(at, word)| {
+        let line = text[at..].split([';', '\n']).next()?;
+        let name = line[word.len()..].trim().trim_matches('"');
+        (!is_sheet(name)).then(|| line.to_owned())
+    });
+    let addresses = text.match_indices("url(").filter_map(|(at, open)| {
+        let address = text[at + open.len()..].split(')').next()?;
+        let address = address.trim().trim_matches(['"', '\'']);
+        let is_here = address.starts_with('/') && !address.starts_with("//");
+        let is_inside = address.starts_with("data:") || address.starts_with('#');
+        (!is_here && !is_inside && !is_file(address)).then(|| format!("url({address})"))
+    });
+    imports.chain(addresses).collect()
+}
+
+fn lost_address(address: &str, place: Place) -> Diagnostic {
+    let address: String = address.chars().take(80).collect();
+    Diagnostic::error(
+        "style-sheet-address",
+        bilingual!(
+            "`{address}` không dẫn tới tệp nào của giao diện",
+            "`{address}` leads to no file of the theme"
+        ),
+    )
+    .at(place)
+    .hint(bilingual!(
+        "đặt tệp vào static/ của giao diện và viết `@import \"tên.css\";` hay `url(tên)`; trang không tải gì từ máy chủ khác",
+        "put the file into the theme's static/ and write `@import \"name.css\";` or `url(name)`; a page loads nothing from other hosts"
+    ))
+}
+
+fn imports_too_much(name: &str, place: Place) -> Diagnostic {
     Diagnostic::error(
         "style-sheet-imports",
         bilingual!(
@@ -366,7 +461,7 @@ fn imports_too_much(name: &str) -> Diagnostic {
             "`{name}` imports style sheets that import each other, more than {MOST_IMPORTS} deep or too large"
         ),
     )
-    .at(Place::file(format!("static/{name}")))
+    .at(place)
     .hint(bilingual!(
         "bỏ bớt dòng @import",
         "take out some @import lines"

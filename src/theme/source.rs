@@ -103,6 +103,10 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
                         "the theme `{name}` extends itself"
                     ),
                 )
+                .hint(bilingual!(
+                    "bỏ `extends` ở một trong các giao diện đó",
+                    "take `extends` out of one of these themes"
+                ))
                 .at(Place::file(format!("themes/{name}/theme.yaml"))),
             );
             break;

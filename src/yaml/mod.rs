@@ -18,7 +18,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use crate::bilingual;
-use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, did_you_mean};
+use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, did_you_mean, visible};
 use de::{Fault, TreeDeserializer};
 pub use text::{Text, Texts};
 
@@ -66,7 +66,11 @@ pub fn parse(text: &str, origin: Origin<'_>) -> Result<Tree, Diagnostics> {
                 "must be lines of `key: value`"
             ),
         )
-        .at(place)));
+        .at(place)
+        .hint(bilingual!(
+            "viết như `title: Tiêu đề`, mỗi khóa một dòng",
+            "write it like `title: A title`, a line for each key"
+        ))));
     }
     Ok(Tree {
         file: origin.file.into(),
@@ -171,6 +175,7 @@ impl Tree {
                     format!("{path}.{key}")
                 };
                 let list = known.join(", ");
+                let shown = visible(&key);
                 let hint = match did_you_mean(&key, known.iter().copied()) {
                     Some(near) => {
                         bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?")
@@ -182,7 +187,7 @@ impl Tree {
                 };
                 Diagnostic::error(
                     "unknown-key",
-                    bilingual!("không có khóa `{key}`", "unknown key `{key}`"),
+                    bilingual!("không có khóa `{shown}`", "unknown key `{shown}`"),
                 )
                 .at(self.key_place(&full))
                 .hint(hint)
@@ -194,6 +199,7 @@ impl Tree {
                     "`{path}` lacks the key `{key}`"
                 ),
             )
+            .hint(bilingual!("thêm `{key}: …`", "add `{key}: …`"))
             .at(self.place(&path)),
             de::FaultKind::Wrong { found, expected } => Diagnostic::error(
                 "wrong-type",

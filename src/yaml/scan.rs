@@ -80,7 +80,7 @@ pub(super) fn scan<'a>(text: &'a str, origin: Origin<'a>) -> Result<Scanned, Dia
                             "có hơn một tài liệu YAML (một dòng `---` thừa)",
                             "there is more than one YAML document (a stray `---` line)"
                         ),
-                        None,
+                        Some(bilingual!("bỏ dòng `---` thừa", "take the line `---` out")),
                     );
                 }
             }

@@ -202,7 +202,7 @@ fn style_sheets_that_import_each_other_are_refused_at_once() {
             .file("themes/rieng/static/style.css", a)
             .file("themes/rieng/static/b.css", b)
             .build()
-            .refused_for(&["style-sheet-imports static/style.css"]);
+            .refused_for(&["style-sheet-imports themes/rieng/static/style.css"]);
     }
 }
 
@@ -275,4 +275,36 @@ fn a_theme_that_is_not_whole_is_named_by_its_file() {
         )
         .build()
         .refused_for(&["theme-manifest themes/xa/theme.yaml"]);
+}
+
+#[test]
+fn what_nobody_would_get_of_a_theme_is_told_of() {
+    SiteTest::new()
+        .config("title: x\ntheme: xa\n")
+        .article("a", "2018-07-20", "x")
+        .file("themes/xa/theme.yaml", "name: xa\nextends: bulletin\n")
+        .file(
+            "themes/xa/static/custom.css",
+            "/* url(chu-thich.png) */ @import \"khong.css\";\na { background: url(khong.png) }\n\
+             b { background: url(https://khac.example/x.png) }\nc { background: url(data:image/png;base64,AAAA) }\n",
+        )
+        .build()
+        .refused_for(&[
+            "style-sheet-address themes/xa/static/custom.css",
+            "style-sheet-address themes/xa/static/custom.css",
+            "style-sheet-address themes/xa/static/custom.css",
+        ]);
+    let built = SiteTest::new()
+        .article("a", "2018-07-20", "x")
+        .file("templates/artcle.html", "x")
+        .build();
+    assert_eq!(built.findings(), ["template-unused templates/artcle.html"]);
+    let built = SiteTest::new()
+        .article("a", "2018-07-20", "x")
+        .file(
+            "templates/article.html",
+            "{% component vong() %}{{ <vong /> }}{% endcomponent vong %}{{ <vong /> }}",
+        )
+        .build();
+    assert_eq!(built.findings(), ["template templates/article.html"]);
 }
