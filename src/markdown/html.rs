@@ -116,7 +116,8 @@ impl Writer<'_> {
                 }
                 Event::Start(Tag::Paragraph) => {
                     if self.rendered.summary.is_empty() {
-                        self.rendered.summary = text::shorten(&text::plain(inner), SUMMARY_CHARS);
+                        self.rendered.summary =
+                            text::shorten(&text::start_of(inner, SUMMARY_CHARS), SUMMARY_CHARS);
                     }
                     out.push(event.clone());
                     out.extend(self.write(inner));

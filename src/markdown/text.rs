@@ -7,20 +7,41 @@ use crate::locale::line::{is_unwanted, without_unwanted};
 
 /// The words of some inline events, pictures' alternative texts among them.
 pub(super) fn plain(events: &[(Event<'_>, std::ops::Range<usize>)]) -> String {
+    start_of(events, usize::MAX)
+}
+
+/// The same, as far as it takes to have more than `most` letters.
+pub(super) fn start_of(events: &[(Event<'_>, std::ops::Range<usize>)], most: usize) -> String {
     let mut text = String::new();
+    let (mut letters, mut is_parted) = (0usize, false);
     let mut unseen = None;
     for (event, _) in events {
         if let Event::InlineHtml(tag) = event {
             unseen = unseen_after(tag, unseen);
         }
-        match event {
-            _ if unseen.is_some() => {}
-            Event::Text(t) | Event::Code(t) => text.push_str(&without_unwanted(t)),
-            Event::SoftBreak | Event::HardBreak => text.push(' '),
-            _ => {}
+        let words = match event {
+            _ if unseen.is_some() => continue,
+            Event::Text(t) | Event::Code(t) => without_unwanted(t),
+            Event::SoftBreak | Event::HardBreak => " ".into(),
+            _ => continue,
+        };
+        for c in words.chars() {
+            if c.is_whitespace() {
+                is_parted = true;
+                continue;
+            }
+            if is_parted && !text.is_empty() {
+                text.push(' ');
+            }
+            is_parted = false;
+            text.push(c);
+            letters += 1;
+            if letters > most {
+                return text;
+            }
         }
     }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text
 }
 
 /// The element whose words no reader sees, behind `tag`, when before it stood

@@ -102,7 +102,7 @@ pub struct Report {
     pub kinds: BTreeMap<String, usize>,
     /// When the site changes by itself next.
     pub next_change: Option<DateTime<FixedOffset>>,
-    /// The heaviest article page that was rendered.
+    /// The heaviest article page.
     pub heaviest: Option<Weight>,
     /// Warnings.
     pub found: Diagnostics,

@@ -277,7 +277,7 @@ pub struct PlainFiles {
 /// All files of the output.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// In the order in which they are written.
+    /// In the order of the sitemap.
     pub pages: Vec<PlannedPage>,
     /// Old site paths and where they lead for good, sorted.
     pub redirects: BTreeMap<String, String>,

@@ -1,6 +1,7 @@
 //! What the last build found, and what of it still holds.
 //!
-//! A vector holds while the article and all of its window are the same. A list
+//! A vector holds while the article is the same and no word of it has become rarer or
+//! more frequent in its window by a step. A list
 //! holds while nothing before the article changed that is like it, or might
 //! have pushed something like it out of what is read.
 

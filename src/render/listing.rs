@@ -27,6 +27,9 @@ const FEATURED: usize = 5;
 /// stays small enough for a slow line however many there are.
 const MOST_TERMS: usize = 500;
 
+/// Corrections on their page, the newest; an article shows all of its own.
+const MOST_CORRECTIONS: usize = 500;
+
 /// `pager`: where the newer and the older pages of a list are.
 #[derive(Debug, Serialize)]
 struct PagerView {
@@ -476,7 +479,7 @@ impl Renderer<'_> {
             key(a).cmp(&key(b))
         });
         let total = entries.len();
-        entries.truncate(MOST_TERMS);
+        entries.truncate(MOST_CORRECTIONS);
         let mut context = self.context(index, view);
         context.insert("total", &total);
         context.insert("entries", &entries);

@@ -2,8 +2,8 @@
 //! it need not be rendered. Kinds of which a site has a handful are rendered
 //! every time; what is named here must be all that the page shows.
 //!
-//! Every page of an edition has its *frame* in common: the program, the config,
-//! strings and files of the theme, and what [`super::view::SiteView`] says.
+//! Every page of an edition has its *frame* in common: the config, strings and files of
+//! the theme, and what [`super::view::SiteView`] says.
 
 use rayon::prelude::*;
 

@@ -9,7 +9,7 @@ use crate::locale::collation::sort_key;
 use crate::locale::fold::fold;
 use crate::site::{ArticleId, Edition};
 
-/// Titles on one page; more are parted by year.
+/// Titles on one page; more are parted by year, and a year is one page.
 const ON_A_PAGE: usize = 300;
 
 /// All titles that start with one letter.

@@ -70,9 +70,9 @@ pub struct Edition {
     pub awaited: Vec<Content>,
     /// Categories; children follow their parents.
     pub categories: Taxonomy,
-    /// Tags, in the order of the dictionary.
+    /// Tags, in the order in which articles first bear them.
     pub tags: Taxonomy,
-    /// Authors, in the order of the dictionary.
+    /// Authors, in the config's order, else in that in which articles first name them.
     pub authors: Taxonomy,
     /// Ids of all articles: what the home list is cut from.
     pub all: Vec<ArticleId>,

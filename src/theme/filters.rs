@@ -106,15 +106,16 @@ pub(crate) fn safe_in_script(json: String) -> String {
     let is_read_otherwise = |c| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}');
     // At a glance, many bytes in one instruction: U+2028 and U+2029 end in 0xa8
     // and 0xa9 behind 0x80.
-    let (bytes, next) = (json.as_bytes(), json.as_bytes().iter().skip(1));
-    let is_suspicious =
-        |a: u8, b: u8| (a == b'<') | (a == b'>') | (a == b'&') | ((a == 0x80) & (b & 0xfe == 0xa8));
-    let is_any = bytes
-        .iter()
-        .zip(next)
-        .fold(false, |any, (a, b)| any | is_suspicious(*a, *b));
-    let is_last = bytes.last().is_some_and(|b| is_suspicious(*b, 0));
-    if !(is_any || is_last) || !json.contains(is_read_otherwise) {
+    let bytes = json.as_bytes();
+    let is_suspicious = |a: u8, b: u8| {
+        let is = (a == b'<') | (a == b'>') | (a == b'&') | ((a == 0x80) & (b & 0xfe == 0xa8));
+        u8::from(is)
+    };
+    let next = bytes.get(1..).unwrap_or_default();
+    let pairs = bytes.iter().zip(next);
+    let any = pairs.fold(0, |any, (a, b)| any | is_suspicious(*a, *b));
+    let last = bytes.last().map_or(0, |b| is_suspicious(*b, 0));
+    if any | last == 0 || !json.contains(is_read_otherwise) {
         return json;
     }
     let mut safe = String::with_capacity(json.len() + 64);
