@@ -5,7 +5,8 @@ use std::io::{self, Read, Write};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use chrono::{
-    DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Offset, TimeZone, Timelike, Weekday,
+    DateTime, Datelike, FixedOffset, Locale, NaiveDate, NaiveTime, Offset, TimeZone, Timelike,
+    Weekday,
 };
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -411,9 +412,79 @@ const ENGLISH_MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// Writes `moment` in `form`, in the language `code`; languages without forms
-/// of their own get the English ones.
+/// Languages whose names of months and days are known, beside Vietnamese and English.
+const LOCALES: [(&str, Locale); 30] = [
+    ("ar", Locale::ar_EG),
+    ("bg", Locale::bg_BG),
+    ("cs", Locale::cs_CZ),
+    ("da", Locale::da_DK),
+    ("de", Locale::de_DE),
+    ("el", Locale::el_GR),
+    ("es", Locale::es_ES),
+    ("fi", Locale::fi_FI),
+    ("fr", Locale::fr_FR),
+    ("hi", Locale::hi_IN),
+    ("hu", Locale::hu_HU),
+    ("id", Locale::id_ID),
+    ("it", Locale::it_IT),
+    ("ja", Locale::ja_JP),
+    ("km", Locale::km_KH),
+    ("ko", Locale::ko_KR),
+    ("lo", Locale::lo_LA),
+    ("ms", Locale::ms_MY),
+    ("my", Locale::my_MM),
+    ("nb", Locale::nb_NO),
+    ("nl", Locale::nl_NL),
+    ("pl", Locale::pl_PL),
+    ("pt", Locale::pt_PT),
+    ("ro", Locale::ro_RO),
+    ("ru", Locale::ru_RU),
+    ("sv", Locale::sv_SE),
+    ("th", Locale::th_TH),
+    ("tr", Locale::tr_TR),
+    ("uk", Locale::uk_UA),
+    ("zh", Locale::zh_CN),
+];
+
+/// The names of months and days in the language `code`, where they are known.
+pub(super) fn locale(code: &str) -> Option<Locale> {
+    let at = LOCALES
+        .binary_search_by(|(known, _)| (*known).cmp(code))
+        .ok()?;
+    Some(LOCALES[at].1)
+}
+
+/// A date in the language of `locale`, with the day of the week before it or, in the
+/// east of Asia, behind it.
+fn localized(moment: &Moment, form: DateForm, locale: Locale) -> String {
+    let (weekday, date, month) = match locale {
+        Locale::zh_CN | Locale::ja_JP => ("%Y年%-m月%-d日 %A", "%Y年%-m月%-d日", "%Y年%-m月"),
+        Locale::ko_KR => ("%Y년 %-m월 %-d일 %A", "%Y년 %-m월 %-d일", "%Y년 %-m월"),
+        Locale::hu_HU => ("%Y. %B %-d., %A", "%Y. %B %-d.", "%Y. %B"),
+        _ => ("%A %-d %B %Y", "%-d %B %Y", "%B %Y"),
+    };
+    let pattern = match form {
+        DateForm::Stamp | DateForm::Day => weekday,
+        DateForm::Month => month,
+        _ => date,
+    };
+    let written = moment.at.format_localized(pattern, locale).to_string();
+    match form {
+        DateForm::Stamp if moment.has_time => {
+            format!("{written}, {}:{:02}", moment.at.hour(), moment.at.minute())
+        }
+        _ => written,
+    }
+}
+
+/// Writes `moment` in `form`, in the language `code`; languages whose names are not
+/// known get the English ones.
 pub fn format(moment: &Moment, form: DateForm, code: &str) -> String {
+    if let Some(locale) = locale(code)
+        && !matches!(form, DateForm::Machine | DateForm::Time)
+    {
+        return localized(moment, form, locale);
+    }
     let (y, m, d) = (moment.at.year(), moment.at.month(), moment.at.day());
     let clock = if moment.has_time {
         format!("{}:{:02}", moment.at.hour(), moment.at.minute())
@@ -550,6 +621,25 @@ mod tests {
             "ngày 05 tháng 02 năm 2026"
         );
         assert_eq!(format(&early, DateForm::Stamp, "vi"), "Thứ Năm, 5-2-2026");
+    }
+
+    #[test]
+    fn other_languages_have_names_of_their_own() {
+        let moment = parse("2018-07-20 09:30", ZONE).unwrap().moment;
+        for (code, stamp, month) in [
+            ("fr", "vendredi 20 juillet 2018, 9:30", "juillet 2018"),
+            ("ja", "2018年7月20日 金曜日, 9:30", "2018年7月"),
+            ("xx", "Friday 20 July 2018, 9:30", "July 2018"),
+        ] {
+            assert_eq!(format(&moment, DateForm::Stamp, code), stamp);
+            assert_eq!(format(&moment, DateForm::Month, code), month);
+        }
+        assert!(LOCALES.is_sorted_by_key(|(code, _)| *code));
+        for (code, _) in LOCALES {
+            for name in DateForm::NAMES {
+                assert!(!format(&moment, DateForm::named(name).unwrap(), code).is_empty());
+            }
+        }
     }
 
     proptest! {
