@@ -9,27 +9,28 @@ use crate::bilingual;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, did_you_mean};
 use crate::markdown::{InternalLink, LinkTarget, dead_anchor};
-use crate::plan::{self, Plan, collision, ledger};
+use crate::plan::ledger::{self, Ledger};
+use crate::plan::{self, Plan, collision};
 use crate::related::Related;
 use crate::site::life::Life;
 use crate::site::{Content, Edition, Site};
 use crate::theme::Theme;
 
 /// Checks the site against its plan. `theme` says which names a `template:`
-/// may have; `remembered` are URLs that were published once. Unless the site
+/// may have; `ledger` says what was published once. Unless the site
 /// `is_whole`, something could not be read, and what is missing is not missed.
 pub fn run(
     site: &Site,
     plan: &Plan,
     config: &Config,
     theme: &Theme,
-    remembered: &BTreeSet<String>,
+    ledger: &Ledger,
     is_whole: bool,
 ) -> Diagnostics {
     let mut found = collision::check(plan, site, config);
     if is_whole {
-        found.extend(ledger::check(plan, site, remembered));
-        check_config_links(plan, config, &mut found);
+        found.extend(ledger::check(plan, site, ledger));
+        check_config_links(site, plan, config, &mut found);
     }
     let links = Links::of(site, plan, is_whole);
     // Nothing is to fail at its hour that could be told before.
@@ -46,7 +47,7 @@ pub fn run(
 fn check_old_urls(site: &Site, plan: &Plan, config: &Config, found: &mut Diagnostics) {
     let redirects = config.redirects.iter();
     // From a file to a file there are two files, which are told of as such.
-    let redirects = redirects.filter(|(_, to)| !plan::is_file(to));
+    let redirects = redirects.filter(|(_, to)| plan.copied(to).is_none());
     let redirects = redirects.map(|(from, _)| (from, config.place(&format!("redirects.{from}"))));
     let aliases = all_contents(site).flat_map(|content| &content.aliases);
     let aliases = aliases.map(|alias| (&alias.value, alias.place.clone()));
@@ -114,6 +115,7 @@ fn all_contents(site: &Site) -> impl Iterator<Item = &Content> {
 
 /// What links may name.
 struct Links<'a> {
+    site: &'a Site,
     plan: &'a Plan,
     /// By path and by site path.
     contents: HashMap<&'a str, &'a Content>,
@@ -125,6 +127,7 @@ struct Links<'a> {
 impl<'a> Links<'a> {
     fn of(site: &'a Site, plan: &'a Plan, is_whole: bool) -> Links<'a> {
         let mut links = Links {
+            site,
             plan,
             contents: HashMap::new(),
             hidden: HashSet::new(),
@@ -153,7 +156,9 @@ impl<'a> Links<'a> {
                     let will_be_there = target.is_some_and(|target| is_by_then(target, content));
                     let index = format!("{folder}index.html");
                     let is_served = [path, &plain, &index].iter().any(|p| self.plan.has_url(p));
-                    if !is_served && !will_be_there {
+                    // A file goes with its article, on a day that is not this one's fault.
+                    let has_ended = || ledger::has_ended(&plain, self.plan, self.site);
+                    if !is_served && !will_be_there && !has_ended() {
                         // What is missing may be in what could not be read.
                         if self.is_whole {
                             found.push(self.dead(link, &plain, content));
@@ -238,13 +243,17 @@ fn check_template(content: &Content, templates: &BTreeSet<String>, found: &mut D
 fn check_strays(site: &Site, theme: &Theme, found: &mut Diagnostics) {
     for name in &theme.strays {
         let mut asked = all_contents(site).filter_map(|content| content.template.as_ref());
-        if asked.any(|template| template.value == *name) {
+        if asked.any(|template| template.value == *name) || site.hidden_templates.contains(name) {
             continue;
         }
-        let others = theme.templates.iter().map(String::as_str);
-        let near = did_you_mean(name, others.filter(|other| other != name));
+        let stem = name.trim_end_matches(".html");
+        let others = theme.templates.iter().filter(|other| *other != name);
+        let near = did_you_mean(stem, others.map(|other| other.trim_end_matches(".html")));
         let hint = match near {
-            Some(near) => bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?"),
+            Some(near) => bilingual!(
+                "có phải ý bạn là `{near}.html`?",
+                "did you mean `{near}.html`?"
+            ),
             None => bilingual!(
                 "xóa nó, hoặc dùng nó: `template: {name}` trong một bài",
                 "delete it, or use it: `template: {name}` in an article"
@@ -290,7 +299,7 @@ pub fn copies(edition: &Edition, related: &Related) -> Diagnostics {
 }
 
 /// Menus, logos and redirects of the config lead to pages that are there.
-fn check_config_links(plan: &Plan, config: &Config, found: &mut Diagnostics) {
+fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Diagnostics) {
     let check = |url: &str, place: String, found: &mut Diagnostics| {
         let path = url.split(['#', '?']).next().unwrap_or(url);
         if path.starts_with('/') && !plan.has_url(path) {
@@ -353,7 +362,8 @@ fn check_config_links(plan: &Plan, config: &Config, found: &mut Diagnostics) {
                     "lead to the last place at once"
                 )),
             );
-        } else if to.starts_with('/') && !plan.has_url(path) {
+        } else if to.starts_with('/') && !plan.has_url(path) && !ledger::has_ended(path, plan, site)
+        {
             found.push(
                 Diagnostic::error(
                     "dead-redirect",

@@ -231,7 +231,6 @@ pub fn unreadable(place: Place, error: &io::Error) -> Diagnostic {
     let cause = match error.kind() {
         io::ErrorKind::PermissionDenied => bilingual!("không có quyền", "permission denied"),
         io::ErrorKind::NotFound => bilingual!("không còn ở đó", "it is no longer there"),
-        io::ErrorKind::InvalidData => bilingual!("không phải UTF-8", "it is not UTF-8"),
         _ => bilingual!("{error}", "{error}"),
     };
     let (vi, en) = (cause.vi, cause.en);

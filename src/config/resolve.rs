@@ -13,7 +13,7 @@ use super::{
     PathsConfig, SecurityConfig,
 };
 use crate::bilingual;
-use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::locale::date;
 use crate::locale::line::clean_line;
 use crate::locale::slug::{is_slug, slugify};
@@ -105,8 +105,22 @@ pub(super) fn resolve(
         redirects,
         security,
         extra: raw.extra.clone().unwrap_or_else(|| serde_json::json!({})),
-        places: tree.places(),
+        places: places(tree, raw),
     })
+}
+
+/// The places of all values; those of redirects by the old URL as hosts look it up.
+fn places(tree: &Tree, raw: &RawConfig) -> BTreeMap<String, Place> {
+    let mut places = tree.places();
+    for from in raw.redirects.keys() {
+        if let Some(old) = old_url(from) {
+            places.insert(
+                format!("redirects.{old}"),
+                tree.place(&format!("redirects.{from}")),
+            );
+        }
+    }
+    places
 }
 
 /// What to write in place of a word that can't stand in a URL.

@@ -82,7 +82,7 @@ pub fn newest(edition: &Edition, config: &Config, list: ListRef) -> Vec<ArticleI
     newest.extend(older);
     newest.sort_by_key(|id| {
         let article = edition.article(*id);
-        let told = article.last_correction().max(Some(article.date.at));
+        let told = article.last_correction().max(Some(article.public_from));
         Reverse((told, *id))
     });
     newest.truncate(config.feed_entries);
@@ -100,7 +100,8 @@ fn changes(article: &Article, language: &str) -> (String, String) {
             (ChangeKind::Update, _) => "Update",
         };
         let date = date::format(&change.date, DateForm::Short, language);
-        text.push_str(&format!("{kind} {date}: {} ", change.note));
+        let note = change.note.trim_end_matches('.');
+        text.push_str(&format!("{kind} {date}: {note}. "));
         html.push_str(&format!(
             "<p><strong>{kind} {date}:</strong> {}</p>\n",
             escape(&change.note)

@@ -12,8 +12,8 @@ pub fn is_tone(c: char) -> bool {
     TONES.contains(&c)
 }
 
-/// The letter Đ in place of its look-alike: U+00D0 is the Icelandic eth, and old
-/// Vietnamese fonts show it as Đ.
+/// One letter in place of two that are read alike: U+00D0 is the Icelandic eth, which
+/// old Vietnamese fonts show as Đ; ς is σ at the end of a Greek word.
 pub fn one_letter(c: char) -> char {
     match c {
         '\u{d0}' => 'Đ',
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folding_takes_every_mark_and_the_one_letter() {
+    fn folding_takes_every_mark_and_the_bar_of_d() {
         assert_eq!(fold("Đầu tư Ðường sắt"), "dau tu duong sat");
         assert_eq!(fold("Nguye\u{302}\u{303}n"), "nguyen");
     }

@@ -518,7 +518,7 @@ fn html<'a>(text: String) -> Event<'a> {
 }
 
 /// Index of the event that ends the one that starts at `start`.
-fn matching_end(events: &[Spanned<'_>], start: usize) -> usize {
+pub(super) fn matching_end(events: &[Spanned<'_>], start: usize) -> usize {
     let mut depth = 0usize;
     for (i, (event, _)) in events.iter().enumerate().skip(start) {
         match event {
@@ -535,7 +535,8 @@ fn matching_end(events: &[Spanned<'_>], start: usize) -> usize {
     events.len().saturating_sub(1)
 }
 
-fn is_pictures_only(inner: &[Spanned<'_>]) -> bool {
+/// Whether a paragraph holds pictures and nothing else: they become figures.
+pub(super) fn is_pictures_only(inner: &[Spanned<'_>]) -> bool {
     let mut pictures = 0;
     let mut i = 0;
     while i < inner.len() {

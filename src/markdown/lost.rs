@@ -8,6 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::Source;
 use super::footnotes::folded;
+use super::html::{is_pictures_only, matching_end};
 use super::sanitize;
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics};
@@ -69,6 +70,13 @@ const SWALLOWING: [&str; 15] = [
     "plaintext",
 ];
 
+/// Elements that, never ended, hide what follows or change how it looks. The ends of
+/// others (`</p>`, `</li>`, `</td>`) may be left out.
+const SPREADING: [&str; 16] = [
+    "video", "details", "table", "a", "s", "b", "i", "u", "em", "strong", "small", "del", "mark",
+    "sub", "sup", "code",
+];
+
 /// Characters within which a link or a label ends: what is longer is text.
 const REACH: usize = 300;
 
@@ -81,6 +89,9 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
         is_code: false,
         comment: None,
         open: Vec::new(),
+        unended: Vec::new(),
+        pictures_until: 0,
+        is_link: false,
     };
     let mut notes: Vec<(&str, &Range<usize>)> = Vec::new();
     let mut references = BTreeSet::new();
@@ -108,9 +119,17 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
                 search.tell(range, link_without_text());
             }
             Event::Start(Tag::Image { title, .. })
-                if !title.is_empty() && !stands_alone(events, at) =>
+                if !title.is_empty() && at >= search.pictures_until =>
             {
-                search.tell(range, lost_caption(title));
+                search.tell(range, lost_caption(title, search.is_link));
+            }
+            Event::Start(Tag::Link { .. }) => search.is_link = true,
+            Event::End(TagEnd::Link) => search.is_link = false,
+            Event::Start(Tag::Paragraph) => {
+                let end = matching_end(events, at);
+                if is_pictures_only(&events[(at + 1).min(end)..end]) {
+                    search.pictures_until = end;
+                }
             }
             Event::Text(_) if !search.is_code => search.text(range),
             Event::Html(_) | Event::InlineHtml(_) => search.html(range),
@@ -119,7 +138,9 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
         }
     }
     search.end_comment();
-    for (name, range) in std::mem::take(&mut search.open) {
+    let mut open = std::mem::take(&mut search.open);
+    open.append(&mut search.unended);
+    for (name, range) in open {
         search.tell(
             &range,
             left_open(&format!("<{name}>"), &format!("</{name}>")),
@@ -152,6 +173,11 @@ struct Search<'s> {
     comment: Option<Range<usize>>,
     /// Elements that swallow what follows, begun and not ended.
     open: Vec<(&'static str, Range<usize>)>,
+    /// Those of [`SPREADING`], likewise.
+    unended: Vec<(&'static str, Range<usize>)>,
+    /// Index behind the paragraph of pictures that is read: these have captions.
+    pictures_until: usize,
+    is_link: bool,
 }
 
 impl Search<'_> {
@@ -164,7 +190,8 @@ impl Search<'_> {
         let Some(row) = self.source.body.get(range.clone()) else {
             return;
         };
-        let is_blank = |cell: &str| matches!(cell, "" | "&nbsp;" | "&#160;" | "\\");
+        let is_blank =
+            |cell: &str| matches!(cell, "" | "&nbsp;" | "&#160;" | "\\" | "<br>" | "<br/>");
         let shows = |cell: &&str| !is_blank(cell) && !cell.starts_with("<!--");
         let lost = cells(row).skip(self.columns).find(shows);
         if let Some(lost) = lost {
@@ -198,6 +225,10 @@ impl Search<'_> {
             let end = range.end + target.len() + 2;
             self.tell(&(range.end..end), link_with_space(target));
         }
+        let line = body[range.start..].lines().next().unwrap_or_default();
+        if text.starts_with('<') && line.starts_with("<!--") && !line.contains("-->") {
+            self.tell(&(range.start..range.start + 4), shown_comment());
+        }
         if text.starts_with('[')
             && let Some(rest) = body[range.start..].strip_prefix("[^")
             && let Some(label) = up_to(rest, ']')
@@ -213,9 +244,18 @@ impl Search<'_> {
     fn indented(&mut self, range: &Range<usize>) {
         let block = self.source.body.get(range.clone()).unwrap_or_default();
         let first = block.lines().next().unwrap_or_default();
-        let is_prose =
-            |word: &&str| word.chars().count() > 1 && word.chars().all(char::is_alphabetic);
-        if first.split_whitespace().filter(is_prose).count() >= 3 {
+        let words = first
+            .split_whitespace()
+            .map(|word| word.trim_matches(is_punctuation));
+        let is_word = |word: &&str| word.len() > 1 && word.chars().all(char::is_alphabetic);
+        // Programs are written in plain letters, and in few of them.
+        let is_prose = block.contains(|c: char| !c.is_ascii() && c.is_alphabetic())
+            || words.filter(is_word).count() >= 6;
+        let is_tag = first.trim_start().strip_prefix('<').is_some_and(|rest| {
+            let name = name_of(rest.trim_start_matches('/'));
+            is_element(name)
+        });
+        if is_prose || is_tag {
             self.tell(&(range.start..range.start + first.len()), indented(first));
         }
     }
@@ -241,6 +281,10 @@ impl Search<'_> {
             {
                 self.open.truncate(at);
             }
+            let mut unended = self.unended.iter();
+            if let Some(at) = unended.rposition(|(open, _)| open.eq_ignore_ascii_case(name)) {
+                self.unended.remove(at);
+            }
             return;
         }
         let name = name_of(rest);
@@ -252,15 +296,17 @@ impl Search<'_> {
         let is_whole = rest[name.len()..].starts_with([' ', '\n', '\t', '>', '/', '\r']);
         if let Some(name) = known(name, &DROPPED) {
             self.tell(&range, dropped_element(name));
-        } else if is_whole && known(name, &UNWRAPPED).is_none() && !sanitize::keeps(name) {
+        } else if is_whole && !is_element(name) {
             self.tell(&range, unknown_element(name));
         }
         let is_closed = rest.split('>').next().is_some_and(|tag| tag.ends_with('/'));
-        let is_of_html = !matches!(name, "svg" | "math");
+        // Only elements of other languages may end at once.
         if let Some(name) = known(name, &SWALLOWING)
-            && (is_of_html || !is_closed)
+            && !(is_closed && matches!(name, "svg" | "math"))
         {
             self.open.push((name, range));
+        } else if let Some(name) = known(name, &SPREADING) {
+            self.unended.push((name, range));
         }
     }
 
@@ -294,10 +340,18 @@ impl Search<'_> {
 }
 
 /// The name of the element whose tag `html` begins with behind the `<` or `</`.
-fn name_of(html: &str) -> &str {
+pub(super) fn name_of(html: &str) -> &str {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let end = html.find(|c| !is_part(c)).unwrap_or(html.len());
     &html[..end]
+}
+
+/// Whether HTML has an element of this name, kept or not.
+pub(super) fn is_element(name: &str) -> bool {
+    sanitize::keeps(name)
+        || known(name, &DROPPED)
+            .or_else(|| known(name, &UNWRAPPED))
+            .is_some()
 }
 
 /// `name` as one of `names` writes it.
@@ -306,38 +360,6 @@ fn known(name: &str, names: &[&'static str]) -> Option<&'static str> {
     names
         .find(|known| known.eq_ignore_ascii_case(name))
         .copied()
-}
-
-/// Whether the picture that starts at `at` has a paragraph to itself, or one with
-/// pictures only: elsewhere it has no caption.
-fn stands_alone(events: &[(Event<'_>, Range<usize>)], at: usize) -> bool {
-    let mut depth = 0usize;
-    let is_of_picture = |event: &Event<'_>| match event {
-        Event::Start(Tag::Image { .. }) => true,
-        Event::SoftBreak | Event::HardBreak => true,
-        Event::Text(text) => text.trim().is_empty(),
-        _ => false,
-    };
-    let mut before = events[..at].iter().rev().map(|(event, _)| event);
-    let ends_before = before.find(|event| {
-        match event {
-            Event::End(TagEnd::Image) => depth += 1,
-            Event::Start(Tag::Image { .. }) => depth = depth.saturating_sub(1),
-            _ => return depth == 0 && !is_of_picture(event),
-        }
-        false
-    });
-    let mut behind = events[at..].iter().map(|(event, _)| event);
-    let ends_behind = behind.find(|event| {
-        match event {
-            Event::Start(Tag::Image { .. }) => depth += 1,
-            Event::End(TagEnd::Image) => depth = depth.saturating_sub(1),
-            _ => return depth == 0 && !is_of_picture(event),
-        }
-        false
-    });
-    matches!(ends_before, Some(Event::Start(Tag::Paragraph)))
-        && matches!(ends_behind, Some(Event::End(TagEnd::Paragraph)))
 }
 
 /// What stands before the `)` that ends an address, on the same line and within
@@ -354,6 +376,10 @@ fn in_parentheses(text: &str) -> Option<&str> {
         }
     }
     None
+}
+
+fn is_punctuation(c: char) -> bool {
+    c.is_ascii_punctuation() || matches!(c, '“' | '”' | '‘' | '’' | '…' | '–')
 }
 
 /// What stands before `end`, on the same line and within [`REACH`].
@@ -377,16 +403,18 @@ fn cells(row: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Files that an article offers or shows, by their extension.
-const FILES: [&str; 20] = [
-    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "zip", "rar", "txt", "csv",
-    "jpg", "jpeg", "png", "gif", "webp", "mp4", "md",
+const FILES: [&str; 28] = [
+    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "rtf", "zip", "rar", "7z",
+    "txt", "csv", "jpg", "jpeg", "jfif", "png", "gif", "webp", "heic", "mp3", "mp4", "webm", "md",
+    "markdown", "html",
 ];
 
 /// Whether `target` was meant for an address: it has a space, which ends one, and
 /// no title behind it, and looks like a file or a path.
 fn is_address_with_space(target: &str) -> bool {
-    let target = target.trim();
-    let extension = target
+    let target = without_title(target.trim());
+    let extension = target.split('#').next().unwrap_or_default();
+    let extension = extension
         .rsplit_once('.')
         .map_or("", |(_, extension)| extension);
     let is_file = FILES
@@ -397,7 +425,7 @@ fn is_address_with_space(target: &str) -> bool {
     let is_of_site = target
         .strip_prefix('/')
         .is_some_and(|rest| rest.contains('/'));
-    let is_path = ["./", "../", "https://", "http://"]
+    let is_path = ["./", "../", "https://", "http://", "tel:", "mailto:"]
         .iter()
         .any(|start| first.starts_with(start) && first.len() > start.len());
     let is_path = is_path || is_of_site;
@@ -406,8 +434,23 @@ fn is_address_with_space(target: &str) -> bool {
     target.contains(' ') && !target.contains(['"', '\'', '<']) && is_plain && (is_file || is_path)
 }
 
+/// An address without the title in quotes behind it.
+fn without_title(target: &str) -> &str {
+    let Some(quote) = target
+        .chars()
+        .next_back()
+        .filter(|c| matches!(c, '"' | '\''))
+    else {
+        return target;
+    };
+    let before = target
+        .strip_suffix(quote)
+        .and_then(|rest| rest.rsplit_once(quote));
+    before.map_or(target, |(address, _)| address.trim_end())
+}
+
 fn link_with_space(target: &str) -> Diagnostic {
-    let target = target.trim();
+    let target = without_title(target.trim());
     Diagnostic::error(
         "link-with-space",
         bilingual!(
@@ -443,8 +486,21 @@ fn link_without_text() -> Diagnostic {
     ))
 }
 
-fn lost_caption(caption: &str) -> Diagnostic {
+fn lost_caption(caption: &str, is_link: bool) -> Diagnostic {
     let caption: String = caption.chars().take(60).collect();
+    if is_link {
+        return Diagnostic::warning(
+            "caption-lost",
+            bilingual!(
+                "chú thích ảnh `{caption}` không hiện, vì ảnh là một liên kết",
+                "the caption `{caption}` does not show, because the picture is a link"
+            ),
+        )
+        .hint(bilingual!(
+            "viết chú thích thành một dòng dưới ảnh, hoặc bỏ liên kết quanh ảnh",
+            "write it as a line below the picture, or take the link around it out"
+        ));
+    }
     Diagnostic::warning(
         "caption-lost",
         bilingual!(
@@ -453,8 +509,8 @@ fn lost_caption(caption: &str) -> Diagnostic {
         ),
     )
     .hint(bilingual!(
-        "đặt ảnh riêng một đoạn, có dòng trống trước và sau, không nằm trong danh sách",
-        "give the picture a paragraph of its own, with an empty line before and after, outside lists"
+        "đặt ảnh riêng một đoạn, có dòng trống trước và sau",
+        "give the picture a paragraph of its own, with an empty line before and after"
     ))
 }
 
@@ -484,6 +540,20 @@ fn left_open(start: &str, end: &str) -> Diagnostic {
     .hint(bilingual!(
         "thêm `{end}` vào chỗ kết thúc, hoặc bỏ `{start}`",
         "add `{end}` where it ends, or take `{start}` out"
+    ))
+}
+
+fn shown_comment() -> Diagnostic {
+    Diagnostic::error(
+        "comment-shown",
+        bilingual!(
+            "ghi chú `<!-- … -->` giữa đoạn có dòng trống nên hiện nguyên như chữ",
+            "the note `<!-- … -->` inside a paragraph holds an empty line, so it shows as text"
+        ),
+    )
+    .hint(bilingual!(
+        "bỏ dòng trống trong ghi chú, hoặc đặt `<!--` ở đầu một đoạn riêng",
+        "take the empty line out of it, or begin a paragraph of its own with `<!--`"
     ))
 }
 
@@ -631,6 +701,32 @@ mod tests {
             ("[tải](a (1).pdf)", "link-with-space (1, 6)"),
             ("Một [](a.pdf)", "empty-link (1, 5)"),
             ("\tChiều 19/7, Sở tổ chức hội nghị.", "indented-text (1, 2)"),
+            (
+                "Một <!-- ghi chú:\n\nkhông công bố --> hai.",
+                "comment-shown (1, 5)",
+            ),
+            (
+                "<table>\n<tr>\n\n    <td>2</td>\n</tr>\n</table>\n",
+                "indented-text (4, 5)",
+            ),
+            (
+                "    KT. GIÁM ĐỐC\n    PHÓ GIÁM ĐỐC\n",
+                "indented-text (1, 5)",
+            ),
+            ("Đơn giá <a> đồng", "html-open (1, 9)"),
+            (
+                "<details><summary>x</summary>\n\nHai.\n",
+                "html-open (1, 1)",
+            ),
+            ("[Gọi](tel:0236 3822 123)", "link-with-space (1, 6)"),
+            (
+                "[x](Quyết định 12.pdf \"Tải về\")",
+                "link-with-space (1, 4)",
+            ),
+            (
+                "[![Ảnh](a.png \"Chú thích\")](b.pdf)",
+                "caption-lost (1, 2)",
+            ),
             ("- ![Ảnh](a.png \"Chú thích\")\n", "caption-lost (1, 3)"),
             ("Xem ![Ảnh](a.png \"Chú thích\")", "caption-lost (1, 5)"),
         ] {
@@ -656,7 +752,8 @@ mod tests {
             "|a|b|\n|-|-|\n| 1 \\\\| 2 | 3 |\n| 3 | 4 | <!-- ghi chú -->\n",
             "<div>\nế <b>x</b>\n</div>\n",
             "![Ảnh](a.png \"Một\")\n![Ảnh](b.png \"Hai\")\n\n[![Ảnh](a.png)](b.pdf)",
-            "    let x = 1;\n",
+            "    sudo apt install nginx\n",
+            "<p>Một\n<ul><li>Hai<li>Ba</ul>\n",
             "<center><font>Một</font></center>\n\n<style>p{}</style>\n",
             "<!-- <iframe> -->\n\n<!--\n<h1>\n-->\n",
         ] {

@@ -12,7 +12,7 @@ use ammonia::{Builder, UrlRelative};
 use super::Source;
 use super::html::table_region;
 use super::links::{self, AssetFacts, Destination, Resolver};
-use super::{AssetUse, InternalLink, LinkTarget};
+use super::{AssetUse, InternalLink, LinkTarget, Shown};
 use crate::bilingual;
 use crate::config::encode;
 use crate::diagnostic::{Diagnostic, Place};
@@ -256,7 +256,7 @@ pub(super) fn clean(
             _ => kept(),
         }
     });
-    let clean = builder.clean(html).to_string();
+    let clean = builder.clean(&without_unknown(html)).to_string();
     let clean = in_regions(clean, tables, source.language);
     let mut named = named
         .lock()
@@ -271,6 +271,29 @@ pub(super) fn clean(
     });
     named.found.extend(faults);
     (clean, named)
+}
+
+/// The HTML without the tags of elements that are none: a parser would take some of
+/// them (`<text>`, `<set>`) for parts of a picture, and what is in them would go too.
+fn without_unknown(html: &str) -> Cow<'_, str> {
+    let is_unknown = |tag: &str| {
+        let name = super::lost::name_of(tag.trim_start_matches(['<', '/']));
+        name.starts_with(|c: char| c.is_ascii_alphabetic()) && !super::lost::is_element(name)
+    };
+    let unknown: Vec<Range<usize>> = tags(html)
+        .filter(|tag| is_unknown(&html[tag.clone()]))
+        .collect();
+    if unknown.is_empty() {
+        return Cow::Borrowed(html);
+    }
+    let mut known = String::with_capacity(html.len());
+    let mut at = 0;
+    for tag in unknown {
+        known.push_str(&html[at..tag.start]);
+        at = tag.end;
+    }
+    known.push_str(&html[at..]);
+    Cow::Owned(known)
 }
 
 /// Whether Markdown gives such an id to such an element: headings have their own,
@@ -382,7 +405,11 @@ fn note(
             None
         }
         Destination::Asset { asset, href, .. } => {
-            notes.assets.push(asset);
+            let shown = match element {
+                "a" => Shown::Linked,
+                _ => Shown::InText,
+            };
+            notes.assets.push(AssetUse { shown, ..asset });
             Some(href)
         }
         Destination::InlinePicture(data) => (element == "img").then_some(data),

@@ -259,15 +259,8 @@ fn prepare_found(
     if !options.keep_words {
         site.forget_words();
     }
-    let plan = plan::pages(&site, &search, &config, plain, &ledger.urls);
-    found.extend(check::run(
-        &site,
-        &plan,
-        &config,
-        &theme,
-        &ledger.urls,
-        is_whole,
-    ));
+    let plan = plan::pages(&site, &search, &config, plain, &ledger);
+    found.extend(check::run(&site, &plan, &config, &theme, &ledger, is_whole));
     clock.done(Stage::Check);
     let found = found.sorted();
     if pack.as_ref().is_some_and(|pack| pack.is_damaged()) {
@@ -569,7 +562,12 @@ pub fn publish(
         if ledger::stamp(root) != prepared.ledger_stamp {
             prepared.ledger = ledger::read(root)?;
         }
-        let text = ledger::text(&prepared.plan, &prepared.site, &prepared.ledger);
+        let text = ledger::text(
+            &prepared.plan,
+            &prepared.site,
+            &prepared.config,
+            &prepared.ledger,
+        );
         output::write_ledger(root, &text)?;
     }
     clock.done(Stage::Pages);

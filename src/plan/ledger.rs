@@ -3,9 +3,9 @@
 //! `urls.txt` in the site's root is committed with the content. An article, a page or
 //! a file that one of them offers must still be there, or a notice or redirect in its
 //! place. A list or archive that has become empty leads to the one above it, and the
-//! feed of a list that has gone is the site's. The URL of a tag, an author or a
-//! category of the articles' making has its name behind it, so that two names with
-//! one slug never change places.
+//! feed of a list that has gone is the site's. Behind a URL stands what is to be known
+//! of it: the name of a tag, an author or a category of the articles' making, so that
+//! two names with one slug never change places; [`LIST`] or [`FILE`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,8 +13,10 @@ use std::path::Path;
 use super::{FeedFormat, ListRef, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::Config;
+use crate::content::document::not_utf8;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, unreadable};
 use crate::markdown::Shown;
+use crate::site::life::Life;
 use crate::site::taxonomy::TaxonomyKind;
 use crate::site::{Edition, Site};
 use crate::stamp::Stamp;
@@ -25,6 +27,12 @@ pub const LEDGER_FILE: &str = "urls.txt";
 const HEADER: &str = "# Mọi URL đã đăng; bantin giữ để không URL nào mất. Commit tệp này cùng nội dung.\n\
                       # Every URL once published; bantin keeps it so that none is lost. Commit it with the content.\n";
 
+/// Behind the URL of a list, an archive or a feed. No name is so written: it has no slug.
+const LIST: &str = "*";
+
+/// Behind the URL of a file that an article or a page offers.
+const FILE: &str = "+";
+
 /// What was published once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
@@ -32,6 +40,10 @@ pub struct Ledger {
     pub urls: BTreeSet<String>,
     /// Names of tags, authors and categories, by the site path of their pages.
     pub names: BTreeMap<String, String>,
+    /// Lists, archives and feeds.
+    lists: BTreeSet<String>,
+    /// Files that were offered.
+    files: BTreeSet<String>,
 }
 
 /// Reads the ledger; a site without one has an empty one.
@@ -39,21 +51,25 @@ pub struct Ledger {
 /// # Errors
 /// The file is there and can't be read.
 pub fn read(root: &Path) -> Result<Ledger, Box<Diagnostic>> {
-    match std::fs::read_to_string(root.join(LEDGER_FILE)) {
-        Ok(text) => {
-            let mut ledger = Ledger::default();
-            for line in text.lines().map(str::trim).filter(|l| l.starts_with('/')) {
-                let (url, name) = line.split_once(' ').unwrap_or((line, ""));
-                ledger.urls.insert(url.to_owned());
-                if !name.is_empty() {
-                    ledger.names.insert(url.to_owned(), name.to_owned());
-                }
-            }
-            Ok(ledger)
+    let bytes = match std::fs::read(root.join(LEDGER_FILE)) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Ledger::default()),
+        Err(error) => return Err(Box::new(unreadable(Place::file(LEDGER_FILE), &error))),
+    };
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|error| not_utf8(&bytes[..error.valid_up_to()], LEDGER_FILE))?;
+    let mut ledger = Ledger::default();
+    for line in text.lines().map(str::trim).filter(|l| l.starts_with('/')) {
+        let (url, note) = line.split_once(' ').unwrap_or((line, ""));
+        ledger.urls.insert(url.to_owned());
+        match note {
+            "" => {}
+            LIST => drop(ledger.lists.insert(url.to_owned())),
+            FILE => drop(ledger.files.insert(url.to_owned())),
+            name => drop(ledger.names.insert(url.to_owned(), name.to_owned())),
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Ledger::default()),
-        Err(error) => Err(Box::new(unreadable(Place::file(LEDGER_FILE), &error))),
     }
+    Ok(ledger)
 }
 
 /// What the file system says of the ledger: it tells whether another build has
@@ -64,24 +80,41 @@ pub fn stamp(root: &Path) -> Stamp {
 }
 
 /// The ledger after `plan` is published: its old lines, and the pages, feeds and
-/// offered files that readers may have noted.
-pub fn text(plan: &Plan, site: &Site, ledger: &Ledger) -> String {
-    let mut urls: BTreeSet<&str> = ledger.urls.iter().map(String::as_str).collect();
+/// offered files that readers may have noted. Files of an article that has ended or was
+/// withdrawn went with its text, and are asked for no more.
+pub fn text(plan: &Plan, site: &Site, config: &Config, ledger: &Ledger) -> String {
     let names: BTreeMap<&str, String> = site.editions.iter().flat_map(names_in).collect();
-    let is_noted = |kind: &PageKind| kind.is_html_page() || matches!(kind, PageKind::Feed { .. });
-    let noted = plan.pages.iter().filter(|page| is_noted(&page.kind));
-    urls.extend(noted.map(|page| &*page.url));
+    let mut noted: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    for url in &ledger.urls {
+        let is_file = ledger.files.contains(url);
+        if is_file && plan.at(url).is_none() && !is_owner_shown(url, plan, site) {
+            continue;
+        }
+        let note = match is_file {
+            true => Some(FILE),
+            false => ledger.is_list(url, config).then_some(LIST),
+        };
+        noted.insert(url, note);
+    }
+    for page in &plan.pages {
+        match page.kind {
+            PageKind::Article { .. } | PageKind::Page { .. } => noted.insert(&page.url, None),
+            PageKind::Feed { .. } => noted.insert(&page.url, Some(LIST)),
+            _ if page.kind.is_html_page() => noted.insert(&page.url, Some(LIST)),
+            _ => continue,
+        };
+    }
     let contents = site.editions.iter().flat_map(super::contents);
     let assets = contents.flat_map(|content| &content.assets);
     let offered = assets.filter(|asset| asset.shown == Shown::Linked);
-    urls.extend(offered.map(|asset| asset.url.as_str()));
+    noted.extend(offered.map(|asset| (asset.url.as_str(), Some(FILE))));
     let mut text = String::from(HEADER);
-    for url in urls {
+    for (url, note) in noted {
         text.push_str(url);
         let name = names.get(url).or_else(|| ledger.names.get(url));
-        if let Some(name) = name {
+        if let Some(note) = name.map(String::as_str).or(note) {
             text.push(' ');
-            text.push_str(name);
+            text.push_str(note);
         }
         text.push('\n');
     }
@@ -102,32 +135,36 @@ fn names_in(edition: &Edition) -> impl Iterator<Item = (&str, String)> {
 /// What stands in place of remembered lists and archives that are not there now: a
 /// page that leads to the nearest path above, which is no redirect for good, because
 /// the list may come back; and in place of a feed, which no page could lead on from,
-/// the site's own.
+/// the one of the list to which its own was redirected, else the site's.
 pub(super) fn in_place_of_lists(
     plan: &Plan,
     site: &Site,
     config: &Config,
-    remembered: &BTreeSet<String>,
+    ledger: &Ledger,
 ) -> Vec<PlannedPage> {
-    let missing = plan.missing(remembered).into_iter();
-    let lists = missing.filter(|url| is_list(url, config));
+    let missing = plan.missing(&ledger.urls).into_iter();
+    let lists = missing.filter(|url| ledger.is_list(url, config));
     let in_place = lists.filter_map(|url| {
-        let kind = match feed_of(url, site, config) {
+        let above = nearest_above(url, plan)?;
+        let kind = match feed_of(url, &above, plan, site, config) {
             Some(kind) => kind,
-            None => PageKind::Redirect {
-                to: nearest_above(url, plan)?,
-            },
+            None => PageKind::Redirect { to: above },
         };
         Some(PlannedPage::new(super::redirect_url(url), kind))
     });
     in_place.collect()
 }
 
-/// The feed of the whole language in the format of the feed at `url`.
-fn feed_of(url: &str, site: &Site, config: &Config) -> Option<PageKind> {
+/// The feed in the format of the feed at `url` that stands in its place.
+fn feed_of(url: &str, above: &str, plan: &Plan, site: &Site, config: &Config) -> Option<PageKind> {
     let (_, name) = url.rsplit_once('/')?;
     let mut formats = FeedFormat::ALL.into_iter();
     let format = formats.find(|format| format.file_name() == name)?;
+    if let Some(page) = plan.at(&format!("{above}{name}"))
+        && matches!(page.kind, PageKind::Feed { .. })
+    {
+        return Some(page.kind.clone());
+    }
     let in_language = |edition: &&Edition| {
         let prefix = &config.languages[edition.language].prefix;
         url.strip_prefix(prefix.as_str())
@@ -149,40 +186,52 @@ fn feed_of(url: &str, site: &Site, config: &Config) -> Option<PageKind> {
         })
 }
 
+/// The nearest page above `url`; where that leads on, the one that it leads to.
 fn nearest_above(url: &str, plan: &Plan) -> Option<String> {
     let mut above = url.trim_end_matches('/');
     while let Some((parent, _)) = above.rsplit_once('/') {
         let candidate = format!("{parent}/");
-        if plan.at(&candidate).is_some() {
-            return Some(candidate);
+        match plan.at(&candidate).map(|page| &page.kind) {
+            Some(PageKind::Redirect { to }) => return Some(to.clone()),
+            Some(_) => return Some(candidate),
+            None => above = parent,
         }
-        above = parent;
     }
     None
 }
 
-/// Whether the URL is of a list or an archive, by its form. What may as well be an
-/// article's is none: it is asked for.
-fn is_list(url: &str, config: &Config) -> bool {
+impl Ledger {
+    /// Whether the URL is of a list, an archive or a feed. Older ledgers do not say:
+    /// there its form does, and what may as well be an article's is none.
+    fn is_list(&self, url: &str, config: &Config) -> bool {
+        if self.lists.contains(url) || self.names.contains_key(url) {
+            return true;
+        }
+        self.lists.is_empty() && !self.files.contains(url) && has_form_of_list(url, config)
+    }
+}
+
+fn has_form_of_list(url: &str, config: &Config) -> bool {
     config.languages.iter().any(|language| {
-        let Some(rest) = url.strip_prefix(&format!("{}/", language.prefix)) else {
+        let Some(path) = url.strip_prefix(language.prefix.as_str()) else {
             return false;
         };
-        if config.permalink.matches(&url[language.prefix.len()..]) {
-            return false;
-        }
         let paths = &language.paths;
-        let first = rest.split('/').next().unwrap_or("");
-        let parts: Vec<&str> = rest.split('/').filter(|p| !p.is_empty()).collect();
-        let is_date = parts.len() <= 3
-            && !parts.is_empty()
-            && parts.iter().all(|p| p.chars().all(|c| c.is_ascii_digit()))
-            && parts[0].len() == 4;
+        let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+        let Some(first) = parts.first().filter(|_| path.starts_with('/')) else {
+            return false;
+        };
         let lists = [&paths.category, &paths.tag, &paths.author, &paths.page];
         // Behind these two are no lists; the search may have been switched off.
         let alone = [&paths.archive, &paths.search];
-        let is_alone = parts.len() == 1 && alone.iter().any(|word| *word == first);
-        lists.iter().any(|word| *word == first) || is_alone || is_date
+        let is = |words: &[&String]| words.iter().any(|word| word == first);
+        if parts.len() == 1 && (is(&lists) || is(&alone)) {
+            return true;
+        }
+        let is_date = parts.len() <= 3
+            && parts.iter().all(|p| p.chars().all(|c| c.is_ascii_digit()))
+            && parts[0].len() == 4;
+        (is(&lists) || is_date) && !config.permalink.matches(path)
     })
 }
 
@@ -204,14 +253,15 @@ pub fn missing() -> Diagnostic {
 
 /// An error for every remembered URL that the plan does not serve. Files of an
 /// article that has ended or was withdrawn go with its text.
-pub fn check(plan: &Plan, site: &Site, remembered: &BTreeSet<String>) -> Diagnostics {
-    let missing = plan.missing(remembered).into_iter();
-    let gone = missing.filter(|url| !super::is_file(url) || is_owner_shown(url, plan, site));
-    gone.map(|url| {
-        let hint = if super::is_file(url) {
+pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
+    let missing = plan.missing(&ledger.urls).into_iter();
+    let missing = missing.map(|url| (url, ledger.files.contains(url)));
+    let gone = missing.filter(|(url, is_file)| !is_file || is_owner_shown(url, plan, site));
+    gone.map(|(url, is_file)| {
+        let hint = if is_file {
             bilingual!(
-                "đưa tệp trở lại bài; hoặc thêm `redirects: {{{url}: /đường/dẫn/tệp-mới}}` vào bantin.yaml",
-                "put the file back into its article; or add `redirects: {{{url}: /path/of/new-file}}` to bantin.yaml"
+                "đưa tệp trở lại bài; nếu bài đã chuyển đi, ghi URL cũ vào `aliases` của bài; nếu tệp không còn được đăng, thêm `redirects: {{{url}: /đường/dẫn/thay/thế}}` vào bantin.yaml",
+                "put the file back into its article; if the article has moved, name its old URL in its `aliases`; if the file is to be public no more, add `redirects: {{{url}: /what/takes/its/place}}` to bantin.yaml"
             )
         } else {
             bilingual!(
@@ -229,27 +279,39 @@ pub fn check(plan: &Plan, site: &Site, remembered: &BTreeSet<String>) -> Diagnos
     .collect()
 }
 
-/// Whether the article or page in whose folder the file at `url` was still shows its
-/// text, here or where it has moved to.
-fn is_owner_shown(url: &str, plan: &Plan, site: &Site) -> bool {
+/// The page in whose folder the file at `url` is or was, here or where it has moved to.
+pub fn owner<'p>(url: &str, plan: &'p Plan) -> Option<&'p PlannedPage> {
     let mut folder = url;
     while let Some((parent, _)) = folder.rsplit_once('/') {
         let names = [format!("{parent}/"), format!("{parent}.html")];
-        let mut owner = names.iter().find_map(|name| plan.at(name));
-        if let Some(PageKind::Redirect { to }) = owner.map(|page| &page.kind) {
-            owner = plan.at(to);
+        if let Some(page) = names.iter().find_map(|name| plan.at(name)) {
+            return match &page.kind {
+                PageKind::Redirect { to } => plan.at(to),
+                _ => Some(page),
+            };
         }
-        match owner.map(|page| &page.kind) {
-            Some(PageKind::Article { edition, id }) => {
-                return site.editions[*edition].article(*id).is_listed();
-            }
-            Some(PageKind::Page { edition, index }) => {
-                let page = &site.editions[*edition].pages[*index];
-                return page.content.life.is_listed();
-            }
-            Some(_) => return false,
-            None => folder = parent,
-        }
+        folder = parent;
     }
-    false
+    None
+}
+
+/// Whether the article or page that offered the file at `url` still shows its text.
+fn is_owner_shown(url: &str, plan: &Plan, site: &Site) -> bool {
+    life_of(owner(url, plan), site).is_some_and(Life::is_listed)
+}
+
+/// Whether the file at `url` went with the text of its article, by its end or on the
+/// record.
+pub fn has_ended(url: &str, plan: &Plan, site: &Site) -> bool {
+    life_of(owner(url, plan), site).is_some_and(|life| !life.is_listed())
+}
+
+fn life_of<'s>(page: Option<&PlannedPage>, site: &'s Site) -> Option<&'s Life> {
+    match page?.kind {
+        PageKind::Article { edition, id } => Some(&site.editions[edition].article(id).content.life),
+        PageKind::Page { edition, index } => {
+            Some(&site.editions[edition].pages[index].content.life)
+        }
+        _ => None,
+    }
 }

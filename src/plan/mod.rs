@@ -20,6 +20,7 @@ use crate::site::pagination::numbered_pages;
 use crate::site::taxonomy::{TaxonomyKind, TermId};
 use crate::site::{ArticleId, Content, Edition, RenditionUse, Site};
 use crate::stamp::Stamp;
+use ledger::Ledger;
 
 /// URLs in one part of `sitemap.xml`, by the protocol of sitemaps.org.
 pub const SITEMAP_PART: usize = 50_000;
@@ -350,16 +351,19 @@ impl Plan {
         self.redirects.insert(from.to_owned(), to.to_owned());
         if !is_file(from) {
             self.add(redirect_url(from), PageKind::Redirect { to: to.to_owned() });
-        } else if is_file(to)
-            && let Some(file) = self.pages.iter().find(|page| *page.url == *to)
-            && matches!(
-                file.kind,
-                PageKind::Asset { .. } | PageKind::Static { .. } | PageKind::Feed { .. }
-            )
-        {
-            let kind = file.kind.clone();
+        } else if let Some(kind) = self.copied(to).cloned() {
             self.add(from, kind);
         }
+    }
+
+    /// What is served under an old name too, when the site path `to` is of a file.
+    pub fn copied(&self, to: &str) -> Option<&PageKind> {
+        let kind = &self.at(to).filter(|_| is_file(to))?.kind;
+        let is_plain = matches!(
+            kind,
+            PageKind::Asset { .. } | PageKind::Static { .. } | PageKind::Feed { .. }
+        );
+        is_plain.then_some(kind)
     }
 }
 
@@ -381,19 +385,19 @@ pub fn is_file(url: &str) -> bool {
     extension.is_some_and(|extension| !matches!(extension, "html" | "htm"))
 }
 
-/// Plans the whole output. `remembered` are URLs that were published once.
+/// Plans the whole output. `ledger` says what was published once.
 pub fn pages(
     site: &Site,
     search: &[Index],
     config: &Config,
     files: PlainFiles,
-    remembered: &BTreeSet<String>,
+    ledger: &Ledger,
 ) -> Plan {
     let mut plan = Plan::default();
     plan_renditions(&mut plan, site);
     for (index, edition) in site.editions.iter().enumerate() {
         plan_edition(&mut plan, index, edition, config);
-        plan_moved_files(&mut plan, edition, remembered);
+        plan_moved_files(&mut plan, edition, &ledger.urls);
         if config.search {
             plan_search(&mut plan, index, edition, &search[index], config);
         }
@@ -416,12 +420,20 @@ pub fn pages(
             }
         }
     }
+    let files = config.redirects.iter().filter(|(_, to)| is_file(to));
+    if files.count() > 0 {
+        plan.index();
+    }
     for (from, to) in &config.redirects {
-        plan.add_redirect(from, to);
+        // A file that went with its article leads to the notice in that one's place.
+        let ended = is_file(to) && plan.at(to).is_none() && ledger::has_ended(to, &plan, site);
+        let notice = ended.then(|| ledger::owner(to, &plan)).flatten();
+        let to = notice.map_or_else(|| to.clone(), |page| page.url.to_string());
+        plan.add_redirect(from, &to);
     }
     plan.index();
     plan.pages
-        .extend(ledger::in_place_of_lists(&plan, site, config, remembered));
+        .extend(ledger::in_place_of_lists(&plan, site, config, ledger));
     plan_site_files(&mut plan, site, config);
     plan.pages.shrink_to_fit();
     plan.index();
@@ -437,6 +449,7 @@ fn plan_moved_files(plan: &mut Plan, edition: &Edition, remembered: &BTreeSet<St
             .aliases
             .iter()
             .map(|alias| redirect_url(&alias.value));
+        let old = old.filter(|old| asset_folder(old) != own);
         for old in old.filter(|old| remembered.contains(old)) {
             let offered = content.assets.iter().filter(|a| a.shown == Shown::Linked);
             for asset in offered {

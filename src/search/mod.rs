@@ -251,13 +251,13 @@ impl Index {
 /// public stands, so that none is told that only a hidden article gives.
 fn names(taxonomy: &Taxonomy) -> Vec<String> {
     let mut bearers: HashMap<&str, usize> = HashMap::new();
-    for term in &taxonomy.terms {
+    for term in taxonomy.terms.iter().filter(|term| term.count > 0) {
         *bearers.entry(&term.name).or_default() += 1;
     }
-    let name = |(id, term): (TermId, &Term)| match bearers[&*term.name] {
+    let name = |(id, term): (TermId, &Term)| match bearers.get(&*term.name) {
         _ if term.count == 0 => String::new(),
-        1 => term.name.clone(),
-        _ => taxonomy.full_name(id),
+        None | Some(1) => term.name.clone(),
+        Some(_) => taxonomy.full_name(id),
     };
     taxonomy.terms.iter().enumerate().map(name).collect()
 }

@@ -24,7 +24,7 @@ use crate::markdown::{self, AssetFacts, AssetUse, RenderedMarkdown, Resolver, Sh
 pub struct Rendered {
     pub(super) document: Box<Document>,
     pub(super) life: Life,
-    public_from: Option<DateTime<FixedOffset>>,
+    pub(super) public_from: Option<DateTime<FixedOffset>>,
     pub(super) url: String,
     pub(super) body: Body,
     /// The file and the answers to its links.

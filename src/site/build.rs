@@ -41,6 +41,9 @@ pub fn build(
         .filter(|r| !r.life.has_page(drafts))
         .map(|r| life_entry(r))
         .collect();
+    let templates = rendered.iter().filter(|r| !r.life.has_page(drafts));
+    let templates = templates.filter_map(|r| r.document.front_matter.template.as_ref());
+    let hidden_templates = templates.map(|template| template.value.clone()).collect();
     let next_change = rendered
         .iter()
         .filter_map(|r| life::next_change(&r.document.front_matter, as_of, drafts))
@@ -71,6 +74,7 @@ pub fn build(
             as_of,
             next_change,
             hidden,
+            hidden_templates,
             forms: lexicon.into_forms(),
         },
         found,
@@ -338,6 +342,7 @@ impl EditionBuilder<'_> {
         found: &mut Diagnostics,
     ) -> Article {
         let words = std::mem::take(&mut one.body.words);
+        let public_from = one.public_from.unwrap_or(date.at);
         let pinned = match &one.document.front_matter.related {
             Pinned::None => PinnedArticles::None,
             Pinned::First(paths) => PinnedArticles::First(
@@ -352,6 +357,7 @@ impl EditionBuilder<'_> {
         Article {
             content: self.content(one, found),
             date,
+            public_from,
             authors: terms.authors,
             category: terms.category,
             tags: terms.tags,

@@ -15,6 +15,7 @@ pub mod sources;
 pub mod taxonomy;
 mod translations;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -52,6 +53,8 @@ pub struct Site {
     pub next_change: Option<DateTime<FixedOffset>>,
     /// Drafts and scheduled articles, which have no page.
     pub hidden: Vec<LifeEntry>,
+    /// Templates that these name.
+    pub hidden_templates: BTreeSet<String>,
     /// Spellings that the articles' words are numbered by.
     pub forms: Vec<Form>,
 }
@@ -203,6 +206,8 @@ pub struct Article {
     pub content: Content,
     /// Time of the bulletin.
     pub date: Moment,
+    /// When it became public: at its date, or later.
+    pub public_from: DateTime<FixedOffset>,
     /// Its authors.
     pub authors: Vec<TermId>,
     /// Its category.

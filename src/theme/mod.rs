@@ -7,6 +7,7 @@
 mod closure;
 mod filters;
 mod palette;
+mod sheet;
 mod source;
 mod strings;
 
@@ -183,7 +184,9 @@ fn strays(templates: &[closure::Source]) -> Vec<String> {
     };
     let defines = |t: &closure::Source| t.text.contains("component");
     let strays = templates.iter().filter(is_of_site);
-    let strays = strays.filter(|t| !is_used(t) && !defines(t) && !t.name.contains('/'));
+    let strays = strays.filter(|t| {
+        !is_used(t) && !defines(t) && !t.name.contains('/') && t.name.ends_with(".html")
+    });
     strays.map(|t| t.name.clone()).collect()
 }
 
@@ -337,11 +340,16 @@ fn static_files(
         .collect();
     let sheets: BTreeMap<String, String> = sheets
         .into_iter()
-        .map(|(name, bytes)| (name, String::from_utf8_lossy(&bytes).into_owned()))
+        .map(|(name, bytes)| {
+            (
+                name,
+                sheet::with_plain_imports(&String::from_utf8_lossy(&bytes)),
+            )
+        })
         .collect();
     for (name, text) in &sheets {
-        let is_file = |address: &str| files.contains_key(address);
-        let lost = lost_in(text, is_file, |import| sheets.contains_key(import));
+        let is_there = |address: &str| files.contains_key(&*sheet::file_in(address).0);
+        let lost = sheet::lost_in(text, is_there, |import| sheets.contains_key(import));
         let faults = lost
             .iter()
             .map(|lost| lost_address(lost, sheet_place(layers, name)));
@@ -359,23 +367,18 @@ fn static_files(
         name == PALETTE || everywhere.iter().any(|text| text.contains(&form))
     };
     for name in sheets.keys().filter(|name| !imported(name)) {
-        let Some(mut text) = expanded(name, &sheets, MOST_IMPORTS) else {
+        let Some(text) = expanded(name, &sheets, MOST_IMPORTS) else {
             found.push(imports_too_much(name, sheet_place(layers, name)));
             continue;
         };
         // A sheet names files from where it stands itself.
         let up = "../".repeat(name.matches('/').count());
-        for (other, file) in &files {
+        let text = sheet::with_addresses(&text, |address| {
+            let (name, behind) = sheet::file_in(address);
+            let file = files.get(&*name)?;
             let own = file.url.trim_start_matches("/assets/");
-            let target = format!("url({up}{own})");
-            for form in [
-                format!("url({other})"),
-                format!("url(\"{other}\")"),
-                format!("url('{other}')"),
-            ] {
-                text = text.replace(&form, &target);
-            }
-        }
+            Some(format!("{up}{own}{behind}"))
+        });
         files.insert(name.clone(), published(name, text.into_bytes()));
     }
     files
@@ -406,35 +409,6 @@ fn sheet_place(layers: &[Layer], name: &str) -> Place {
     let layer = layers.find(|layer| layer.static_files().any(|(own, _)| own == name));
     let folder = layer.map_or_else(|| "static".to_owned(), |layer| layer.shown("static"));
     Place::file(format!("{folder}/{name}"))
-}
-
-/// What a sheet asks for and no reader would get: imports that led to no sheet, and
-/// addresses of other hosts and of files that are not there.
-fn lost_in(
-    sheet: &str,
-    is_file: impl Fn(&str) -> bool,
-    is_sheet: impl Fn(&str) -> bool,
-) -> Vec<String> {
-    let mut text = String::new();
-    let mut rest = sheet;
-    while let Some((before, comment)) = rest.split_once("/*") {
-        text.push_str(before);
-        rest = comment.split_once("*/").map_or("", |(_, behind)| behind);
-    }
-    text.push_str(rest);
-    let imports = text.match_indices("@import").filter_map(|(at, word)| {
-        let line = text[at..].split([';', '\n']).next()?;
-        let name = line[word.len()..].trim().trim_matches('"');
-        (!is_sheet(name)).then(|| line.to_owned())
-    });
-    let addresses = text.match_indices("url(").filter_map(|(at, open)| {
-        let address = text[at + open.len()..].split(')').next()?;
-        let address = address.trim().trim_matches(['"', '\'']);
-        let is_here = address.starts_with('/') && !address.starts_with("//");
-        let is_inside = address.starts_with("data:") || address.starts_with('#');
-        (!is_here && !is_inside && !is_file(address)).then(|| format!("url({address})"))
-    });
-    imports.chain(addresses).collect()
 }
 
 fn lost_address(address: &str, place: Place) -> Diagnostic {

@@ -19,41 +19,69 @@ pub(super) struct Slip {
 /// (from 0) of `text`.
 pub(super) fn slip(cause: &str, text: &str, line: usize, column: usize) -> Slip {
     let lines: Vec<&str> = text.lines().collect();
-    let line = line.clamp(1, lines.len().max(1));
     let is_told = |at: &usize| {
         let line = lines[*at].trim_start();
         !line.is_empty() && !line.starts_with('#')
     };
-    let before = (0..line - 1).rev().find(is_told);
-    // A key without its colon is seen at the next one.
-    let is_behind = cause.starts_with("simple key");
-    let near = match (before, line - 1) {
-        (Some(before), own) if is_behind => [before, own],
-        (before, own) => [own, before.unwrap_or(own)],
-    };
-    for at in near.into_iter().filter(|at| *at < lines.len()) {
-        if let Some((column, (message, hint))) = of_line(lines[at]) {
-            return Slip {
-                line: at + 1,
-                column,
-                message,
-                hint,
-            };
-        }
-    }
-    let own = lines.get(line - 1).copied().unwrap_or_default();
-    let above = before.map_or("", |at| lines[at]);
-    let (message, hint) = of_cause(cause, own, above);
-    let (line, column) = match is_behind {
-        true => (near[0] + 1, 0),
-        false => (line, column.min(own.chars().count())),
-    };
-    Slip {
-        line,
+    let own = line.clamp(1, lines.len().max(1)) - 1;
+    // At the end of the text the last line comes before.
+    let before = (0..(line.max(1) - 1).min(lines.len())).rev().find(is_told);
+    let at = |line: usize, column: usize, (message, hint)| Slip {
+        line: line + 1,
         column,
         message,
         hint,
+    };
+    // A key without its colon is seen at the next one.
+    let is_behind = cause.starts_with("simple key");
+    let mut near = match before {
+        Some(before) if is_behind => vec![before, own],
+        Some(before) => vec![own, before],
+        None => vec![own],
+    };
+    near.extend(Some(own + 1).filter(|next| lines.get(*next).is_some_and(|l| l.starts_with('\t'))));
+    let near = near.into_iter().filter(|at| *at < lines.len());
+    let told = near.clone().find_map(|at| Some((at, of_line(lines[at])?)));
+    if let Some((line, (column, said))) = told {
+        return at(line, column, said);
     }
+    let first = (0..lines.len()).find(is_told);
+    if let Some(first) = first.filter(|first| lines[*first].starts_with(' ')) {
+        return at(first, 0, wrong_indent());
+    }
+    let line = lines.get(own).copied().unwrap_or_default();
+    let is_value = cause.contains("mapping values are not allowed");
+    // Lines without a colon go on into the one that has one.
+    if let Some(above) = before.filter(|above| is_value && !lines[*above].contains(':')) {
+        let mut top = above;
+        while top > 0 && is_told(&(top - 1)) && !lines[top - 1].contains(':') {
+            top -= 1;
+        }
+        if !lines[top].starts_with(' ') {
+            return at(top, 0, no_key());
+        }
+    }
+    if is_behind {
+        let culprit = before.unwrap_or(own);
+        return at(culprit, 0, no_key());
+    }
+    let column = column.min(line.chars().count());
+    let around = Around {
+        line,
+        column,
+        above: before.map_or("", |at| lines[at]),
+        below: lines.get(own + 1..).unwrap_or_default(),
+    };
+    at(own, column, of_cause(cause, &around))
+}
+
+/// Where the parser could not read on.
+struct Around<'t> {
+    line: &'t str,
+    /// In characters, from 0.
+    column: usize,
+    above: &'t str,
+    below: &'t [&'t str],
 }
 
 /// What is wrong with a line by itself, and at which character.
@@ -63,9 +91,9 @@ fn of_line(line: &str) -> Option<(usize, (Bilingual, Bilingual))> {
         return Some((line[..tab].chars().count(), tab_in_line()));
     }
     let (at, colon) = line.char_indices().find(|(_, c)| matches!(c, ':' | '：'))?;
-    let key = line[indent..at].trim_start_matches("- ");
+    let key = line[indent..at].trim_start_matches("- ").trim_end();
     let is_key = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-    if key.is_empty() || !key.chars().all(is_key) {
+    if !key.starts_with(char::is_alphabetic) || !key.chars().all(is_key) {
         return None;
     }
     let column = line[..at].chars().count();
@@ -98,57 +126,50 @@ fn no_space(key: &str) -> (Bilingual, Bilingual) {
     )
 }
 
-fn of_cause(cause: &str, line: &str, above: &str) -> (Bilingual, Bilingual) {
+fn of_cause(cause: &str, around: &Around<'_>) -> (Bilingual, Bilingual) {
+    let Around { line, above, .. } = around;
     let says = |words: &[&str]| words.iter().any(|word| cause.contains(word));
+    let open = |text: &str, [open, close]: [char; 2]| {
+        text.matches(open).count() > text.matches(close).count()
+    };
+    let is_open = |text: &str| open(text, ['[', ']']) || open(text, ['{', '}']);
+    let value = line
+        .split_once(": ")
+        .map_or("", |(_, value)| value.trim_start());
     if says(&["mapping values are not allowed", "illegal placement of ':'"]) {
-        let is_open =
-            |[open, close]: [char; 2]| above.matches(open).count() > above.matches(close).count();
-        if [['[', ']'], ['{', '}']].into_iter().any(is_open) {
+        if is_open(above) {
             return brackets();
         }
-        let has_value = |line: &str| {
-            line.split_once(": ")
-                .is_some_and(|(_, v)| !v.trim().is_empty())
-        };
-        let is_indented = line.starts_with(' ') && has_value(above);
-        let key = line.split(':').next().unwrap_or_default().trim();
-        if is_indented && !key.contains(' ') {
-            return (
-                bilingual!(
-                    "dòng thụt vào sai chỗ",
-                    "the line is indented where it must not be"
-                ),
-                bilingual!(
-                    "bỏ các dấu cách ở đầu dòng, cho thẳng với dòng trên",
-                    "take out the spaces before it, so that it stands below the line above"
-                ),
-            );
+        let has_value = above
+            .split_once(": ")
+            .is_some_and(|(_, v)| !v.trim().is_empty());
+        let first = line.find(": ").map(|at| line[..at].chars().count());
+        if line.starts_with(' ') && has_value && first == Some(around.column) {
+            return wrong_indent();
         }
         return (
             bilingual!("giá trị có dấu hai chấm", "the value holds a colon"),
             in_quotes(),
         );
     }
-    if says(&["simple key"]) {
-        return (
-            bilingual!(
-                "dòng không có dạng `khóa: giá trị`",
-                "the line is not of the form `key: value`"
-            ),
-            bilingual!(
-                "sửa lại dòng; nếu là chữ của bài, thêm dòng `---` vào trước; nếu nối tiếp dòng trên, đặt cả giá trị trong ngoặc kép",
-                "mend it; if it is text of the article, put a line `---` before it; if it goes on from the line above, put the whole value in quotes"
-            ),
-        );
-    }
-    if says(&["tab"]) {
-        return tab_in_line();
-    }
     if says(&[
-        "unexpected end of stream",
-        "document indicator",
         "indentation in quoted",
+        "end of stream",
+        "document indicator",
     ]) {
+        let quote = if value.starts_with('\'') { '\'' } else { '"' };
+        if around.below.iter().any(|line| line.contains(quote)) {
+            return (
+                bilingual!(
+                    "giá trị trong dấu nháy sang dòng mà dòng sau không thụt vào",
+                    "the value in quotes goes on in a line that is not indented"
+                ),
+                bilingual!(
+                    "thụt các dòng sau vào bằng dấu cách, hoặc viết cả giá trị trên một dòng",
+                    "indent the lines that follow by spaces, or write the value on one line"
+                ),
+            );
+        }
         return (
             bilingual!(
                 "dấu nháy mở mà không đóng",
@@ -159,6 +180,9 @@ fn of_cause(cause: &str, line: &str, above: &str) -> (Bilingual, Bilingual) {
                 "add the quote at the end of the value"
             ),
         );
+    }
+    if says(&["tab"]) {
+        return tab_in_line();
     }
     if says(&["trailing content after"]) {
         return (
@@ -194,7 +218,25 @@ fn of_cause(cause: &str, line: &str, above: &str) -> (Bilingual, Bilingual) {
                 in_quotes(),
             );
         }
-        return brackets();
+        if is_open(line) || is_open(above) || !line.contains(['[', '{']) {
+            return brackets();
+        }
+        return (
+            bilingual!(
+                "giá trị trong ngoặc có dấu hai chấm hoặc dấu phẩy",
+                "a value inside the brackets holds a colon or a comma"
+            ),
+            in_quotes(),
+        );
+    }
+    if value.starts_with(['[', '{']) {
+        return (
+            bilingual!(
+                "giá trị bắt đầu bằng ngoặc nên bị hiểu là danh sách",
+                "the value begins with a bracket, so it is read as a list"
+            ),
+            in_quotes(),
+        );
     }
     if says(&[
         "indent",
@@ -216,6 +258,32 @@ fn of_cause(cause: &str, line: &str, above: &str) -> (Bilingual, Bilingual) {
     (
         bilingual!("YAML không đọc được chỗ này", "YAML syntax error: {cause}"),
         in_quotes(),
+    )
+}
+
+fn wrong_indent() -> (Bilingual, Bilingual) {
+    (
+        bilingual!(
+            "dòng thụt vào sai chỗ",
+            "the line is indented where it must not be"
+        ),
+        bilingual!(
+            "bỏ các dấu cách ở đầu dòng, cho thẳng với các khóa khác",
+            "take out the spaces before it, so that it stands in line with the other keys"
+        ),
+    )
+}
+
+fn no_key() -> (Bilingual, Bilingual) {
+    (
+        bilingual!(
+            "dòng không có dạng `khóa: giá trị`",
+            "the line is not of the form `key: value`"
+        ),
+        bilingual!(
+            "sửa lại dòng; nếu là chữ của bài, thêm dòng `---` vào trước; nếu nối tiếp dòng trên, đặt cả giá trị trong ngoặc kép",
+            "mend it; if it is text of the article, put a line `---` before it; if it goes on from the line above, put the whole value in quotes"
+        ),
     )
 }
 
@@ -247,6 +315,35 @@ mod tests {
     #[test]
     fn a_slip_is_named_where_it_was_made() {
         for (text, told) in [
+            (
+                "title: A\ndate: x\nauthor Mai\n",
+                "3:1 the line is not of the form `key: value`",
+            ),
+            (
+                "title Hội nghị\ndate: x\n",
+                "1:1 the line is not of the form `key: value`",
+            ),
+            (
+                "a:\n  - file: a.pdf\n    title: Quyết định: số 1\n",
+                "3:22 the value holds a colon",
+            ),
+            (
+                "title: [Ảnh] Hội nghị\ndate: x\n",
+                "1:14 the value begins with a bracket, so it is read as a list",
+            ),
+            (
+                "image: {src: a.jpg, alt: Ảnh: hội nghị}\n",
+                "1:29 a value inside the brackets holds a colon or a comma",
+            ),
+            (
+                "summary: \"Một\nHai\"\ndate: x\n",
+                "1:10 the value in quotes goes on in a line that is not indented",
+            ),
+            ("date: x\n\tcategory: Tin\n", "2:1 there is a tab"),
+            (
+                " title: A\ndate: x\n",
+                "1:1 the line is indented where it must not be",
+            ),
             (
                 "title: A\nauthor:Mai Linh\ndate: x\n",
                 "2:7 a colon and a space must stand after `author`",

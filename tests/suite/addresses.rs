@@ -465,29 +465,74 @@ fn a_file_that_was_offered_never_vanishes_while_its_article_is_shown() {
         .article("a/index", "2018-07-20", "[mẫu](mau-2.pdf)")
         .build();
     assert_eq!(built.findings(), ["url-vanishes urls.txt"]);
-    let redirects =
-        "title: x\nredirects:\n  /2018/07/20/a/van-ban/mau.pdf: /2018/07/20/a/mau-2.pdf\n";
-    let site = SiteTest::new()
-        .config(redirects)
-        .article("a/index", "2018-07-20", "[mẫu](mau-2.pdf)")
-        .bytes("content/a/mau-2.pdf", b"%PDF-1.4 2")
-        .file("urls.txt", "/2018/07/20/a/van-ban/mau.pdf\n");
-    let built = site.build().ok();
-    assert_eq!(built.page("2018/07/20/a/van-ban/mau.pdf"), "%PDF-1.4 2");
+    let redirects = "title: x\nredirects:\n  /2018/07/20/a/mau.pdf: /2018/07/20/a/mau-2.pdf\n";
+    let built = built.site.config(redirects).build().ok();
+    assert_eq!(built.page("2018/07/20/a/mau.pdf"), "%PDF-1.4 2");
+    let rules = built.page("_redirects");
     assert!(
-        built
-            .page("_redirects")
-            .contains("mau.pdf /2018/07/20/a/mau-2.pdf 301\n")
+        rules.contains("mau.pdf /2018/07/20/a/mau-2.pdf 301\n"),
+        "{rules}"
     );
-    // Its article's end is its end.
+    // Its article's end is its end, and no fault of those that lead to it.
     let ended = "expires: 2019-01-01\n";
     let built = built
         .site
-        .config("title: x\n")
         .article_with("a/index", "2018-07-20", ended, "[mẫu](mau-2.pdf)")
+        .article("b", "2018-07-21", "[tải](/2018/07/20/a/mau-2.pdf)")
         .build()
         .ok();
     assert!(!built.has("2018/07/20/a/mau-2.pdf"));
+    let rules = built.page("_redirects");
+    assert!(rules.contains("mau.pdf /2018/07/20/a/ 301\n"), "{rules}");
+    // Nor does whoever takes its place owe the file.
+    fs::remove_dir_all(built.site.root().join("content/a")).unwrap();
+    let takes = "aliases: [/2018/07/20/a/]";
+    let site = built.site.config("title: x\n");
+    site.article_with("b", "2018-07-21", takes, "x")
+        .build()
+        .ok();
+}
+
+#[test]
+fn what_raw_html_shows_is_not_offered_and_a_moved_file_is_itself() {
+    let built = SiteTest::new()
+        .config("title: x\npermalink: /:slug/\n")
+        .article(
+            "a/index",
+            "2018-07-20",
+            "<img src=\"a.png\" alt=\"\"> [x](qd.pdf)",
+        )
+        .bytes("content/a/a.png", PNG)
+        .bytes("content/a/qd.pdf", b"%PDF")
+        .build()
+        .ok();
+    let ledger = fs::read_to_string(built.site.root().join("urls.txt")).unwrap();
+    assert!(
+        ledger.contains("/a/qd.pdf +\n") && !ledger.contains("a.png"),
+        "{ledger}"
+    );
+    let built = built
+        .site
+        .config("title: x\npermalink: /:slug.html\n")
+        .article_with("a/index", "2018-07-20", "aliases: [/a/]", "[x](qd.pdf)")
+        .build()
+        .ok();
+    assert!(built.has("a.html") && built.has("a/qd.pdf"));
+}
+
+#[test]
+fn a_list_is_no_article_whatever_its_url_looks_like() {
+    let built = SiteTest::new()
+        .config("title: x\npermalink: /:slug/\n")
+        .article_with("a", "2017-07-20", "tags: [một]", "x")
+        .article("b", "2018-07-20", "x")
+        .build()
+        .ok();
+    let built = built.site.article("a", "2018-07-19", "x").build().ok();
+    assert!(built.page("2017/index.html").contains("url=/\""));
+    assert!(built.page("tu-khoa/index.html").contains("url=/\""));
+    let rules = built.page("_redirects");
+    assert!(rules.is_empty(), "{rules}");
 }
 
 #[test]
@@ -531,7 +576,7 @@ fn a_url_of_numbers_may_be_an_article_s() {
     fs::remove_file(built.site.root().join("content/2024.md")).unwrap();
     let findings = built.again().findings();
     let vanishes = "url-vanishes urls.txt".to_owned();
-    assert!(findings.contains(&vanishes), "{findings:?}");
+    assert_eq!(findings, std::slice::from_ref(&vanishes));
     // Nor is one below the words of lists taken for a list.
     let built = SiteTest::new()
         .config("title: x\npermalink: /tin-tuc/:slug/\npaths: {category: tin-tuc}\n")

@@ -1,0 +1,216 @@
+//! Style sheets, read as far as the addresses in them: strings and comments are skipped.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use percent_encoding::percent_decode_str;
+
+/// An address in a sheet.
+struct Address {
+    /// From `url(` to its `)`.
+    whole: Range<usize>,
+    text: String,
+}
+
+/// What stands at a place of a sheet that is neither comment nor string.
+enum Part {
+    Address(Address),
+    /// From `@import` to before its `;`.
+    Import(Range<usize>),
+}
+
+/// The addresses and imports of a sheet, in order.
+fn parts(sheet: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = sheet.get(at..).filter(|rest| !rest.is_empty()) {
+        let starts = |word: &str| {
+            rest.get(..word.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(word))
+        };
+        if rest.starts_with("/*") {
+            at += rest.find("*/").map_or(rest.len(), |end| end + 2);
+        } else if rest.starts_with(['"', '\'']) {
+            at += string_end(rest);
+        } else if starts("@namespace") {
+            // It names, and loads nothing.
+            at += rest.find(';').unwrap_or(rest.len());
+        } else if starts("@import") {
+            let end = rest.find([';', '\n']).unwrap_or(rest.len());
+            parts.push(Part::Import(at..at + end));
+            at += end;
+        } else if starts("url(") {
+            let inside = &rest[4..];
+            let blank = inside.len() - inside.trim_start().len();
+            let value = &inside[blank..];
+            let (text, end) = match value.chars().next() {
+                Some(quote @ ('"' | '\'')) => {
+                    let end = string_end(value);
+                    let text = value[1..end].trim_end_matches(quote);
+                    let close = value[end..]
+                        .find(')')
+                        .map_or(value.len(), |close| end + close);
+                    (text, close)
+                }
+                _ => {
+                    let end = value.find(')').unwrap_or(value.len());
+                    (value[..end].trim_end(), end)
+                }
+            };
+            let end = (at + 4 + blank + end + 1).min(sheet.len());
+            let text = text.to_owned();
+            parts.push(Part::Address(Address {
+                whole: at..end,
+                text,
+            }));
+            at = end;
+        } else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    parts
+}
+
+/// Bytes of the string that `text` begins with, its quotes among them.
+fn string_end(text: &str) -> usize {
+    let mut letters = text.char_indices();
+    let quote = letters.next().map_or('"', |(_, quote)| quote);
+    let mut is_escaped = false;
+    for (at, c) in letters {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            c if c == quote => return at + c.len_utf8(),
+            '\n' => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// The sheet with the addresses that `new` gives in place of its own.
+pub(super) fn with_addresses(sheet: &str, new: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(sheet.len());
+    let mut at = 0;
+    for part in parts(sheet) {
+        let Part::Address(address) = part else {
+            continue;
+        };
+        if let Some(new) = new(&address.text) {
+            out.push_str(&sheet[at..address.whole.start]);
+            let is_plain = !new.contains([' ', '"', '\'', '(', ')', '\\']);
+            out.push_str(&match is_plain {
+                true => format!("url({new})"),
+                false => format!("url(\"{}\")", new.replace('"', "%22")),
+            });
+            at = address.whole.end;
+        }
+    }
+    out.push_str(&sheet[at..]);
+    out
+}
+
+/// The sheet with its imports written as `@import "name";`, where they name one.
+pub(super) fn with_plain_imports(sheet: &str) -> String {
+    let mut out = String::with_capacity(sheet.len());
+    let mut at = 0;
+    for part in parts(sheet) {
+        let Part::Import(range) = part else { continue };
+        let name = imported(&sheet[range.clone()]);
+        if let Some(name) = name.filter(|_| sheet[range.end..].starts_with(';')) {
+            out.push_str(&sheet[at..range.start]);
+            out.push_str(&format!("@import \"{name}\""));
+            at = range.end;
+        }
+    }
+    out.push_str(&sheet[at..]);
+    out
+}
+
+/// The sheet that `import` names, when it says no more.
+fn imported(import: &str) -> Option<&str> {
+    let rest = import["@import".len()..].trim();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let name = rest[1..].strip_suffix(quote)?;
+    (!name.contains(quote)).then_some(name)
+}
+
+/// The file that an address names, and the query or fragment behind it.
+pub(super) fn file_in(address: &str) -> (Cow<'_, str>, &str) {
+    let end = address.find(['?', '#']).unwrap_or(address.len());
+    let (name, behind) = address.split_at(end);
+    let name = name.strip_prefix("./").unwrap_or(name);
+    (percent_decode_str(name).decode_utf8_lossy(), behind)
+}
+
+/// What a sheet asks for and no reader would get: imports that lead to no sheet, and
+/// addresses of other hosts and of files that are not there.
+pub(super) fn lost_in(
+    sheet: &str,
+    is_file: impl Fn(&str) -> bool,
+    is_sheet: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    let is_lost = |address: &str| {
+        let is_here = address.starts_with('/') && !address.starts_with("//");
+        let is_inside = address.starts_with("data:") || address.starts_with('#');
+        !is_here && !is_inside && !is_file(address)
+    };
+    let lost = parts(sheet).into_iter().filter_map(|part| match part {
+        Part::Import(range) => {
+            let import = &sheet[range];
+            let is_known = imported(import).is_some_and(&is_sheet);
+            (!is_known).then(|| import.to_owned())
+        }
+        Part::Address(address) => is_lost(&address.text).then(|| format!("url({})", address.text)),
+    });
+    lost.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_found_however_they_are_written() {
+        let new = |address: &str| {
+            let (name, behind) = file_in(address);
+            (name == "a b.png").then(|| format!("x.1.png{behind}"))
+        };
+        for (given, made) in [
+            ("a{b:url( \"a b.png\" )}", "a{b:url(x.1.png)}"),
+            ("a{b:URL('./a%20b.png?v=1')}", "a{b:url(x.1.png?v=1)}"),
+            (
+                "/* url(a b.png) */ a{content:'url(a b.png)'}",
+                "/* url(a b.png) */ a{content:'url(a b.png)'}",
+            ),
+            ("a{b:url(a b.png#x) c}", "a{b:url(x.1.png#x) c}"),
+            (
+                "a{b:url(\"data:image/svg+xml,<svg fill='url(%23a)'/>\")}",
+                "a{b:url(\"data:image/svg+xml,<svg fill='url(%23a)'/>\")}",
+            ),
+            ("a{b:url(", "a{b:url("),
+        ] {
+            assert_eq!(with_addresses(given, new), made);
+        }
+        assert_eq!(
+            with_plain_imports("@import  'x.css' ;\n@import \"y.css\" print;"),
+            "@import \"x.css\";\n@import \"y.css\" print;"
+        );
+    }
+
+    #[test]
+    fn only_what_would_be_missed_is_lost() {
+        let lost = |sheet: &str| lost_in(sheet, |a| a == "a.png", |s| s == "x.css");
+        assert_eq!(
+            lost(
+                "@namespace svg url(http://www.w3.org/2000/svg);a{b:url(a.png) url(#c) url(/d.png) url(data:,)}"
+            ),
+            [""; 0]
+        );
+        assert_eq!(
+            lost("@import \"x.css\"; a{b:url(//h/a.png)}"),
+            ["url(//h/a.png)"]
+        );
+        assert_eq!(lost("@import \"y.css\";"), ["@import \"y.css\""]);
+    }
+}
