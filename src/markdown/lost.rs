@@ -138,13 +138,18 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
         }
     }
     search.end_comment();
-    let mut open = std::mem::take(&mut search.open);
-    open.append(&mut search.unended);
-    for (name, range) in open {
+    for (name, range) in std::mem::take(&mut search.open) {
         search.tell(
             &range,
             left_open(&format!("<{name}>"), &format!("</{name}>")),
         );
+    }
+    for (name, range) in std::mem::take(&mut search.unended) {
+        let fault = match name {
+            "video" | "details" | "table" => left_open(&format!("<{name}>"), &format!("</{name}>")),
+            name => spread(name),
+        };
+        search.tell(&range, fault);
     }
     for (label, range) in notes {
         if !references.contains(&folded(label)) {
@@ -543,6 +548,20 @@ fn left_open(start: &str, end: &str) -> Diagnostic {
     ))
 }
 
+fn spread(name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "html-spreads",
+        bilingual!(
+            "`<{name}>` không được đóng nên cả phần còn lại của bài mang kiểu chữ đó",
+            "`<{name}>` does not end, so the rest of the article looks like it"
+        ),
+    )
+    .hint(bilingual!(
+        "thêm `</{name}>` vào chỗ kết thúc; nếu là chữ thì viết `\\<{name}>`",
+        "add `</{name}>` where it ends; write `\\<{name}>` where it is text"
+    ))
+}
+
 fn shown_comment() -> Diagnostic {
     Diagnostic::error(
         "comment-shown",
@@ -713,7 +732,7 @@ mod tests {
                 "    KT. GIÁM ĐỐC\n    PHÓ GIÁM ĐỐC\n",
                 "indented-text (1, 5)",
             ),
-            ("Đơn giá <a> đồng", "html-open (1, 9)"),
+            ("Đơn giá <a> đồng", "html-spreads (1, 9)"),
             (
                 "<details><summary>x</summary>\n\nHai.\n",
                 "html-open (1, 1)",
