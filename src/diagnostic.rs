@@ -253,6 +253,14 @@ pub fn unmerged(text: &str, file: &str) -> Option<Diagnostic> {
     };
     let (line, mark) = text.contains("<<<<<<< ").then(starts("<<<<<<< "))??;
     starts(">>>>>>> ")()?;
+    // An article about git shows them as code.
+    let before = text.lines().take(line);
+    let fences = before
+        .filter(|line| line.trim_start().starts_with("```"))
+        .count();
+    if fences % 2 == 1 {
+        return None;
+    }
     Some(
         Diagnostic::error(
             "merge-conflict",

@@ -53,6 +53,7 @@ fn main() {
     let search = search::measure(site.path(), prepared, &clusters);
     let report = serde_json::json!({ "related": related, "search": search });
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/quality.json");
+    std::fs::create_dir_all(target.parent().unwrap()).unwrap();
     std::fs::write(target, format!("{report:#}\n")).unwrap();
 }
 
