@@ -5,7 +5,7 @@
 //! place. A list or archive that has become empty leads to the one above it, and the
 //! feed of a list that has gone is the site's. Behind a URL stands what is to be known
 //! of it: the name of a tag, an author or a category of the articles' making, so that
-//! two names with one slug never change places; [`LIST`] or [`FILE`].
+//! two names with one slug never change places; `*` for a list, `+` for a file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
