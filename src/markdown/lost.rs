@@ -10,6 +10,7 @@ use super::Source;
 use super::footnotes::folded;
 use super::html::{is_pictures_only, matching_end};
 use super::sanitize;
+use super::text;
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics};
 
@@ -113,17 +114,22 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
             Event::Start(Tag::Link { dest_url, .. }) if dest_url.is_empty() => {
                 search.tell(range, empty_link());
             }
-            Event::Start(Tag::Link { .. })
-                if matches!(events.get(at + 1), Some((Event::End(TagEnd::Link), _))) =>
-            {
-                search.tell(range, link_without_text());
-            }
             Event::Start(Tag::Image { title, .. })
                 if !title.is_empty() && at >= search.pictures_until =>
             {
                 search.tell(range, lost_caption(title, search.is_link));
             }
-            Event::Start(Tag::Link { .. }) => search.is_link = true,
+            Event::Start(Tag::Link { .. }) => {
+                search.is_link = true;
+                let inner = &events[at + 1..matching_end(events, at).max(at + 1)];
+                let words = text::plain(inner);
+                let is_picture = |(event, _): &(Event<'_>, _)| matches!(event, Event::InlineHtml(tag) if tag.contains("<img"));
+                // A picture that only decorates says nothing either.
+                let says_nothing = words.is_empty() || words == "\"\"";
+                if says_nothing && !inner.iter().any(is_picture) {
+                    search.tell(range, link_without_text());
+                }
+            }
             Event::End(TagEnd::Link) => search.is_link = false,
             Event::Start(Tag::Paragraph) => {
                 let end = matching_end(events, at);
@@ -719,6 +725,8 @@ mod tests {
             ("Một.\n\n<style>\n\nHai.", "html-open (3, 1)"),
             ("[tải](a (1).pdf)", "link-with-space (1, 6)"),
             ("Một [](a.pdf)", "empty-link (1, 5)"),
+            ("Một [&nbsp;](a.pdf)", "empty-link (1, 5)"),
+            ("[![\"\"](a.png)](a.pdf)", "empty-link (1, 1)"),
             ("\tChiều 19/7, Sở tổ chức hội nghị.", "indented-text (1, 2)"),
             (
                 "Một <!-- ghi chú:\n\nkhông công bố --> hai.",
@@ -772,6 +780,7 @@ mod tests {
             "<div>\nế <b>x</b>\n</div>\n",
             "![Ảnh](a.png \"Một\")\n![Ảnh](b.png \"Hai\")\n\n[![Ảnh](a.png)](b.pdf)",
             "    sudo apt install nginx\n",
+            "[<img src=\"a.png\" alt=\"Ảnh\">](b.pdf)",
             "<p>Một\n<ul><li>Hai<li>Ba</ul>\n",
             "<center><font>Một</font></center>\n\n<style>p{}</style>\n",
             "<!-- <iframe> -->\n\n<!--\n<h1>\n-->\n",

@@ -317,7 +317,7 @@ fn in_regions(html: String, made: usize, language: &str) -> String {
         let text = &html[tag.clone()];
         if text.starts_with("<table") {
             if depth == 0 {
-                is_wrapped = parent.starts_with("<div") && parent.contains("class=\"table\"");
+                is_wrapped = parent.starts_with("<div") && parent.contains("role=\"region\"");
             }
             if depth == 0 && !is_wrapped {
                 number += 1;
