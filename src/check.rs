@@ -336,7 +336,7 @@ fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Dia
                         "there is no file `static/{logo}`"
                     ),
                 )
-                .at(config.place("agency.logo"))
+                .at(config.place(&format!("{above}agency.logo")))
                 .hint(bilingual!(
                     "đặt tệp biểu trưng vào static/",
                     "put the logo into static/"

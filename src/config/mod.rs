@@ -95,9 +95,13 @@ impl Config {
             .finish()
     }
 
-    /// Where `bantin.yaml` says what stands under `path`; the file, when it does not.
+    /// Where `bantin.yaml` says what stands under `path`; the file, when it does not. A
+    /// further language has from the first what it does not say itself.
     pub fn place(&self, path: &str) -> Place {
+        let of_language = path.strip_prefix("languages.");
+        let of_first = of_language.and_then(|rest| rest.split_once('.'));
         let place = self.places.get(path);
+        let place = place.or_else(|| self.places.get(of_first?.1));
         place.cloned().unwrap_or_else(|| Place::file(CONFIG_FILE))
     }
 }

@@ -438,6 +438,11 @@ const SELF_ENDING: &[&str] = &[
     "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option",
 ];
 
+/// Elements that a parser of HTML opens again behind the end of what they are in.
+const FORMATTING: &[&str] = &[
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+];
+
 /// The elements that raw HTML has left open, as a parser of HTML would hold
 /// them: an end tag without its start ends nothing.
 #[derive(Default)]
@@ -461,7 +466,9 @@ impl OpenTags {
             }
             if is_end {
                 if let Some(at) = self.0.iter().rposition(|open| *open == name) {
-                    self.0.truncate(at);
+                    let inside = self.0.split_off(at).into_iter().skip(1);
+                    self.0
+                        .extend(inside.filter(|name| FORMATTING.contains(&name.as_str())));
                 }
                 continue;
             }

@@ -7,7 +7,7 @@
 //! of it: the name of a tag, an author or a category of the articles' making, so that
 //! two names with one slug never change places; `*` for a list, `+` for a file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{FeedFormat, ListRef, PageKind, Plan, PlannedPage};
@@ -36,14 +36,21 @@ const FILE: &str = "+";
 /// What was published once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
-    /// Site paths.
-    pub urls: BTreeSet<String>,
+    /// By site path.
+    pub urls: BTreeMap<String, Remembered>,
     /// Names of tags, authors and categories, by the site path of their pages.
     pub names: BTreeMap<String, String>,
-    /// Lists, archives and feeds.
-    lists: BTreeSet<String>,
-    /// Files that were offered.
-    files: BTreeSet<String>,
+    /// Whether it says what is a list: older ones do not.
+    is_marked: bool,
+}
+
+/// A URL of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Remembered {
+    /// Its line, from 1.
+    line: usize,
+    is_list: bool,
+    is_file: bool,
 }
 
 /// Reads the ledger; a site without one has an empty one.
@@ -59,15 +66,19 @@ pub fn read(root: &Path) -> Result<Ledger, Box<Diagnostic>> {
     let text = std::str::from_utf8(&bytes)
         .map_err(|error| not_utf8(&bytes[..error.valid_up_to()], LEDGER_FILE))?;
     let mut ledger = Ledger::default();
-    for line in text.lines().map(str::trim).filter(|l| l.starts_with('/')) {
-        let (url, note) = line.split_once(' ').unwrap_or((line, ""));
-        ledger.urls.insert(url.to_owned());
-        match note {
-            "" => {}
-            LIST => drop(ledger.lists.insert(url.to_owned())),
-            FILE => drop(ledger.files.insert(url.to_owned())),
-            name => drop(ledger.names.insert(url.to_owned(), name.to_owned())),
+    let lines = text.lines().map(str::trim).zip(1..);
+    for (text, line) in lines.filter(|(text, _)| text.starts_with('/')) {
+        let (url, note) = text.split_once(' ').unwrap_or((text, ""));
+        let remembered = Remembered {
+            line,
+            is_list: note == LIST,
+            is_file: note == FILE,
+        };
+        ledger.is_marked |= remembered.is_list;
+        if !matches!(note, "" | LIST | FILE) {
+            ledger.names.insert(url.to_owned(), note.to_owned());
         }
+        ledger.urls.insert(url.to_owned(), remembered);
     }
     Ok(ledger)
 }
@@ -85,9 +96,8 @@ pub fn stamp(root: &Path) -> Stamp {
 pub fn text(plan: &Plan, site: &Site, config: &Config, ledger: &Ledger) -> String {
     let names: BTreeMap<&str, String> = site.editions.iter().flat_map(names_in).collect();
     let mut noted: BTreeMap<&str, Option<&str>> = BTreeMap::new();
-    for url in &ledger.urls {
-        let is_file = ledger.files.contains(url);
-        if is_file && plan.at(url).is_none() && !is_owner_shown(url, plan, site) {
+    for (url, Remembered { is_file, .. }) in &ledger.urls {
+        if *is_file && plan.at(url).is_none() && !is_owner_shown(url, plan, site) {
             continue;
         }
         let note = match is_file {
@@ -142,7 +152,7 @@ pub(super) fn in_place_of_lists(
     config: &Config,
     ledger: &Ledger,
 ) -> Vec<PlannedPage> {
-    let missing = plan.missing(&ledger.urls).into_iter();
+    let missing = plan.missing(ledger.urls.keys());
     let lists = missing.filter(|url| ledger.is_list(url, config));
     let in_place = lists.filter_map(|url| {
         let above = nearest_above(url, plan)?;
@@ -204,10 +214,11 @@ impl Ledger {
     /// Whether the URL is of a list, an archive or a feed. Older ledgers do not say:
     /// there its form does, and what may as well be an article's is none.
     fn is_list(&self, url: &str, config: &Config) -> bool {
-        if self.lists.contains(url) || self.names.contains_key(url) {
+        let remembered = self.urls.get(url);
+        if remembered.is_some_and(|url| url.is_list) || self.names.contains_key(url) {
             return true;
         }
-        self.lists.is_empty() && !self.files.contains(url) && has_form_of_list(url, config)
+        !self.is_marked && has_form_of_list(url, config)
     }
 }
 
@@ -254,11 +265,11 @@ pub fn missing() -> Diagnostic {
 /// An error for every remembered URL that the plan does not serve. Files of an
 /// article that has ended or was withdrawn go with its text.
 pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
-    let missing = plan.missing(&ledger.urls).into_iter();
-    let missing = missing.map(|url| (url, ledger.files.contains(url)));
-    let gone = missing.filter(|(url, is_file)| !is_file || is_owner_shown(url, plan, site));
-    gone.map(|(url, is_file)| {
-        let hint = if is_file {
+    let missing = plan.missing(ledger.urls.keys());
+    let missing = missing.map(|url| (url, ledger.urls[url]));
+    let gone = missing.filter(|(url, was)| !was.is_file || is_owner_shown(url, plan, site));
+    gone.map(|(url, was)| {
+        let hint = if was.is_file {
             bilingual!(
                 "đưa tệp trở lại bài; nếu bài đã chuyển đi, ghi URL cũ vào `aliases` của bài; nếu tệp không còn được đăng, thêm `redirects: {{{url}: /đường/dẫn/thay/thế}}` vào bantin.yaml",
                 "put the file back into its article; if the article has moved, name its old URL in its `aliases`; if the file is to be public no more, add `redirects: {{{url}: /what/takes/its/place}}` to bantin.yaml"
@@ -273,7 +284,7 @@ pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
             "url-vanishes",
             bilingual!("`{url}` đã đăng nhưng sẽ mất", "`{url}` was published and would vanish"),
         )
-        .at(Place::file(LEDGER_FILE))
+        .at(Place::at(LEDGER_FILE, was.line, 1, url.chars().count()))
         .hint(hint)
     })
     .collect()

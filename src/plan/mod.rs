@@ -316,18 +316,19 @@ impl Plan {
 
     /// Those of `urls` that readers can't ask for. Both are in order, so that most
     /// need no search.
-    fn missing<'u>(&self, urls: &'u BTreeSet<String>) -> Vec<&'u String> {
+    fn missing<'u>(
+        &self,
+        urls: impl Iterator<Item = &'u String>,
+    ) -> impl Iterator<Item = &'u String> {
         let mut pages = self
             .by_url
             .iter()
             .map(|i| &*self.pages[*i as usize].url)
             .peekable();
-        urls.iter()
-            .filter(|url| {
-                while pages.next_if(|page| *page < url.as_str()).is_some() {}
-                pages.peek() != Some(&url.as_str()) && !self.has_url(url)
-            })
-            .collect()
+        urls.filter(move |url| {
+            while pages.next_if(|page| *page < url.as_str()).is_some() {}
+            pages.peek() != Some(&url.as_str()) && !self.has_url(url)
+        })
     }
 
     fn add(&mut self, url: impl Into<Box<str>>, kind: PageKind) {
@@ -397,7 +398,7 @@ pub fn pages(
     plan_renditions(&mut plan, site);
     for (index, edition) in site.editions.iter().enumerate() {
         plan_edition(&mut plan, index, edition, config);
-        plan_moved_files(&mut plan, edition, &ledger.urls);
+        plan_moved_files(&mut plan, edition, ledger);
         if config.search {
             plan_search(&mut plan, index, edition, &search[index], config);
         }
@@ -442,7 +443,7 @@ pub fn pages(
 
 /// Files that a page offers stay where they were published before it moved: no
 /// redirect that is a page could lead to them.
-fn plan_moved_files(plan: &mut Plan, edition: &Edition, remembered: &BTreeSet<String>) {
+fn plan_moved_files(plan: &mut Plan, edition: &Edition, ledger: &Ledger) {
     for content in contents(edition) {
         let own = asset_folder(&content.url);
         let old = content
@@ -450,7 +451,7 @@ fn plan_moved_files(plan: &mut Plan, edition: &Edition, remembered: &BTreeSet<St
             .iter()
             .map(|alias| redirect_url(&alias.value));
         let old = old.filter(|old| asset_folder(old) != own);
-        for old in old.filter(|old| remembered.contains(old)) {
+        for old in old.filter(|old| ledger.urls.contains_key(old)) {
             let offered = content.assets.iter().filter(|a| a.shown == Shown::Linked);
             for asset in offered {
                 if let Some(name) = asset.url.strip_prefix(&own) {

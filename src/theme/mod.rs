@@ -350,9 +350,10 @@ fn static_files(
     for (name, text) in &sheets {
         let is_there = |address: &str| files.contains_key(&*sheet::file_in(address).0);
         let lost = sheet::lost_in(text, is_there, |import| sheets.contains_key(import));
-        let faults = lost
-            .iter()
-            .map(|lost| lost_address(lost, sheet_place(layers, name)));
+        let faults = lost.iter().map(|(line, lost)| {
+            let file = sheet_place(layers, name).file;
+            lost_address(lost, Place::at(file, *line, 1, 0))
+        });
         found.extend(faults.collect());
     }
     // A sheet that the theme below imports is a part, even where this one does not.

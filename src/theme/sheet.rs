@@ -144,12 +144,13 @@ pub(super) fn file_in(address: &str) -> (Cow<'_, str>, &str) {
 }
 
 /// What a sheet asks for and no reader would get: imports that lead to no sheet, and
-/// addresses of other hosts and of files that are not there.
+/// addresses of other hosts and of files that are not there; with their line, from 1.
 pub(super) fn lost_in(
     sheet: &str,
     is_file: impl Fn(&str) -> bool,
     is_sheet: impl Fn(&str) -> bool,
-) -> Vec<String> {
+) -> Vec<(usize, String)> {
+    let line = |at: usize| sheet[..at].matches('\n').count() + 1;
     let is_lost = |address: &str| {
         let is_here = address.starts_with('/') && !address.starts_with("//");
         let is_inside = address.starts_with("data:") || address.starts_with('#');
@@ -157,11 +158,13 @@ pub(super) fn lost_in(
     };
     let lost = parts(sheet).into_iter().filter_map(|part| match part {
         Part::Import(range) => {
-            let import = &sheet[range];
+            let import = &sheet[range.clone()];
             let is_known = imported(import).is_some_and(&is_sheet);
-            (!is_known).then(|| import.to_owned())
+            (!is_known).then(|| (line(range.start), import.to_owned()))
         }
-        Part::Address(address) => is_lost(&address.text).then(|| format!("url({})", address.text)),
+        Part::Address(Address { whole, text }) => {
+            is_lost(&text).then(|| (line(whole.start), format!("url({text})")))
+        }
     });
     lost.collect()
 }
@@ -200,7 +203,10 @@ mod tests {
 
     #[test]
     fn only_what_would_be_missed_is_lost() {
-        let lost = |sheet: &str| lost_in(sheet, |a| a == "a.png", |s| s == "x.css");
+        let lost = |sheet: &str| -> Vec<String> {
+            let lost = lost_in(sheet, |a| a == "a.png", |s| s == "x.css").into_iter();
+            lost.map(|(line, text)| format!("{line} {text}")).collect()
+        };
         assert_eq!(
             lost(
                 "@namespace svg url(http://www.w3.org/2000/svg);a{b:url(a.png) url(#c) url(/d.png) url(data:,)}"
@@ -209,8 +215,8 @@ mod tests {
         );
         assert_eq!(
             lost("@import \"x.css\"; a{b:url(//h/a.png)}"),
-            ["url(//h/a.png)"]
+            ["1 url(//h/a.png)"]
         );
-        assert_eq!(lost("@import \"y.css\";"), ["@import \"y.css\""]);
+        assert_eq!(lost("\n@import \"y.css\";"), ["2 @import \"y.css\""]);
     }
 }

@@ -281,6 +281,9 @@ fn deep_or_long_input_ends_soon() {
         "- ".repeat(20_000),
         "`".repeat(50_000),
         "<a href=\"/luu-tru/\">x</a> ".repeat(10_000),
+        "<div><b></div>\n".repeat(30_000) + &"</s>\n".repeat(60_000),
+        "a [x] ".repeat(60_000),
+        "<foo ".repeat(60_000),
         "<a href=\"/luu-tru/?a=&#x41;\">x</a> ".repeat(10_000),
     ] {
         let start = Instant::now();

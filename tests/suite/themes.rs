@@ -290,9 +290,9 @@ fn what_nobody_would_get_of_a_theme_is_told_of() {
         )
         .build()
         .refused_for(&[
-            "style-sheet-address themes/xa/static/custom.css",
-            "style-sheet-address themes/xa/static/custom.css",
-            "style-sheet-address themes/xa/static/custom.css",
+            "style-sheet-address themes/xa/static/custom.css:1:1",
+            "style-sheet-address themes/xa/static/custom.css:2:1",
+            "style-sheet-address themes/xa/static/custom.css:3:1",
         ]);
     let built = SiteTest::new()
         .article("a", "2018-07-20", "x")

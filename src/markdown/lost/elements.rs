@@ -1,0 +1,215 @@
+//! Raw HTML of a body, read as far as its tags: what is taken out of it, and what was
+//! begun and never ended.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::faults;
+use crate::diagnostic::Diagnostic;
+use crate::markdown::sanitize;
+
+/// Elements of raw HTML that are taken out and would have shown something.
+const DROPPED: [&str; 25] = [
+    "iframe",
+    "object",
+    "embed",
+    "audio",
+    "canvas",
+    "form",
+    "svg",
+    "math",
+    "script",
+    "applet",
+    "frame",
+    "h1",
+    "template",
+    "noscript",
+    "textarea",
+    "title",
+    "plaintext",
+    "xmp",
+    "noembed",
+    "noframes",
+    "input",
+    "select",
+    "button",
+    "marquee",
+    "dialog",
+];
+
+/// Elements that are taken out while what is in them stays, or that show nothing.
+const UNWRAPPED: [&str; 45] = [
+    "html", "head", "body", "main", "header", "footer", "nav", "article", "aside", "address",
+    "hgroup", "search", "center", "font", "big", "tt", "strike", "acronym", "dfn", "data", "bdi",
+    "bdo", "ruby", "rb", "rt", "rtc", "rp", "wbr", "nobr", "col", "colgroup", "label", "fieldset",
+    "legend", "output", "progress", "meter", "menu", "dir", "option", "link", "meta", "base",
+    "style", "area",
+];
+
+/// Elements whose end a parser of HTML waits for, whatever comes before it.
+const SWALLOWING: [&str; 15] = [
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "textarea",
+    "title",
+    "xmp",
+    "iframe",
+    "noembed",
+    "noframes",
+    "object",
+    "svg",
+    "math",
+    "select",
+    "plaintext",
+];
+
+/// Elements that, never ended, hide what follows or change how it looks. The ends of
+/// others (`</p>`, `</li>`, `</td>`) may be left out.
+const SPREADING: [&str; 16] = [
+    "video", "details", "table", "a", "s", "b", "i", "u", "em", "strong", "small", "del", "mark",
+    "sub", "sup", "code",
+];
+
+/// The tags of a body so far.
+pub(super) struct Elements<'s> {
+    body: &'s str,
+    /// A comment that has begun and not ended.
+    comment: Option<Range<usize>>,
+    /// One of [`SWALLOWING`] that has begun: until it ends, nothing else is read.
+    open: Option<(&'static str, Range<usize>)>,
+    /// Those of [`SPREADING`], by name.
+    unended: BTreeMap<&'static str, Vec<Range<usize>>>,
+    found: Vec<(Range<usize>, Diagnostic)>,
+}
+
+impl<'s> Elements<'s> {
+    pub(super) fn of(body: &'s str) -> Self {
+        Elements {
+            body,
+            comment: None,
+            open: None,
+            unended: BTreeMap::new(),
+            found: Vec::new(),
+        }
+    }
+
+    /// Reads a piece of raw HTML.
+    pub(super) fn read(&mut self, range: &Range<usize>) {
+        let Some(raw) = self.body.get(range.clone()) else {
+            return;
+        };
+        let mut at = 0;
+        while at < raw.len() {
+            let rest = &raw[at..];
+            if self.comment.is_some() {
+                let end = rest.find("-->");
+                if end.is_some() {
+                    self.comment = None;
+                }
+                at += end.map_or(rest.len(), |end| end + 3);
+            } else if let Some(behind) = rest.strip_prefix("<!--") {
+                // These two are comments already.
+                let is_ended = behind.starts_with('>') || behind.starts_with("->");
+                let start = range.start + at;
+                self.comment = (!is_ended).then_some(start..start + 4);
+                at += 4;
+            } else {
+                self.tag(rest, range.start + at);
+                let mut next = rest.match_indices('<').map(|(next, _)| next);
+                at += next.find(|next| *next > 0).unwrap_or(rest.len());
+            }
+        }
+    }
+
+    /// Whatever is behind an open comment is in it, to a parser of HTML.
+    pub(super) fn end_block(&mut self) {
+        if let Some(range) = self.comment.take() {
+            self.found.push((range, faults::left_open("<!--", "-->")));
+        }
+    }
+
+    /// All that was found, and what is open at the end.
+    pub(super) fn finish(mut self) -> Vec<(Range<usize>, Diagnostic)> {
+        self.end_block();
+        let left_open = |name: &str| faults::left_open(&format!("<{name}>"), &format!("</{name}>"));
+        if let Some((name, range)) = self.open.take() {
+            self.found.push((range, left_open(name)));
+        }
+        for (name, ranges) in self.unended {
+            let fault = match name {
+                "video" | "details" | "table" => left_open(name),
+                name => faults::spread(name),
+            };
+            let faults = ranges.into_iter().map(|range| (range, fault.clone()));
+            self.found.extend(faults);
+        }
+        self.found
+    }
+
+    /// The tag that `html` begins with, at the byte `start` of the body.
+    fn tag(&mut self, html: &str, start: usize) {
+        let Some(rest) = html.strip_prefix('<') else {
+            return;
+        };
+        if let Some(rest) = rest.strip_prefix('/') {
+            return self.end(name_of(rest));
+        }
+        let name = name_of(rest);
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) || self.open.is_some() {
+            return;
+        }
+        let range = start..start + 1 + name.len();
+        let is_whole = rest[name.len()..].starts_with([' ', '\n', '\t', '>', '/', '\r']);
+        if let Some(name) = known(name, &DROPPED) {
+            self.found
+                .push((range.clone(), faults::dropped_element(name)));
+        } else if is_whole && !is_element(name) {
+            self.found
+                .push((range.clone(), faults::unknown_element(name)));
+        }
+        let is_closed = rest.split('>').next().is_some_and(|tag| tag.ends_with('/'));
+        if let Some(name) = known(name, &SWALLOWING) {
+            // Only elements of other languages may end at once.
+            if !(is_closed && matches!(name, "svg" | "math")) {
+                self.open = Some((name, range));
+            }
+        } else if let Some(name) = known(name, &SPREADING) {
+            self.unended.entry(name).or_default().push(range);
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        let is_open = |(open, _): &(&str, Range<usize>)| open.eq_ignore_ascii_case(name);
+        if self.open.as_ref().is_some_and(is_open) {
+            self.open = None;
+        }
+        if let Some(ranges) = known(name, &SPREADING).and_then(|name| self.unended.get_mut(name)) {
+            ranges.pop();
+        }
+    }
+}
+
+/// The name of the element whose tag `html` begins with behind the `<` or `</`.
+pub(in crate::markdown) fn name_of(html: &str) -> &str {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let end = html.find(|c| !is_part(c)).unwrap_or(html.len());
+    &html[..end]
+}
+
+/// Whether HTML has an element of this name, kept or not.
+pub(in crate::markdown) fn is_element(name: &str) -> bool {
+    sanitize::keeps(name)
+        || known(name, &DROPPED)
+            .or_else(|| known(name, &UNWRAPPED))
+            .is_some()
+}
+
+/// `name` as one of `names` writes it.
+fn known(name: &str, names: &[&'static str]) -> Option<&'static str> {
+    let mut names = names.iter();
+    names
+        .find(|known| known.eq_ignore_ascii_case(name))
+        .copied()
+}

@@ -1,0 +1,214 @@
+//! What an editor is told of what no reader would see.
+
+use crate::bilingual;
+use crate::diagnostic::{Bilingual, Diagnostic};
+
+pub(super) fn link_with_space(target: &str) -> Diagnostic {
+    Diagnostic::error(
+        "link-with-space",
+        bilingual!(
+            "`{target}` có dấu cách nên không thành liên kết mà hiện nguyên như chữ",
+            "`{target}` has a space, so it is no link and shows as text"
+        ),
+    )
+    .hint(bilingual!(
+        "đặt địa chỉ trong dấu nhọn: `](<{target}>)`, hoặc đổi tên tệp cho không còn dấu cách",
+        "put it between angle brackets: `](<{target}>)`, or rename the file without spaces"
+    ))
+}
+
+pub(super) fn empty_link() -> Diagnostic {
+    Diagnostic::error(
+        "empty-link",
+        bilingual!("liên kết không có địa chỉ", "the link has no address"),
+    )
+    .hint(bilingual!(
+        "viết địa chỉ vào giữa `(` và `)`, hoặc bỏ liên kết",
+        "write one between `(` and `)`, or take the link out"
+    ))
+}
+
+pub(super) fn link_without_text() -> Diagnostic {
+    Diagnostic::error(
+        "empty-link",
+        bilingual!("liên kết không có chữ để bấm", "the link has no text"),
+    )
+    .hint(bilingual!(
+        "viết tên nơi nó dẫn tới vào giữa `[` và `]`, hoặc bỏ liên kết",
+        "write where it leads between `[` and `]`, or take the link out"
+    ))
+}
+
+pub(super) fn lost_caption(caption: &str, is_link: bool) -> Diagnostic {
+    let caption: String = caption.chars().take(60).collect();
+    if is_link {
+        return Diagnostic::warning(
+            "caption-lost",
+            bilingual!(
+                "chú thích ảnh `{caption}` không hiện, vì ảnh là một liên kết",
+                "the caption `{caption}` does not show, because the picture is a link"
+            ),
+        )
+        .hint(bilingual!(
+            "viết chú thích thành một dòng dưới ảnh, hoặc bỏ liên kết quanh ảnh",
+            "write it as a line below the picture, or take the link around it out"
+        ));
+    }
+    Diagnostic::warning(
+        "caption-lost",
+        bilingual!(
+            "chú thích ảnh `{caption}` không hiện, vì ảnh đứng chung với chữ",
+            "the caption `{caption}` does not show, because the picture stands among text"
+        ),
+    )
+    .hint(bilingual!(
+        "đặt ảnh riêng một đoạn, có dòng trống trước và sau",
+        "give the picture a paragraph of its own, with an empty line before and after"
+    ))
+}
+
+pub(super) fn indented(line: &str) -> Diagnostic {
+    let line: String = line.trim().chars().take(40).collect();
+    Diagnostic::warning(
+        "indented-text",
+        bilingual!(
+            "đoạn `{line}…` lùi vào nên hiện thành khối mã",
+            "the paragraph `{line}…` is indented, so it shows as code"
+        ),
+    )
+    .hint(bilingual!(
+        "bỏ dấu tab hoặc các dấu cách ở đầu đoạn; nếu đúng là mã thì đặt giữa hai dòng ```",
+        "take out the tab or the spaces before it; if it is code, put it between two lines of ```"
+    ))
+}
+
+pub(super) fn left_open(start: &str, end: &str) -> Diagnostic {
+    Diagnostic::error(
+        "html-open",
+        bilingual!(
+            "`{start}` không được đóng nên nuốt mất phần còn lại của bài",
+            "`{start}` does not end, so it swallows the rest of the article"
+        ),
+    )
+    .hint(bilingual!(
+        "thêm `{end}` vào chỗ kết thúc, hoặc bỏ `{start}`",
+        "add `{end}` where it ends, or take `{start}` out"
+    ))
+}
+
+pub(super) fn spread(name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "html-spreads",
+        bilingual!(
+            "`<{name}>` không được đóng nên cả phần còn lại của bài mang kiểu chữ đó",
+            "`<{name}>` does not end, so the rest of the article looks like it"
+        ),
+    )
+    .hint(bilingual!(
+        "thêm `</{name}>` vào chỗ kết thúc; nếu là chữ thì viết `\\<{name}>`",
+        "add `</{name}>` where it ends; write `\\<{name}>` where it is text"
+    ))
+}
+
+pub(super) fn shown_comment() -> Diagnostic {
+    Diagnostic::error(
+        "comment-shown",
+        bilingual!(
+            "ghi chú `<!-- … -->` giữa đoạn có dòng trống nên hiện nguyên như chữ",
+            "the note `<!-- … -->` inside a paragraph holds an empty line, so it shows as text"
+        ),
+    )
+    .hint(bilingual!(
+        "bỏ dòng trống trong ghi chú, hoặc đặt `<!--` ở đầu một đoạn riêng",
+        "take the empty line out of it, or begin a paragraph of its own with `<!--`"
+    ))
+}
+
+pub(super) fn unknown_element(name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "html-unknown",
+        bilingual!(
+            "`<{name}>` bị hiểu là thẻ HTML nên không hiện",
+            "`<{name}>` is taken for an element of HTML, so it does not show"
+        ),
+    )
+    .hint(bilingual!(
+        "nếu là chữ thì viết `\\<{name}>`; nếu không thì bỏ đi",
+        "write `\\<{name}>` where it is text, else take it out"
+    ))
+}
+
+pub(super) fn lost_cell(cell: &str, columns: usize) -> Diagnostic {
+    let cell: String = cell.chars().take(60).collect();
+    Diagnostic::error(
+        "table-cells",
+        bilingual!(
+            "hàng có nhiều ô hơn {columns} cột của bảng; `{cell}` sẽ không hiện",
+            "the row has more cells than the table's {columns} columns; `{cell}` would not show"
+        ),
+    )
+    .hint(bilingual!(
+        "thêm cột vào hàng đầu bảng, hoặc viết `\\|` nếu dấu `|` là chữ",
+        "add a column to the head of the table, or write `\\|` where `|` is text"
+    ))
+}
+
+pub(super) fn unused_note(label: &str) -> Diagnostic {
+    Diagnostic::error(
+        "footnote-unused",
+        bilingual!(
+            "chú thích `[^{label}]` không được gọi ở đâu nên sẽ không hiện",
+            "nothing refers to the footnote `[^{label}]`, so it would not show"
+        ),
+    )
+    .hint(bilingual!(
+        "viết `[^{label}]` vào chỗ cần chú thích, hoặc bỏ chú thích",
+        "write `[^{label}]` where it belongs, or take the note out"
+    ))
+}
+
+pub(super) fn missing_note(label: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "footnote-missing",
+        bilingual!(
+            "không có chú thích `[^{label}]`; nó hiện nguyên như chữ",
+            "there is no footnote `[^{label}]`; it shows as text"
+        ),
+    )
+    .hint(bilingual!(
+        "thêm một đoạn `[^{label}]: …` ở cuối bài",
+        "add a paragraph `[^{label}]: …` at the end"
+    ))
+}
+
+pub(super) fn dropped_element(name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "html-dropped",
+        bilingual!(
+            "thẻ `<{name}>` không được giữ lại",
+            "the element `<{name}>` is not kept"
+        ),
+    )
+    .hint(instead(name))
+}
+
+fn instead(name: &str) -> Bilingual {
+    match name {
+        "h1" => bilingual!(
+            "tiêu đề bài đã là h1; viết `## …` cho đề mục trong bài",
+            "the title is the page's h1; write `## …` for a heading in the text"
+        ),
+        "iframe" | "object" | "embed" | "audio" | "applet" | "frame" => bilingual!(
+            "đặt một liên kết tới nội dung đó, hoặc đặt tệp cạnh bài và dẫn tới nó",
+            "link to it, or put the file beside the article and link to that"
+        ),
+        "svg" | "canvas" | "math" => bilingual!(
+            "đặt hình thành tệp ảnh cạnh bài: ![mô tả](hinh.png)",
+            "put it beside the article as a picture: ![what it shows](figure.png)"
+        ),
+        _ => bilingual!(
+            "trang chỉ hiện văn bản; bỏ thẻ này",
+            "pages show text only; take it out"
+        ),
+    }
+}

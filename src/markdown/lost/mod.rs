@@ -1,0 +1,413 @@
+//! What an editor wrote and no reader would see: Markdown drops or shows as it
+//! stands what it can't read, without a word.
+
+mod elements;
+mod faults;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+
+use super::Source;
+use super::footnotes::folded;
+use super::html::{is_pictures_only, matching_end};
+use super::text;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use elements::Elements;
+pub(super) use elements::{is_element, name_of};
+
+/// Characters within which a link or a label ends: what is longer is text.
+const REACH: usize = 300;
+
+/// Looks for what is lost of `events`, the body of `source`.
+pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) -> Diagnostics {
+    let mut search = Search {
+        source,
+        found: Vec::new(),
+        columns: 0,
+        is_code: false,
+        pictures_until: 0,
+        is_link: false,
+    };
+    let mut elements = Elements::of(source.body);
+    let mut notes: Vec<(&str, &Range<usize>)> = Vec::new();
+    let mut references = BTreeSet::new();
+    for (at, (event, range)) in events.iter().enumerate() {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                search.is_code = true;
+                if *kind == CodeBlockKind::Indented {
+                    search.indented(range);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => search.is_code = false,
+            Event::Start(Tag::Table(columns)) => search.columns = columns.len(),
+            Event::Start(Tag::TableRow) => search.row(range),
+            Event::Start(Tag::FootnoteDefinition(label)) => notes.push((label, range)),
+            Event::FootnoteReference(label) => {
+                references.insert(folded(label));
+            }
+            Event::Start(Tag::Link { dest_url, .. }) if dest_url.is_empty() => {
+                search.tell(range, faults::empty_link());
+            }
+            Event::Start(Tag::Image { title, .. })
+                if !title.is_empty() && at >= search.pictures_until =>
+            {
+                search.tell(range, faults::lost_caption(title, search.is_link));
+            }
+            Event::Start(Tag::Link { .. }) => {
+                search.is_link = true;
+                let inner = &events[at + 1..matching_end(events, at).max(at + 1)];
+                let words = text::plain(inner);
+                let is_picture = |(event, _): &(Event<'_>, _)| matches!(event, Event::InlineHtml(tag) if tag.contains("<img"));
+                // A picture that only decorates says nothing either.
+                let says_nothing = words.is_empty() || words == "\"\"";
+                if says_nothing && !inner.iter().any(is_picture) {
+                    search.tell(range, faults::link_without_text());
+                }
+            }
+            Event::End(TagEnd::Link) => search.is_link = false,
+            Event::Start(Tag::Paragraph) => {
+                let end = matching_end(events, at);
+                if is_pictures_only(&events[(at + 1).min(end)..end]) {
+                    search.pictures_until = end;
+                }
+            }
+            Event::Text(_) if !search.is_code => search.text(range),
+            Event::Html(_) | Event::InlineHtml(_) => elements.read(range),
+            Event::End(TagEnd::HtmlBlock) => elements.end_block(),
+            _ => {}
+        }
+    }
+    search.found.extend(elements.finish());
+    for (label, range) in notes {
+        if !references.contains(&folded(label)) {
+            let note = source.body.get(range.clone()).unwrap_or_default();
+            let end = note.find(']').map_or(0, |at| at + 1);
+            search.tell(
+                &(range.start..range.start + end),
+                faults::unused_note(label),
+            );
+        }
+    }
+    let mut found = search.found;
+    // Characters of a long line are counted once.
+    found.sort_by_key(|(range, _)| range.start);
+    let starts = match found.is_empty() {
+        true => Vec::new(),
+        false => super::line_starts(source.body),
+    };
+    let mut last = (0, 0);
+    let found = found.into_iter().map(|(range, fault)| {
+        let place = source.place_after(last, &range, &starts);
+        let column = place.position.map_or(1, |position| position.column);
+        last = (range.start, column - 1);
+        fault.at(place)
+    });
+    found.collect()
+}
+
+struct Search<'s> {
+    source: &'s Source<'s>,
+    found: Vec<(Range<usize>, Diagnostic)>,
+    /// Of the table that is read.
+    columns: usize,
+    is_code: bool,
+    /// Index behind the paragraph of pictures that is read: these have captions.
+    pictures_until: usize,
+    is_link: bool,
+}
+
+impl Search<'_> {
+    fn tell(&mut self, range: &Range<usize>, fault: Diagnostic) {
+        self.found.push((range.clone(), fault));
+    }
+
+    /// A row with more cells than the table has columns: the rest is dropped.
+    fn row(&mut self, range: &Range<usize>) {
+        let Some(row) = self.source.body.get(range.clone()) else {
+            return;
+        };
+        let is_blank =
+            |cell: &str| matches!(cell, "" | "&nbsp;" | "&#160;" | "\\" | "<br>" | "<br/>");
+        let shows = |cell: &&str| !is_blank(cell) && !cell.starts_with("<!--");
+        let lost = cells(row).skip(self.columns).find(shows);
+        if let Some(lost) = lost {
+            let fault = faults::lost_cell(lost, self.columns);
+            let range = range.start..range.start + row.trim_end().len();
+            self.tell(&range, fault);
+        }
+    }
+
+    /// A link or a note that was taken for text. Brackets are texts of their own.
+    fn text(&mut self, range: &Range<usize>) {
+        let body = self.source.body;
+        let is_escaped = body[..range.start].ends_with('\\');
+        let (Some(text), Some(behind)) = (body.get(range.clone()), body.get(range.end..)) else {
+            return;
+        };
+        if is_escaped {
+            return;
+        }
+        // From the nearest bracket, as far as one link goes.
+        let is_open = || {
+            let mut before = body[..range.end].char_indices().rev().take(REACH);
+            let nearest = before.find(|(_, c)| matches!(c, '[' | '\n'));
+            nearest.is_some_and(|(at, c)| c == '[' && !body[..at].ends_with('\\'))
+        };
+        if text.ends_with(']')
+            && let Some(target) = behind.strip_prefix('(').and_then(in_parentheses)
+            && is_address_with_space(target)
+            && is_open()
+        {
+            let end = range.end + target.len() + 2;
+            self.tell(
+                &(range.end..end),
+                faults::link_with_space(without_title(target.trim())),
+            );
+        }
+        // A comment that ends in its paragraph is none of its texts.
+        if text.starts_with('<') && body[range.start..].starts_with("<!--") {
+            self.tell(&(range.start..range.start + 4), faults::shown_comment());
+        }
+        if text.starts_with('[')
+            && let Some(rest) = body[range.start..].strip_prefix("[^")
+            && let Some(label) = up_to(rest, ']')
+            && !label.is_empty()
+            && !label.contains(char::is_whitespace)
+        {
+            let end = range.start + label.len() + 3;
+            self.tell(&(range.start..end), faults::missing_note(label));
+        }
+    }
+
+    /// A paragraph that was moved to the right became a block of code.
+    fn indented(&mut self, range: &Range<usize>) {
+        let block = self.source.body.get(range.clone()).unwrap_or_default();
+        let first = block.lines().next().unwrap_or_default();
+        let words = first
+            .split_whitespace()
+            .map(|word| word.trim_matches(is_punctuation));
+        let is_word = |word: &&str| word.len() > 1 && word.chars().all(char::is_alphabetic);
+        // Programs are written in plain letters, and in few of them.
+        let is_prose = block.contains(|c: char| !c.is_ascii() && c.is_alphabetic())
+            || words.filter(is_word).count() >= 6;
+        let is_tag = first.trim_start().strip_prefix('<').is_some_and(|rest| {
+            let name = name_of(rest.trim_start_matches('/'));
+            is_element(name)
+        });
+        if is_prose || is_tag {
+            self.tell(
+                &(range.start..range.start + first.len()),
+                faults::indented(first),
+            );
+        }
+    }
+}
+
+/// What stands before the `)` that ends an address, on the same line and within
+/// [`REACH`]; others in it go in pairs.
+fn in_parentheses(text: &str) -> Option<&str> {
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices().take(REACH) {
+        match c {
+            '\n' => return None,
+            ')' if depth == 0 => return Some(&text[..at]),
+            ')' => depth -= 1,
+            '(' => depth += 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_punctuation(c: char) -> bool {
+    c.is_ascii_punctuation() || matches!(c, '“' | '”' | '‘' | '’' | '…' | '–')
+}
+
+/// What stands before `end`, on the same line and within [`REACH`].
+fn up_to(text: &str, end: char) -> Option<&str> {
+    let mut letters = text.char_indices().take(REACH);
+    let (at, c) = letters.find(|(_, c)| *c == end || *c == '\n')?;
+    (c == end).then(|| &text[..at])
+}
+
+/// The cells of a table's row, trimmed. `\|` parts none.
+fn cells(row: &str) -> impl Iterator<Item = &str> {
+    let row = row.trim();
+    let row = row.strip_prefix('|').unwrap_or(row);
+    let mut before = ' ';
+    let parted = row.split(move |c| {
+        let parts = c == '|' && before != '\\';
+        before = c;
+        parts
+    });
+    parted.map(str::trim)
+}
+
+/// Files that an article offers or shows, by their extension.
+const FILES: [&str; 28] = [
+    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "rtf", "zip", "rar", "7z",
+    "txt", "csv", "jpg", "jpeg", "jfif", "png", "gif", "webp", "heic", "mp3", "mp4", "webm", "md",
+    "markdown", "html",
+];
+
+/// Whether `target` was meant for an address: it has a space, which ends one, and
+/// no title behind it, and looks like a file or a path.
+fn is_address_with_space(target: &str) -> bool {
+    let target = without_title(target.trim());
+    let extension = target.split('#').next().unwrap_or_default();
+    let extension = extension
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension);
+    let is_file = FILES
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(extension));
+    let first = target.split(' ').next().unwrap_or_default();
+    // A `/` alone is read as "for each" too.
+    let is_of_site = target
+        .strip_prefix('/')
+        .is_some_and(|rest| rest.contains('/'));
+    let is_path = ["./", "../", "https://", "http://", "tel:", "mailto:"]
+        .iter()
+        .any(|start| first.starts_with(start) && first.len() > start.len());
+    let is_path = is_path || is_of_site;
+    // Only files are called `a (1).pdf`.
+    let is_plain = !target.contains('(') || is_file;
+    target.contains(' ') && !target.contains(['"', '\'', '<']) && is_plain && (is_file || is_path)
+}
+
+/// An address without the title in quotes behind it.
+fn without_title(target: &str) -> &str {
+    let Some(quote) = target
+        .chars()
+        .next_back()
+        .filter(|c| matches!(c, '"' | '\''))
+    else {
+        return target;
+    };
+    let before = target
+        .strip_suffix(quote)
+        .and_then(|rest| rest.rsplit_once(quote));
+    before.map_or(target, |(address, _)| address.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(body: &str) -> Vec<String> {
+        let source = Source {
+            body,
+            path: "a.md",
+            shown: "content/a.md",
+            lines_before: 0,
+            asset_folder: "/a/",
+            language: "vi",
+        };
+        let events: Vec<_> = pulldown_cmark::Parser::new_ext(body, super::super::extensions())
+            .into_offset_iter()
+            .collect();
+        let place = |d: &Diagnostic| {
+            let position = d.place.as_ref().and_then(|p| p.position).unwrap();
+            (position.line, position.column)
+        };
+        look(&source, &events)
+            .iter()
+            .map(|d| format!("{} {:?}", d.code, place(d)))
+            .collect()
+    }
+
+    #[test]
+    fn what_would_not_show_is_told_of() {
+        for (body, code) in [
+            (
+                "Xem [Quyết định](Quyết định 12.pdf).",
+                "link-with-space (1, 17)",
+            ),
+            ("![Ảnh](hội nghị.jpg)", "link-with-space (1, 7)"),
+            ("[x](/tin tuc/)", "link-with-space (1, 4)"),
+            ("Một [x]().", "empty-link (1, 5)"),
+            ("|a|b|\n|-|-|\n|1|2|3|\n", "table-cells (3, 1)"),
+            ("Một.\n\n[^a]: Hai.\n", "footnote-unused (3, 1)"),
+            ("Một[^2] hai.", "footnote-missing (1, 4)"),
+            ("<IFRAME src=\"x\"></IFRAME>\n", "html-dropped (1, 1)"),
+            (
+                "> Một <b title=\"số\n> bỏ<iframe\">x</b></iframe>",
+                "html-dropped (2, 5)",
+            ),
+            ("Một <svg><path/></svg>", "html-dropped (1, 5)"),
+            ("Một <!--> hai <svg></svg>", "html-dropped (1, 15)"),
+            ("[^ghi   ế]: y", "footnote-unused (1, 1)"),
+            ("Gửi về <ngay-hop>.", "html-unknown (1, 8)"),
+            ("<video><foo></video>\n", "html-unknown (1, 8)"),
+            ("Một.\n\n<!-- ghi chú\n\nHai.", "html-open (3, 1)"),
+            ("<div>\n<!-- ghi chú\n\nHai -->", "html-open (2, 1)"),
+            ("Một.\n\n<style>\n\nHai.", "html-open (3, 1)"),
+            ("[tải](a (1).pdf)", "link-with-space (1, 6)"),
+            ("Một [](a.pdf)", "empty-link (1, 5)"),
+            ("Một [&nbsp;](a.pdf)", "empty-link (1, 5)"),
+            ("[![\"\"](a.png)](a.pdf)", "empty-link (1, 1)"),
+            ("\tChiều 19/7, Sở tổ chức hội nghị.", "indented-text (1, 2)"),
+            (
+                "Một <!-- ghi chú:\n\nkhông công bố --> hai.",
+                "comment-shown (1, 5)",
+            ),
+            (
+                "<table>\n<tr>\n\n    <td>2</td>\n</tr>\n</table>\n",
+                "indented-text (4, 5)",
+            ),
+            (
+                "    KT. GIÁM ĐỐC\n    PHÓ GIÁM ĐỐC\n",
+                "indented-text (1, 5)",
+            ),
+            ("Đơn giá <a> đồng", "html-spreads (1, 9)"),
+            (
+                "<details><summary>x</summary>\n\nHai.\n",
+                "html-open (1, 1)",
+            ),
+            ("[Gọi](tel:0236 3822 123)", "link-with-space (1, 6)"),
+            (
+                "[x](Quyết định 12.pdf \"Tải về\")",
+                "link-with-space (1, 4)",
+            ),
+            (
+                "[![Ảnh](a.png \"Chú thích\")](b.pdf)",
+                "caption-lost (1, 2)",
+            ),
+            ("- ![Ảnh](a.png \"Chú thích\")\n", "caption-lost (1, 3)"),
+            ("Xem ![Ảnh](a.png \"Chú thích\")", "caption-lost (1, 5)"),
+        ] {
+            assert_eq!(codes(body), [code], "{body}");
+        }
+    }
+
+    #[test]
+    fn what_shows_is_not() {
+        for body in [
+            "Xem [1](xem phụ lục 2) và \\[x](a b.pdf), `[x](a b.pdf)`.",
+            "[Quyết định](<Quyết định 12.pdf>) [x](a.pdf \"Một tệp.pdf\")",
+            "    [x](a b.pdf)\n",
+            "|a|b|\n|-|-|\n|1|2|\n| 1 \\| 2 | 3 | |\n|1|\n",
+            "Một[^1].\n\n[^1]: Hai.\n",
+            "<div><b>x</b></div> [a] và [b](#c)",
+            "Tăng [bảng 2](từ 1.500 lên 2.000), [3](lúc 9.30), [A](ĐT: 0912.345.678)",
+            "[1](Quyết định số 12/QĐ-UBND ngày 1.1.2018), [x](nguồn: https://a.vn)",
+            "Một[^A].\n\n[^a]: ghi chú",
+            "Một[^STRASSE].\n\n[^straße]: ghi chú",
+            "Tỷ lệ [a](/1.000 dân), [b](/năm 2018)",
+            "|a|b|\n|-|-|\n|1|2| &nbsp; |\n",
+            "|a|b|\n|-|-|\n| 1 \\\\| 2 | 3 |\n| 3 | 4 | <!-- ghi chú -->\n",
+            "<div>\nế <b>x</b>\n</div>\n",
+            "![Ảnh](a.png \"Một\")\n![Ảnh](b.png \"Hai\")\n\n[![Ảnh](a.png)](b.pdf)",
+            "    sudo apt install nginx\n",
+            "[<img src=\"a.png\" alt=\"Ảnh\">](b.pdf)",
+            "<p>Một\n<ul><li>Hai<li>Ba</ul>\n",
+            "<center><font>Một</font></center>\n\n<style>p{}</style>\n",
+            "<!-- <iframe> -->\n\n<!--\n<h1>\n-->\n",
+        ] {
+            assert_eq!(codes(body), [""; 0], "{body}");
+        }
+    }
+}
