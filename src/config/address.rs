@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 /// Scheme and host, and the path below which the site stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,4 +64,49 @@ fn encoded(path: &str) -> Cow<'_, str> {
 /// encoded already stays as it is.
 pub fn encode(path: &str) -> String {
     encoded(path).into_owned()
+}
+
+/// Reads `https://host[:port][/path]`.
+pub(crate) fn parse_base_url(given: &str) -> Option<BaseUrl> {
+    let (scheme, rest) = given.split_once("://")?;
+    if !matches!(scheme, "http" | "https") || given.contains(['?', '#', '"', '<', '>', '\\']) {
+        return None;
+    }
+    let (host, path) = match rest.find('/') {
+        Some(at) => rest.split_at(at),
+        None => (rest, ""),
+    };
+    let host_ok = !host.is_empty()
+        && host
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'));
+    let path = path.trim_end_matches('/');
+    let path_ok = path.is_empty() || is_site_path(path);
+    (host_ok && path_ok).then(|| BaseUrl {
+        origin: format!("{scheme}://{host}"),
+        path: path.to_owned(),
+    })
+}
+
+/// Whether `path` is a path of the site: it starts with one `/` and leads
+/// nowhere above it.
+pub(crate) fn is_site_path(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path
+            .chars()
+            .any(|c| c.is_control() || c.is_whitespace() || matches!(c, '"' | '<' | '>' | '\\'))
+        && !path
+            .split(['/', '#', '?'])
+            .any(|part| part == ".." || part == ".")
+}
+
+/// The old URL that `text` names, as it is or as a browser's address bar gives it,
+/// encoded; hosts look it up decoded. None when it is no path of the site, its
+/// home, or one that some host's list of redirects can't hold.
+pub(crate) fn old_url(text: &str) -> Option<String> {
+    let path = percent_decode_str(text.trim()).decode_utf8().ok()?;
+    let is_refused = |c| matches!(c, '?' | '#' | '$' | ';' | '{' | '}' | '*' | ':' | '%');
+    let can_be = is_site_path(&path) && path != "/" && !path.contains(is_refused);
+    can_be.then(|| path.into_owned())
 }

@@ -3,13 +3,14 @@
 mod address;
 mod colour;
 mod display;
+mod language;
 pub mod permalink;
 pub mod raw;
 mod resolve;
 pub use address::{BaseUrl, encode};
+pub(crate) use address::{is_site_path, old_url, parse_base_url};
 pub use colour::Colour;
 pub use resolve::FRONT_MATTER_KEYS;
-pub(crate) use resolve::{is_site_path, old_url, parse_base_url};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{ListRef, MANIFEST, PageKind, Plan, PlannedPage, redirect_url};
+use super::page::redirect_url;
+use super::{ListRef, MANIFEST, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::{CONFIG_FILE, Config};
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place};

@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::page::redirect_url;
 use super::{FeedFormat, ListRef, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::Config;
@@ -160,7 +161,7 @@ pub(super) fn in_place_of_lists(
             Some(kind) => kind,
             None => PageKind::Redirect { to: above },
         };
-        Some(PlannedPage::new(super::redirect_url(url), kind))
+        Some(PlannedPage::new(redirect_url(url), kind))
     });
     in_place.collect()
 }
