@@ -9,8 +9,9 @@ use crate::bilingual;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, did_you_mean};
 use crate::markdown::{InternalLink, LinkTarget, dead_anchor};
+use crate::plan::collision::{self, Origins};
 use crate::plan::ledger::{self, Ledger};
-use crate::plan::{self, Plan, collision};
+use crate::plan::{self, Plan};
 use crate::related::Related;
 use crate::site::life::Life;
 use crate::site::{Content, Edition, Site};
@@ -27,7 +28,12 @@ pub fn run(
     ledger: &Ledger,
     is_whole: bool,
 ) -> Diagnostics {
-    let mut found = collision::check(plan, site, config);
+    let origins = Origins {
+        site,
+        config,
+        ledger,
+    };
+    let mut found = collision::check(plan, &origins);
     if is_whole {
         found.extend(ledger::check(plan, site, ledger));
         check_config_links(site, plan, config, &mut found);
@@ -39,12 +45,13 @@ pub fn run(
         check_template(content, &theme.templates, &mut found);
     }
     check_strays(site, theme, &mut found);
-    check_old_urls(site, plan, config, &mut found);
+    check_old_urls(plan, &origins, &mut found);
     found
 }
 
 /// An old URL leads to one place. Those that are pages are told of as such.
-fn check_old_urls(site: &Site, plan: &Plan, config: &Config, found: &mut Diagnostics) {
+fn check_old_urls(plan: &Plan, origins: &Origins<'_>, found: &mut Diagnostics) {
+    let Origins { site, config, .. } = origins;
     let redirects = config.redirects.iter();
     // From a file to a file there are two files, which are told of as such.
     let redirects = redirects.filter(|(_, to)| plan.copied(to).is_none());
@@ -56,9 +63,7 @@ fn check_old_urls(site: &Site, plan: &Plan, config: &Config, found: &mut Diagnos
         if !plan::is_file(from) {
             continue;
         }
-        let file = plan
-            .at(from)
-            .map(|page| Place::file(collision::origin(page, site, config)));
+        let file = plan.at(from).map(|page| Place::file(origins.file(page)));
         if let Some(first) = leads.insert(from, place.clone()).or(file) {
             found.push(collision::of_old_url(from, place, first));
         }

@@ -5,20 +5,22 @@ use std::collections::{HashMap, HashSet};
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
+use super::ledger::Ledger;
 use super::page::redirect_url;
 use super::{ListRef, MANIFEST, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::{CONFIG_FILE, Config};
+use crate::content::document::Spanned;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place};
 use crate::locale::slug::is_reserved;
-use crate::site::Site;
 use crate::site::life::Life;
+use crate::site::{Content, Site};
 
 /// Finds every collision: the same path after normalisation, case folding and
 /// the trailing dots and spaces that Windows drops; a file where a folder must
-/// be; names that some system can't hold. Scheduled articles take part, so that
-/// none is found at its hour.
-pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
+/// be; names that some system can't hold; paths that lead out of the output.
+/// Scheduled articles take part, so that none is found at its hour.
+pub fn check(plan: &Plan, origins: &Origins<'_>) -> Diagnostics {
     let mut found = Diagnostics::new();
     // Two articles with one page have one JSON too: that is one mistake.
     let (mut told, mut told_reserved) = (HashSet::new(), HashSet::new());
@@ -29,18 +31,18 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
         .collect();
     let mut files: HashMap<&str, &PlannedPage> = HashMap::with_capacity(plan.pages.len());
     for (page, key) in plan.pages.iter().zip(&keys) {
-        if key == MANIFEST || too_long(key) {
-            found.push(bad_url(page).at(place_of(page, site, config)));
+        if key == MANIFEST || too_long(key) || leads_out(key) {
+            found.push(bad_url(page, key).at(origins.place(page)));
         }
         if let Some(name) = reserved_name(key)
-            && told_reserved.insert(origin(page, site, config))
+            && told_reserved.insert(origins.file(page))
         {
-            found.push(reserved(name, &page.url).at(place_of(page, site, config)));
+            found.push(reserved(name, &page.url).at(origins.place(page)));
         }
         if let Some(first) = files.insert(key, page) {
-            let sources = (origin(first, site, config), origin(page, site, config));
+            let sources = (origins.file(first), origins.file(page));
             if told.insert(sources) {
-                found.push(same_url(first, page, site, config));
+                found.push(same_url(first, page, origins));
             }
         }
     }
@@ -58,19 +60,19 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
             last = folder;
         }
         if let Some(file) = above {
-            found.push(same_url(file, page, site, config));
+            found.push(same_url(file, page, origins));
         }
     }
     let mut awaited: HashMap<String, String> = HashMap::new();
-    for (url, own, hint) in awaited_files(site) {
+    for (url, own, hint) in awaited_files(origins.site) {
         let page = PlannedPage::new(url.as_str(), PageKind::Robots);
         let place = key(&page.output());
         let above = place.match_indices('/').map(|(at, _)| &place[..at]);
         let mut taken = std::iter::once(&*place).chain(above);
         let other = taken.find_map(|place| files.get(place));
-        let other = other.map(|page| origin(page, site, config));
-        if too_long(&place) {
-            found.push(bad_url(&page).at(Place::file(&*own)));
+        let other = other.map(|page| origins.file(page));
+        if too_long(&place) || leads_out(&place) {
+            found.push(bad_url(&page, &place).at(Place::file(&*own)));
         }
         if let Some(name) = reserved_name(&place)
             && told_reserved.insert(own.clone())
@@ -88,7 +90,7 @@ pub fn check(plan: &Plan, site: &Site, config: &Config) -> Diagnostics {
         let mut above = key.match_indices('/').map(|(at, _)| &key[..at]);
         if let Some(own) = above.find_map(|folder| awaited.get(folder)) {
             let fault = collision_of(&page.url).hint(rename_a_file());
-            let other = place_of(page, site, config);
+            let other = origins.place(page);
             found.push(fault.at(Place::file(&**own)).also(other));
         }
     }
@@ -140,9 +142,27 @@ fn too_long(output: &str) -> bool {
     output.len() > 2_000 || output.split('/').any(|part| part.len() > 255)
 }
 
-fn bad_url(page: &PlannedPage) -> Diagnostic {
+/// Whether the path of the key would be another one, outside the output even, once it
+/// is followed: `..` and its like have lost their dots.
+fn leads_out(key: &str) -> bool {
+    key.split('/').any(str::is_empty)
+}
+
+fn bad_url(page: &PlannedPage, key: &str) -> Diagnostic {
     let shown: String = page.url.chars().take(80).collect();
-    let diagnostic = if page.output() == MANIFEST {
+    let diagnostic = if leads_out(key) {
+        let fault = Diagnostic::error(
+            "url-outside",
+            bilingual!(
+                "`{shown}` dẫn ra ngoài trang, hoặc không phải là đường dẫn",
+                "`{shown}` leads out of the site, or is no path"
+            ),
+        );
+        return fault.hint(bilingual!(
+            "sửa lại thành đường dẫn trong trang, hoặc bỏ đi",
+            "make it a path of the site, or take it out"
+        ));
+    } else if key == MANIFEST {
         Diagnostic::error(
             "url-of-manifest",
             bilingual!(
@@ -185,7 +205,7 @@ fn reserved(name: &str, url: &str) -> Diagnostic {
     ))
 }
 
-fn same_url(first: &PlannedPage, second: &PlannedPage, site: &Site, config: &Config) -> Diagnostic {
+fn same_url(first: &PlannedPage, second: &PlannedPage, origins: &Origins<'_>) -> Diagnostic {
     let is = |of: fn(&PageKind) -> bool| of(&first.kind) || of(&second.kind);
     let hint = if is(|kind| matches!(kind, PageKind::Redirect { .. })) {
         take_a_redirect_out()
@@ -196,8 +216,8 @@ fn same_url(first: &PlannedPage, second: &PlannedPage, site: &Site, config: &Con
     };
     collision_of(&second.url)
         .hint(hint)
-        .at(place_of(second, site, config))
-        .also(place_of(first, site, config))
+        .at(origins.place(second))
+        .also(origins.place(first))
 }
 
 fn collision_of(url: &str) -> Diagnostic {
@@ -225,67 +245,83 @@ fn give_a_slug() -> Bilingual {
     )
 }
 
-/// Where a page comes from: of a redirect, who asks for it.
-fn place_of(page: &PlannedPage, site: &Site, config: &Config) -> Place {
-    if let PageKind::Redirect { to } = &page.kind {
-        let mut contents = site.editions.iter().flat_map(super::contents);
-        let content = contents.find(|content| content.url == *to);
-        let mut aliases = content.iter().flat_map(|content| &content.aliases);
-        if let Some(alias) = aliases.find(|alias| redirect_url(&alias.value) == *page.url) {
-            return alias.place.clone();
-        }
-        let mut redirects = config.redirects.keys();
-        if let Some(from) = redirects.find(|from| redirect_url(from) == *page.url) {
-            return config.place(&format!("redirects.{from}"));
-        }
-    }
-    Place::file(origin(page, site, config))
+/// What pages are made from, for messages.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "the fields are named for what they hold")]
+pub struct Origins<'a> {
+    pub site: &'a Site,
+    pub config: &'a Config,
+    pub ledger: &'a Ledger,
 }
 
-/// The file that a page is made from, for messages.
-pub fn origin(page: &PlannedPage, site: &Site, config: &Config) -> String {
-    match &page.kind {
-        PageKind::Article { edition, id } | PageKind::ArticleJson { edition, id } => {
-            site.editions[*edition].article(*id).content.shown()
-        }
-        PageKind::Page { edition, index } => site.editions[*edition].pages[*index].content.shown(),
-        PageKind::Static { shown, .. } => shown.clone(),
-        PageKind::ThemeFile { name } => format!("themes/{}/static/{name}", config.theme),
-        PageKind::Asset { source } => format!("content/{source}"),
-        PageKind::Redirect { to } => site
-            .editions
-            .iter()
-            .flat_map(super::contents)
-            .find(|c| {
-                c.url == *to
-                    && c.aliases
-                        .iter()
-                        .any(|a| page.url.starts_with(a.value.trim_end_matches('/')))
-            })
-            .map_or_else(|| CONFIG_FILE.to_owned(), crate::site::Content::shown),
-        PageKind::List {
-            edition,
-            list: ListRef::Term(kind, id),
-            ..
-        }
-        | PageKind::ListJson {
-            edition,
-            list: ListRef::Term(kind, id),
-            ..
-        } => {
-            let edition = &site.editions[*edition];
-            let term = edition.taxonomy(*kind).term(*id);
-            let first = term
-                .slots
-                .iter()
-                .map(|id| edition.article(*id))
-                .find(|a| a.content.life == Life::Published);
-            match first {
-                Some(article) if !edition.taxonomy(*kind).closed => article.content.shown(),
-                _ => CONFIG_FILE.to_owned(),
+impl Origins<'_> {
+    /// Where a page comes from: of a redirect, who asks for it.
+    fn place(&self, page: &PlannedPage) -> Place {
+        if let PageKind::Redirect { .. } = &page.kind {
+            let own = |from: &str| redirect_url(from) == *page.url;
+            if let Some((_, alias)) = self.alias(page) {
+                return alias.place.clone();
+            }
+            if let Some(from) = self.config.redirects.keys().find(|from| own(from)) {
+                return self.config.place(&format!("redirects.{from}"));
+            }
+            let mut urls = self.ledger.urls.keys();
+            if let Some(url) = urls.find(|url| own(url)) {
+                return self.ledger.place(url);
             }
         }
-        _ => CONFIG_FILE.to_owned(),
+        Place::file(self.file(page))
+    }
+
+    /// The article or page that asks for a redirect, and where.
+    fn alias(&self, page: &PlannedPage) -> Option<(&Content, &Spanned<String>)> {
+        let PageKind::Redirect { to } = &page.kind else {
+            return None;
+        };
+        let mut contents = self.site.editions.iter().flat_map(super::contents);
+        let content = contents.find(|content| content.url == *to)?;
+        let mut aliases = content.aliases.iter();
+        let alias = aliases.find(|alias| redirect_url(&alias.value) == *page.url)?;
+        Some((content, alias))
+    }
+
+    /// The file that a page is made from.
+    pub fn file(&self, page: &PlannedPage) -> String {
+        let config = self.config;
+        let editions = &self.site.editions;
+        match &page.kind {
+            PageKind::Article { edition, id } | PageKind::ArticleJson { edition, id } => {
+                editions[*edition].article(*id).content.shown()
+            }
+            PageKind::Page { edition, index } => editions[*edition].pages[*index].content.shown(),
+            PageKind::Static { shown, .. } => shown.clone(),
+            PageKind::ThemeFile { name } => format!("themes/{}/static/{name}", config.theme),
+            PageKind::Asset { source } => format!("content/{source}"),
+            PageKind::Redirect { .. } => {
+                let alias = self.alias(page);
+                alias.map_or_else(|| CONFIG_FILE.to_owned(), |(content, _)| content.shown())
+            }
+            PageKind::List {
+                edition,
+                list: ListRef::Term(kind, id),
+                ..
+            }
+            | PageKind::ListJson {
+                edition,
+                list: ListRef::Term(kind, id),
+                ..
+            } => {
+                let edition = &editions[*edition];
+                let taxonomy = edition.taxonomy(*kind);
+                let slots = taxonomy.term(*id).slots.iter();
+                let mut articles = slots.map(|id| edition.article(*id));
+                match articles.find(|a| a.content.life == Life::Published) {
+                    Some(article) if !taxonomy.closed => article.content.shown(),
+                    _ => CONFIG_FILE.to_owned(),
+                }
+            }
+            _ => CONFIG_FILE.to_owned(),
+        }
     }
 }
 

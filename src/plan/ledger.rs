@@ -212,6 +212,12 @@ fn nearest_above(url: &str, plan: &Plan) -> Option<String> {
 }
 
 impl Ledger {
+    /// Where a URL that it remembers stands.
+    pub fn place(&self, url: &str) -> Place {
+        let line = self.urls[url].line;
+        Place::at(LEDGER_FILE, line, 1, url.chars().count())
+    }
+
     /// Whether the URL is of a list, an archive or a feed. Older ledgers do not say:
     /// there its form does, and what may as well be an article's is none.
     fn is_list(&self, url: &str, config: &Config) -> bool {
@@ -285,7 +291,7 @@ pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
             "url-vanishes",
             bilingual!("`{url}` đã đăng nhưng sẽ mất", "`{url}` was published and would vanish"),
         )
-        .at(Place::at(LEDGER_FILE, was.line, 1, url.chars().count()))
+        .at(ledger.place(url))
         .hint(hint)
     })
     .collect()

@@ -165,6 +165,24 @@ fn urls_that_differ_by_case_are_refused() {
 }
 
 #[test]
+fn a_ledger_leads_to_no_place_outside_the_output() {
+    for (line, findings) in [
+        ("/../../ngoai/ *", "url-outside urls.txt:2:1"),
+        ("/chuyen-muc/../../ngoai/ *", "url-outside urls.txt:2:1"),
+        ("/chuyen-muc/./ngoai/ *", "url-outside urls.txt:2:1"),
+        ("/nul/ *", "reserved-name urls.txt:2:1"),
+        ("/../../ngoai/", "url-vanishes urls.txt:2:1"),
+    ] {
+        let built = SiteTest::new()
+            .article("a", "2018-07-20", "x")
+            .file("urls.txt", &format!("#\n{line}\n"))
+            .build();
+        assert_eq!(built.findings(), [findings], "{line}");
+        assert!(!built.site.root().join("ngoai").exists(), "{line}");
+    }
+}
+
+#[test]
 fn tags_with_one_slug_are_one_name_and_told() {
     let built = front_matter("tags: [a b, a-b]").ok();
     assert_eq!(built.findings(), ["name-variant content/a.md:4:13"]);
