@@ -380,20 +380,31 @@ impl FromIterator<Diagnostic> for Diagnostics {
 
 /// The nearest of `known` to `word`, when it is near enough to be what was meant.
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
     let length = word.chars().count();
-    known
-        .into_iter()
-        // Names of quite another length are no slips of the pen.
-        .filter(|k| k.chars().count().abs_diff(length) <= 1.max(length / 2))
-        .map(|k| {
-            (
-                strsim::damerau_levenshtein(&word.to_lowercase(), &k.to_lowercase()),
-                k,
-            )
-        })
-        .filter(|(distance, k)| *distance <= 1.max(k.chars().count() / 3))
-        .min()
-        .map(|(_, k)| k)
+    let near = known.into_iter().filter_map(|known| {
+        let lower = known.to_lowercase();
+        let known_length = lower.chars().count();
+        let most = 1.max(known_length / 3);
+        // Names of quite another length are no slips of the pen, nor are those of
+        // other letters: which these are is seen at once.
+        let is_alike = known_length.abs_diff(length) <= 1.max(length / 2)
+            && letters_apart(&word, &lower) <= most;
+        let distance = is_alike.then(|| strsim::damerau_levenshtein(&word, &lower))?;
+        (distance <= most).then_some((distance, known))
+    });
+    near.min().map(|(_, known)| known)
+}
+
+/// How many letters at least are to be changed, added or taken out to make one word of
+/// the other.
+fn letters_apart(one: &str, other: &str) -> usize {
+    let mut counts = [0i32; 64];
+    one.chars().for_each(|c| counts[c as usize % 64] += 1);
+    other.chars().for_each(|c| counts[c as usize % 64] -= 1);
+    let more: i32 = counts.iter().filter(|n| **n > 0).sum();
+    let fewer: i32 = counts.iter().filter(|n| **n < 0).sum();
+    more.max(-fewer) as usize
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Footnotes: numbered in the order of their references, at the end of the
 //! body, each with a way back.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::text::escape;
 
@@ -13,19 +13,32 @@ pub(super) fn folded(label: &str) -> String {
 /// Labels seen so far and the HTML of their notes.
 #[derive(Default)]
 pub(super) struct Footnotes {
+    /// In the order of their first references.
     order: Vec<String>,
-    references: BTreeMap<String, usize>,
-    notes: BTreeMap<String, String>,
+    /// References so far, and the place in `order` from 1.
+    references: HashMap<String, Reference>,
+    notes: HashMap<String, String>,
+}
+
+struct Reference {
+    number: usize,
+    count: usize,
 }
 
 impl Footnotes {
     /// A reference to `label`: its HTML.
     pub(super) fn reference(&mut self, label: &str) -> String {
         let label = folded(label);
-        let number = self.number(&label);
-        let count = self.references.entry(label).or_insert(0);
-        *count += 1;
-        let nth = if *count == 1 {
+        let reference = self.references.entry(label).or_insert_with_key(|label| {
+            self.order.push(label.clone());
+            Reference {
+                number: self.order.len(),
+                count: 0,
+            }
+        });
+        reference.count += 1;
+        let Reference { number, count } = *reference;
+        let nth = if count == 1 {
             String::new()
         } else {
             format!("-{count}")
@@ -49,7 +62,7 @@ impl Footnotes {
             .filter(|(_, l)| self.notes.contains_key(*l));
         all.flat_map(|(i, label)| {
             let number = i + 1;
-            let references = self.references.get(label).copied().unwrap_or(0);
+            let references = self.references.get(label).map_or(0, |r| r.count);
             let further = (2..=references).map(move |n| format!("fnref-{number}-{n}"));
             [format!("fn-{number}"), format!("fnref-{number}")]
                 .into_iter()
@@ -84,15 +97,5 @@ impl Footnotes {
         format!(
             "<section class=\"footnotes\" aria-label=\"{heading}\">\n<ol>\n{items}</ol>\n</section>\n"
         )
-    }
-
-    fn number(&mut self, label: &str) -> usize {
-        match self.order.iter().position(|l| l == label) {
-            Some(at) => at + 1,
-            None => {
-                self.order.push(label.to_owned());
-                self.order.len()
-            }
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -51,6 +51,7 @@ pub(super) fn write<'a>(
         line_starts: OnceCell::new(),
         last: Cell::default(),
         tables: 0,
+        is_link: false,
         ids: BTreeSet::new(),
         next_number: BTreeMap::new(),
         addresses: BTreeSet::new(),
@@ -77,6 +78,8 @@ struct Writer<'s> {
     /// The byte of the last place, and the characters before it on its line.
     last: Cell<(usize, usize)>,
     tables: usize,
+    /// Whether the words of a link are written.
+    is_link: bool,
     /// Ids of headings so far, and the next number for those that recur.
     ids: BTreeSet<String>,
     next_number: BTreeMap<String, usize>,
@@ -128,14 +131,16 @@ impl Writer<'_> {
                     dest_url,
                     ..
                 }) => {
+                    let place = self.place(range);
                     let written = self.write(inner);
-                    self.link(&format!("mailto:{dest_url}"), "", range, written, &mut out);
+                    self.link(&format!("mailto:{dest_url}"), "", place, written, &mut out);
                 }
                 Event::Start(Tag::Link {
                     dest_url, title, ..
                 }) => {
-                    let written = self.write(inner);
-                    self.link(dest_url, title, range, written, &mut out);
+                    let place = self.place(range);
+                    let written = self.in_link(inner);
+                    self.link(dest_url, title, place, written, &mut out);
                 }
                 Event::Start(Tag::Image { .. }) => {
                     if let Some((media, _)) = self.picture(&events[i..=end]) {
@@ -205,6 +210,14 @@ impl Writer<'_> {
         out
     }
 
+    /// The words of a link.
+    fn in_link<'a>(&mut self, inner: &[Spanned<'a>]) -> Vec<Event<'a>> {
+        self.is_link = true;
+        let written = self.write(inner);
+        self.is_link = false;
+        written
+    }
+
     fn heading<'a>(
         &mut self,
         level: u8,
@@ -253,11 +266,10 @@ impl Writer<'_> {
         &mut self,
         url: &str,
         title: &str,
-        range: &Range<usize>,
+        place: Place,
         inner: Vec<Event<'a>>,
         out: &mut Vec<Event<'a>>,
     ) {
-        let place = self.place(range);
         let mut rel = "";
         let href = match links::resolve(url, self.source, self.resolver, &place) {
             Destination::External(url) => {
@@ -356,6 +368,10 @@ impl Writer<'_> {
                 return None;
             }
         };
+        if media.is_video && self.is_link {
+            self.found.push(media::video_in_link(&place));
+            return None;
+        }
         self.addresses.extend(media.addresses.iter().cloned());
         match destination {
             Destination::Asset { asset, .. } => self.rendered.assets.push(AssetUse {
@@ -450,8 +466,9 @@ impl Writer<'_> {
             self.rendered.assets.extend(named.assets);
             self.found.extend(named.found.into_iter().collect());
         }
+        let known: HashSet<&String> = ids.iter().collect();
         for (fragment, place) in &self.fragments {
-            if !ids.contains(fragment) && !fragment.is_empty() {
+            if !known.contains(fragment) && !fragment.is_empty() {
                 self.found.push(dead_anchor(fragment, &ids, place.clone()));
             }
         }
@@ -464,9 +481,15 @@ impl Writer<'_> {
     }
 }
 
+/// Headings that a link which leads to none is held against: of more, a page may have
+/// many such links too.
+const MOST_COMPARED: usize = 500;
+
 /// The fault of a link to a part that a page does not have.
 pub(crate) fn dead_anchor(fragment: &str, ids: &[String], place: Place) -> Diagnostic {
-    let near = crate::diagnostic::did_you_mean(fragment, ids.iter().map(String::as_str));
+    let few = Some(ids).filter(|ids| ids.len() <= MOST_COMPARED);
+    let few = few.unwrap_or_default().iter().map(String::as_str);
+    let near = crate::diagnostic::did_you_mean(fragment, few);
     let list = ids
         .iter()
         .take(8)

@@ -149,6 +149,22 @@ pub(super) fn remote(place: &Place) -> Diagnostic {
     ))
 }
 
+/// The fault of a video in the words of a link: it is a link or has buttons itself.
+pub(super) fn video_in_link(place: &Place) -> Diagnostic {
+    Diagnostic::error(
+        "video-in-link",
+        bilingual!(
+            "video nằm trong một liên kết, mà chính nó đã là liên kết",
+            "a video stands in a link, and is one itself"
+        ),
+    )
+    .at(place.clone())
+    .hint(bilingual!(
+        "đưa video ra ngoài liên kết: `![Video](…)` và `[chữ](…)`",
+        "take the video out of the link: `![Video](…)` and `[words](…)`"
+    ))
+}
+
 /// The fault of a picture that says nothing to those who can't see it.
 pub(super) fn undescribed(place: Place) -> Diagnostic {
     Diagnostic::error(

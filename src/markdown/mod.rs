@@ -202,8 +202,8 @@ pub fn render(
 }
 
 /// CommonMark as the parser reads it with bantin's extensions, before anything
-/// is resolved or cleaned; to measure the parser, never to publish.
-pub fn parse_to_unsafe_html(body: &str) -> String {
+/// is resolved or cleaned.
+fn parse_to_unsafe_html(body: &str) -> String {
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, Parser::new_ext(body, extensions()));
     html
@@ -228,7 +228,7 @@ fn too_deep(events: &[(Event<'_>, std::ops::Range<usize>)], source: &Source<'_>)
             Event::Start(Tag::HtmlBlock) | Event::End(pulldown_cmark::TagEnd::HtmlBlock) => {}
             Event::Start(_) => depth += 1,
             Event::End(_) => depth = depth.saturating_sub(1),
-            Event::Html(raw) | Event::InlineHtml(raw) => tags.read(raw),
+            Event::Html(raw) | Event::InlineHtml(raw) => tags.read(raw, MAX_DEPTH),
             _ => {}
         }
         if depth + tags.depth() > MAX_DEPTH {

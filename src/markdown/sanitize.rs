@@ -340,19 +340,62 @@ fn in_regions(html: String, made: usize, language: &str) -> String {
     out
 }
 
-/// Where the tags of clean HTML stand. A value of an attribute may hold `<` and `>`.
+/// Where the tags of HTML stand, clean or not, as a parser finds them (HTML, 13.2.5):
+/// there are none in comments, and a `>` in the value of an attribute ends none.
 fn tags(html: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + html[at..].find('<')?;
-        let mut is_quoted = false;
-        let end = html[start..].find(|c| {
-            is_quoted ^= c == '"';
-            c == '>' && !is_quoted
-        });
-        at = end.map_or(html.len(), |end| start + end + 1);
-        Some(start..at)
+        loop {
+            let start = at + html[at..].find('<')?;
+            let behind = &html[start + 1..];
+            let name = behind.strip_prefix('/').unwrap_or(behind);
+            let is_tag = name.starts_with(|c: char| c.is_ascii_alphabetic());
+            let length = if is_tag {
+                tag_end(behind)
+            } else if let Some(comment) = behind.strip_prefix("!--") {
+                comment_end(comment).map(|end| end + 3)
+            } else if behind.starts_with(['!', '?', '/']) {
+                behind.find('>').map(|end| end + 1)
+            } else {
+                Some(0)
+            };
+            at = length.map_or(html.len(), |length| start + 1 + length);
+            if is_tag {
+                return Some(start..at);
+            }
+        }
     })
+}
+
+/// Bytes of a tag up to its end; none when it has no end. A quote counts behind `=`.
+fn tag_end(tag: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut is_value_awaited = false;
+    let end = tag.bytes().position(|byte| {
+        match quote {
+            Some(open) => quote = Some(open).filter(|open| *open != byte),
+            None if byte == b'>' => return true,
+            None if is_value_awaited && matches!(byte, b'"' | b'\'') => quote = Some(byte),
+            None => {}
+        }
+        is_value_awaited = match byte {
+            b'=' => quote.is_none(),
+            byte => is_value_awaited && byte.is_ascii_whitespace(),
+        };
+        false
+    });
+    end.map(|end| end + 1)
+}
+
+/// Bytes of a comment behind its `<!--` up to its end; none when it has no end.
+fn comment_end(comment: &str) -> Option<usize> {
+    let at_once = [">", "->"].into_iter().find(|end| comment.starts_with(end));
+    let later = || {
+        ["-->", "--!>"]
+            .into_iter()
+            .filter_map(|end| Some(comment.find(end)? + end.len()))
+    };
+    at_once.map(str::len).or_else(|| later().min())
 }
 
 /// The address that stays, with what the site must know of it.
@@ -449,9 +492,12 @@ const FORMATTING: &[&str] = &[
 pub(super) struct OpenTags(Vec<String>);
 
 impl OpenTags {
-    /// Reads on.
-    pub(super) fn read(&mut self, raw: &str) {
+    /// Reads on, until `most` are open.
+    pub(super) fn read(&mut self, raw: &str, most: usize) {
         for part in raw.split('<').skip(1) {
+            if self.0.len() > most {
+                return;
+            }
             let (is_end, rest) = part
                 .strip_prefix('/')
                 .map_or((false, part), |rest| (true, rest));
@@ -482,5 +528,35 @@ impl OpenTags {
     /// How many there are.
     pub(super) fn depth(&self) -> usize {
         self.0.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_found_as_a_parser_finds_them() {
+        for (html, found) in [
+            ("a <b>c</b> < d", vec!["<b>", "</b>"]),
+            (
+                "<a title='x>y' href = \"p>q\">z",
+                vec!["<a title='x>y' href = \"p>q\">"],
+            ),
+            ("<x ghi \"chú>một", vec!["<x ghi \"chú>"]),
+            ("<x a=b\"c>một<i>", vec!["<x a=b\"c>", "<i>"]),
+            ("<!-- \"a <b> --><c><!--> <d><!x <e>", vec!["<c>", "<d>"]),
+            ("<a href=\"x", vec!["<a href=\"x"]),
+            ("<!-- a", vec![]),
+        ] {
+            let tags: Vec<&str> = tags(html).map(|tag| &html[tag]).collect();
+            assert_eq!(tags, found, "{html}");
+        }
+    }
+
+    #[test]
+    fn words_behind_an_odd_quote_stay() {
+        let known = without_unknown("Theo <nguyen-a ghi \"chú>một</nguyen-a> <b>hai</b>");
+        assert_eq!(known, "Theo một <b>hai</b>");
     }
 }

@@ -24,6 +24,13 @@ pub fn without_metadata(bytes: Vec<u8>) -> Option<Vec<u8>> {
     }
 }
 
+/// The orientation that the bytes of a whole picture give.
+fn orientation_of(data: &Bytes, format: ImageFormat) -> Option<Orientation> {
+    let reader = ImageReader::with_format(Cursor::new(data), format);
+    let orientation = reader.into_decoder().ok()?.orientation().ok()?;
+    Some(orientation).filter(|orientation| *orientation != Orientation::NoTransforms)
+}
+
 /// Whether a segment of a JPEG says how to show it (ITU T.81, table B.1): frames,
 /// tables, scans, and what is known of colours.
 fn is_shown(marker: u8, contents: &[u8]) -> bool {
@@ -37,16 +44,18 @@ fn is_shown(marker: u8, contents: &[u8]) -> bool {
 }
 
 fn clean_jpeg(data: Bytes) -> Option<Vec<u8>> {
-    let orientation = ImageReader::with_format(Cursor::new(&data), ImageFormat::Jpeg)
-        .into_decoder()
-        .ok()
-        .and_then(|mut d| d.orientation().ok())
-        .unwrap_or(Orientation::NoTransforms);
+    let orientation = orientation_of(&data, ImageFormat::Jpeg);
     let mut jpeg = Jpeg::from_bytes(data).ok()?;
     jpeg.segments_mut()
         .retain(|segment| is_shown(segment.marker(), segment.contents()));
-    if orientation != Orientation::NoTransforms {
-        let exif = JpegSegment::new_with_contents(markers::APP1, orientation_only(orientation));
+    for segment in jpeg.segments_mut() {
+        if let Some(bare) = without_thumbnail(segment.marker(), segment.contents()) {
+            *segment = JpegSegment::new_with_contents(segment.marker(), bare);
+        }
+    }
+    if let Some(orientation) = orientation {
+        let exif = [b"Exif\0\0", &*orientation_only(orientation)].concat();
+        let exif = JpegSegment::new_with_contents(markers::APP1, Bytes::from(exif));
         let after_jfif = jpeg
             .segments()
             .iter()
@@ -62,6 +71,19 @@ fn clean_jpeg(data: Bytes) -> Option<Vec<u8>> {
     bytes.truncate(bytes.len() - behind);
     bytes.extend_from_slice(&scans);
     Some(bytes)
+}
+
+/// The heads of JFIF and Adobe without what may stand behind their fields, such as a
+/// thumbnail of the picture before it was cropped (ITU T.871, 10.1); none when they are so.
+fn without_thumbnail(marker: u8, contents: &[u8]) -> Option<Bytes> {
+    let (length, kept) = match marker {
+        markers::APP0 => (14, contents.get(..12)?),
+        markers::APP14 => (12, contents.get(..12)?),
+        _ => return None,
+    };
+    let mut bare = kept.to_vec();
+    bare.resize(length, 0);
+    (bare != contents).then(|| Bytes::from(bare))
 }
 
 /// What follows the head of a JPEG's first scan, up to the mark of the picture's
@@ -88,7 +110,7 @@ fn scans(data: &[u8]) -> Option<Vec<u8>> {
         }
         let length = u16::from_be_bytes([*segment.get(2)?, *segment.get(3)?]);
         let segment = segment.get(..2 + usize::from(length))?;
-        if is_shown(marker, segment.get(4..)?) {
+        if marker < markers::APP0 && is_shown(marker, segment.get(4..)?) {
             kept.extend_from_slice(segment);
         }
         is_scan = marker == markers::SOS;
@@ -98,7 +120,7 @@ fn scans(data: &[u8]) -> Option<Vec<u8>> {
 
 /// An Exif block that says nothing but the orientation.
 fn orientation_only(orientation: Orientation) -> Bytes {
-    let mut exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
+    let mut exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
     exif.extend_from_slice(&[orientation.to_exif(), 0, 0, 0, 0, 0, 0, 0]);
     Bytes::from(exif)
 }
@@ -115,17 +137,20 @@ const SHOWN_IN_WEBP: [&[u8; 4]; 7] = [
 ];
 
 fn clean_png(data: Bytes) -> Option<Vec<u8>> {
+    let orientation = orientation_of(&data, ImageFormat::Png);
     let mut png = Png::from_bytes(data).ok()?;
     png.chunks_mut()
         .retain(|chunk| SHOWN_IN_PNG.contains(&&chunk.kind()));
+    png.set_exif(orientation.map(orientation_only));
     Some(png.encoder().bytes().to_vec())
 }
 
 fn clean_webp(data: Bytes) -> Option<Vec<u8>> {
+    let orientation = orientation_of(&data, ImageFormat::WebP);
     let mut webp = WebP::from_bytes(data).ok()?;
-    webp.set_exif(None);
     webp.chunks_mut()
         .retain(|chunk| SHOWN_IN_WEBP.contains(&&chunk.id()));
+    webp.set_exif(orientation.map(orientation_only));
     Some(webp.encoder().bytes().to_vec())
 }
 
@@ -160,7 +185,7 @@ fn clean_gif(data: &[u8]) -> Option<Vec<u8>> {
                 let repeats = data
                     .get(at + 3..at + 14)
                     .is_some_and(|name| matches!(name, b"NETSCAPE2.0" | b"ANIMEXTS1.0"));
-                let keep = label == 0xf9 || label == 0x01 || (label == 0xff && repeats);
+                let keep = label == 0xf9 || (label == 0xff && repeats);
                 (blocks_end(data, at + 2)?, keep)
             }
             0x2c => {
@@ -228,6 +253,47 @@ mod tests {
                 .and_then(|mut d| d.orientation());
             assert_eq!(orientation.unwrap(), Orientation::Rotate90);
         }
+    }
+
+    #[test]
+    fn a_png_and_a_webp_stay_the_right_way_up() {
+        for format in [ImageFormat::Png, ImageFormat::WebP] {
+            let mut bytes = Vec::new();
+            image::RgbImage::from_pixel(3, 2, image::Rgb([9, 9, 9]))
+                .write_to(&mut Cursor::new(&mut bytes), format)
+                .unwrap();
+            let exif = [&*orientation_only(Orientation::Rotate90), b"GPS"].concat();
+            let exif = Some(Bytes::from(exif));
+            let bytes = Bytes::from(bytes);
+            let noted = if format == ImageFormat::Png {
+                let mut png = Png::from_bytes(bytes).unwrap();
+                png.set_exif(exif);
+                png.encoder().bytes()
+            } else {
+                let mut webp = WebP::from_bytes(bytes).unwrap();
+                webp.set_exif(exif);
+                webp.encoder().bytes()
+            };
+            let clean = without_metadata(noted.to_vec()).unwrap();
+            assert!(!clean.windows(3).any(|w| w == b"GPS"));
+            let clean = Bytes::from(clean);
+            assert_eq!(orientation_of(&clean, format), Some(Orientation::Rotate90));
+            assert!(image::load_from_memory(&clean).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_thumbnail_in_the_head_of_a_jpeg_goes() {
+        let mut jpeg = Jpeg::from_bytes(Bytes::from(jpeg_with(1, b""))).unwrap();
+        let head = [b"JFIF\0\x01\x01\0\0\x01\0\x01\x01\x01", &b"BEFORE"[..3]].concat();
+        let head = JpegSegment::new_with_contents(markers::APP0, Bytes::from(head));
+        jpeg.segments_mut().insert(0, head);
+        let adobe = b"Adobe\0\x64\0\0\0\0\x01BEFORE";
+        let adobe = JpegSegment::new_with_contents(markers::APP14, Bytes::from_static(adobe));
+        jpeg.segments_mut().insert(1, adobe);
+        let clean = without_metadata(jpeg.encoder().bytes().to_vec()).unwrap();
+        assert!(!clean.windows(3).any(|w| w == b"BEF"));
+        assert!(image::load_from_memory(&clean).is_ok());
     }
 
     #[test]

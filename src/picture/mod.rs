@@ -27,7 +27,7 @@ const MAX_MEMORY: u64 = 256 * 1024 * 1024;
 const FACTS: &str = "facts-2";
 
 /// Changes whenever the same picture would be made into other bytes.
-const RECIPE: u32 = 2;
+const RECIPE: u32 = 3;
 
 /// A picture that can be published.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -216,7 +216,8 @@ impl Darkroom {
         if may_move {
             widths.clear();
         }
-        let small = widths.iter().map(|w| narrowed(*w, Form::WebP)).collect();
+        let small = widths.iter().map(|w| narrowed(*w, Form::WebP));
+        let small = small.filter(|r| r.height <= resize::MOST_OF_WEBP).collect();
         let fallback = (!may_move && width > widest).then(|| {
             let form = if is_opaque { Form::Jpeg } else { Form::Png };
             narrowed(widest, form)
@@ -292,6 +293,18 @@ mod tests {
         std::fs::remove_dir_all(folder.path().join(".bantin")).unwrap();
         assert_eq!(room.rendition(&path, &picture.small[0]).unwrap(), made);
         assert_eq!(room.inspect(&path, "a.jpg").unwrap().unwrap(), picture);
+    }
+
+    #[test]
+    fn a_long_screenshot_is_shown_as_far_as_webp_can() {
+        let folder = tempfile::tempdir().unwrap();
+        let room = site(folder.path());
+        let path = folder.path().join("a.png");
+        std::fs::write(&path, photo(900, 16_500, ImageFormat::Png)).unwrap();
+        let picture = room.inspect(&path, "a.png").unwrap().unwrap();
+        let widths: Vec<u32> = picture.small.iter().map(|r| r.width).collect();
+        assert_eq!((picture.height, &*widths), (16_500, &[400, 800][..]));
+        assert!(room.rendition(&path, &picture.small[1]).is_ok());
     }
 
     #[test]

@@ -27,6 +27,9 @@ const SHARE_MIN_WIDTH: u32 = 600;
 /// that a config may ask for.
 const ENOUGH: u32 = 4_000;
 
+/// Longest side in pixels that WebP can hold (RFC 6386, 9.1).
+pub(super) const MOST_OF_WEBP: u32 = 16_383;
+
 /// Quality of JPEG, of 100.
 const JPEG_QUALITY: u8 = 80;
 
@@ -132,14 +135,15 @@ impl Source {
         match rendition.form {
             Form::WebP => {
                 let pixels = self.scaled(width, height);
+                let quality = f32::from(quality);
                 let encoded = if self.facts.is_opaque {
                     let rgb = pixels.to_rgb8();
-                    webp::Encoder::from_rgb(&rgb, width, height).encode(f32::from(quality))
+                    webp::Encoder::from_rgb(&rgb, width, height).encode_simple(false, quality)
                 } else {
                     let rgba = pixels.to_rgba8();
-                    webp::Encoder::from_rgba(&rgba, width, height).encode(f32::from(quality))
+                    webp::Encoder::from_rgba(&rgba, width, height).encode_simple(false, quality)
                 };
-                self.with_profile(encoded.to_vec())
+                self.with_profile(encoded.ok()?.to_vec())
             }
             Form::Jpeg => self.jpeg(&self.scaled(width, height).to_rgb8()),
             Form::Png => {

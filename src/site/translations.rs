@@ -1,6 +1,6 @@
 //! Documents that say the same in several languages.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -88,14 +88,17 @@ pub(super) fn of(
 /// The document at the end of those that name each other from `path` on; of a circle
 /// the same one, wherever it is entered.
 fn last_named<'n>(path: &'n String, named: &'n HashMap<&str, String>) -> &'n String {
-    let mut seen = vec![path];
-    while let Some(next) = named.get(seen[seen.len() - 1].as_str()) {
-        if let Some(start) = seen.iter().position(|path| *path == next) {
-            return seen[start..].iter().min().unwrap_or(&path);
+    let mut seen = HashSet::from([path]);
+    let mut last = path;
+    while let Some(next) = named.get(last.as_str()) {
+        if !seen.insert(next) {
+            let circle = std::iter::successors(Some(next), |path| named.get(path.as_str()));
+            let whole = circle.skip(1).take_while(|path| *path != next);
+            return whole.chain([next]).min().unwrap_or(path);
         }
-        seen.push(next);
+        last = next;
     }
-    seen[seen.len() - 1]
+    last
 }
 
 fn second_translation(one: &Rendered, twin: &Rendered, config: &Config) -> Diagnostic {

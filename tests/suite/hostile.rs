@@ -303,6 +303,15 @@ fn deep_or_long_input_ends_soon() {
         "a [x] ".repeat(60_000),
         "<foo ".repeat(60_000),
         "<a href=\"/luu-tru/?a=&#x41;\">x</a> ".repeat(10_000),
+        "<div>".to_owned() + &"<b>".repeat(60_000) + &"</i>".repeat(60_000),
+        "<div ".to_owned() + &"<br".repeat(200_000),
+        "[<b>x</b>](https://a.vn) ".repeat(40_000),
+        (0..3_000)
+            .map(|n| format!("## Mục số {n}\n\n[x](#mucso-{n}x)\n\n"))
+            .collect(),
+        (0..20_000)
+            .map(|n| format!("x[^{n}]\n\n[^{n}]: y\n\n"))
+            .collect(),
     ] {
         let start = Instant::now();
         let built = body(&text);

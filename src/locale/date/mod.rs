@@ -6,7 +6,10 @@ mod form;
 use std::io::{self, Read, Write};
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Offset, TimeZone, Weekday};
+use chrono::{
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Timelike,
+    Weekday,
+};
 use chrono_tz::Tz;
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
@@ -118,9 +121,10 @@ pub enum DateFault {
 /// # Errors
 /// [`DateFault`] where the text is not surely one moment.
 pub fn parse(text: &str, zone: Tz) -> Result<Reading, DateFault> {
-    let text: String = text.nfc().collect();
+    let text: String = text.nfc().map(plain_dash).collect();
+    let text = without_town(&text);
     let mut parts = Parts::default();
-    for token in tokens(&text) {
+    for token in tokens(text) {
         parts.add(&token)?;
     }
     parts.resolve(zone)
@@ -156,6 +160,9 @@ impl Parts {
                 self.label = Some("nam");
                 return Ok(());
             }
+            half @ ("sa" | "am" | "sang" | "ch" | "pm" | "chieu" | "toi" | "trua") => {
+                return self.half_of_day(half);
+            }
             "z" | "utc" if self.time.is_some() => {
                 return set(&mut self.offset, Offset::fix(&chrono::Utc));
             }
@@ -177,7 +184,7 @@ impl Parts {
     }
 
     fn labelled(&mut self, label: &'static str, token: &str) -> Result<(), DateFault> {
-        let Ok(number) = token.parse::<u32>() else {
+        let Some(number) = digits(token) else {
             // `Ngày 16/07/2024`, `Ngày đăng: …`: the label says nothing new.
             return if label == "ngay" {
                 self.add(token)
@@ -191,6 +198,22 @@ impl Parts {
             _ => 2,
         };
         set(&mut self.long[slot], number)
+    }
+
+    /// `9:30 SA`, `2:30 CH`, `8 giờ tối`: which half of the day the hour is of.
+    fn half_of_day(&mut self, half: &str) -> Result<(), DateFault> {
+        let time = self.time.ok_or(DateFault::Unreadable)?;
+        let hour = match (half, time.hour()) {
+            ("sa" | "am", 12) => 0,
+            ("sa" | "am" | "sang", hour @ 0..12) => hour,
+            ("ch" | "pm" | "chieu", hour @ 1..12) | ("toi", hour @ 6..12) => hour + 12,
+            ("ch" | "pm" | "chieu", hour @ 12..) | ("toi", hour @ 18..) => hour,
+            ("trua", hour @ 10..14) => hour,
+            ("trua", 1) => 13,
+            _ => return Err(DateFault::Impossible),
+        };
+        self.time = time.with_hour(hour);
+        Ok(())
     }
 
     fn resolve(mut self, zone: Tz) -> Result<Reading, DateFault> {
@@ -207,6 +230,15 @@ impl Parts {
                 .single()
                 .ok_or(DateFault::Impossible)?
                 .with_timezone(&zone)
+                .fixed_offset(),
+            // Clocks may be changed at midnight: the day begins at its first instant.
+            None if self.time.is_none() => (0..24 * 60)
+                .find_map(|minutes| {
+                    let local = local + TimeDelta::minutes(minutes);
+                    zone.from_local_datetime(&local).earliest()
+                })
+                .filter(|at| at.date_naive() == day)
+                .ok_or(DateFault::Impossible)?
                 .fixed_offset(),
             None => match zone.from_local_datetime(&local) {
                 chrono::LocalResult::Single(at) => at.fixed_offset(),
@@ -234,12 +266,43 @@ fn set<T>(slot: &mut Option<T>, value: T) -> Result<(), DateFault> {
     Ok(())
 }
 
+/// Dashes that word processors make of a hyphen.
+fn plain_dash(c: char) -> char {
+    match c {
+        '\u{2010}'..='\u{2015}' => '-',
+        c => c,
+    }
+}
+
+/// Without the town that letters have before the day: `Quảng Bình, ngày …`.
+fn without_town(text: &str) -> &str {
+    let Some((before, behind)) = text.split_once(',') else {
+        return text;
+    };
+    let is_town = before
+        .chars()
+        .all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.'))
+        && fold(behind.trim_start()).starts_with("ngay ")
+        && weekday::parse(before.trim()).is_none();
+    if is_town { behind } else { text }
+}
+
+/// A number, in plain digits and nothing else.
+fn digits(text: &str) -> Option<u32> {
+    let is_number = text.bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
+}
+
 /// Words between spaces and commas; `Thứ Sáu` and `Chủ Nhật` stay together,
 /// `9 giờ 30` becomes `9:30`, and the `T` of RFC 3339 parts day and time.
 fn tokens(text: &str) -> Vec<String> {
+    // `20 / 7 / 2018`
+    let parts: Vec<&str> = text.split('/').map(str::trim).collect();
+    let text = parts.join("/");
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '|'))
-        .filter(|w| !w.is_empty())
+        .map(|w| w.trim_end_matches('.'))
+        .filter(|w| !matches!(*w, "" | "-") && !matches!(&*fold(w), "mong" | "mung"))
         .collect();
     let mut tokens = Vec::new();
     let mut rest = words.as_slice();
@@ -252,8 +315,12 @@ fn tokens(text: &str) -> Vec<String> {
                 tokens.push(format!("{word} {}", next.trim_end_matches([':', '.'])));
                 rest = after;
             }
-            (_, [unit, after @ ..]) if word.parse::<u32>().is_ok() && fold(unit) == "gio" => {
-                let minutes = after.first().filter(|m| m.parse::<u32>().is_ok());
+            // `20 tháng 7 năm 2018`
+            (_, [unit, ..]) if digits(word).is_some() && fold(unit) == "thang" => {
+                tokens.extend(["ngày".to_owned(), word.to_owned()]);
+            }
+            (_, [unit, after @ ..]) if digits(word).is_some() && fold(unit) == "gio" => {
+                let minutes = after.first().filter(|m| digits(m).is_some());
                 tokens.push(format!("{word}:{}", minutes.unwrap_or(&"00")));
                 rest = if minutes.is_some() {
                     &after[1..]
@@ -273,7 +340,14 @@ fn tokens(text: &str) -> Vec<String> {
                     tokens.push(time[..cut].to_owned());
                     tokens.push(time[cut..].to_owned());
                 }
-                _ => tokens.push(word.to_owned()),
+                _ => match folded.strip_suffix("am").or(folded.strip_suffix("pm")) {
+                    // `9:30pm`
+                    Some(time) if time.ends_with(|c: char| c.is_ascii_digit()) => {
+                        let (time, half) = word.split_at(time.len());
+                        tokens.extend([time.to_owned(), half.to_owned()]);
+                    }
+                    _ => tokens.push(word.to_owned()),
+                },
             },
         }
     }
@@ -300,10 +374,8 @@ fn time(token: &str) -> Result<Option<NaiveTime>, DateFault> {
 }
 
 fn short_number(text: &str) -> Option<u32> {
-    (1..=2)
-        .contains(&text.len())
-        .then(|| text.parse().ok())
-        .flatten()
+    let is_short = (1..=2).contains(&text.len());
+    is_short.then(|| digits(text)).flatten()
 }
 
 /// `+07:00`, `-0400`, `+7`.
@@ -336,13 +408,8 @@ fn day(token: &str) -> Result<NaiveDate, DateFault> {
     let [a, b, c] = parts.as_slice() else {
         return Err(DateFault::Unreadable);
     };
-    if [a, b, c]
-        .iter()
-        .any(|p| p.is_empty() || !p.chars().all(|c| c.is_ascii_digit()))
-    {
-        return Err(DateFault::Unreadable);
-    }
-    let number = |text: &str| text.parse::<u32>().map_err(|_| DateFault::Unreadable);
+    let number = |text: &str| digits(text).ok_or(DateFault::Unreadable);
+    let [_, _, _] = [number(a)?, number(b)?, number(c)?];
     match (a.len(), b.len(), c.len()) {
         (4, 1..=2, 1..=2) => date_of(number(a)?, number(b)?, number(c)?),
         (1..=2, 1..=2, 4) => date_of(number(c)?, number(b)?, number(a)?),
@@ -393,6 +460,20 @@ mod tests {
             ),
             ("9h30 ngày 20/7/2018", "2018-07-20T09:30:00+07:00"),
             ("Chủ nhật, 22.7.2018", "2018-07-22"),
+            ("Chủ nhật, ngày 22/7/2018", "2018-07-22"),
+            ("20 tháng 7 năm 2018", "2018-07-20"),
+            ("ngày mồng 5 tháng 7 năm 2018.", "2018-07-05"),
+            ("Quảng Bình, ngày 20 tháng 7 năm 2018", "2018-07-20"),
+            ("TP. Hồ Chí Minh, Ngày 20/7/2018", "2018-07-20"),
+            ("20/07/2018 - 09:30", "2018-07-20T09:30:00+07:00"),
+            ("20 / 7 /2018", "2018-07-20"),
+            ("20–7–2018.", "2018-07-20"),
+            ("20/7/2018 9:30 SA", "2018-07-20T09:30:00+07:00"),
+            ("20/7/2018 12:05 SA", "2018-07-20T00:05:00+07:00"),
+            ("20/7/2018 2:30 CH", "2018-07-20T14:30:00+07:00"),
+            ("2:30PM 20/7/2018", "2018-07-20T14:30:00+07:00"),
+            ("8 giờ tối ngày 20/7/2018", "2018-07-20T20:00:00+07:00"),
+            ("9h sáng 20/7/2018", "2018-07-20T09:00:00+07:00"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(machine), "{text}");
         }
@@ -408,6 +489,11 @@ mod tests {
             ("hôm qua", DateFault::Unreadable),
             ("", DateFault::Unreadable),
             ("2018-07-20 2018-07-21", DateFault::Unreadable),
+            ("2018-07-20 9:+5", DateFault::Unreadable),
+            ("ngày +5 tháng 7 năm 2018", DateFault::Unreadable),
+            ("2018-07-20 13:00 SA", DateFault::Impossible),
+            ("2018-07-20 1 giờ tối", DateFault::Impossible),
+            ("20/7/2018 SA", DateFault::Unreadable),
             ("July 20, 2018", DateFault::Unreadable),
         ] {
             assert_eq!(read(text), Err(fault), "{text}");
@@ -421,6 +507,29 @@ mod tests {
             parse("2024-03-10 02:30", new_york),
             Err(DateFault::Impossible)
         );
+    }
+
+    #[test]
+    fn a_day_begins_at_its_first_instant() {
+        for (day, zone, begins) in [
+            (
+                "2023-04-28",
+                chrono_tz::Africa::Cairo,
+                "2023-04-28T01:00:00+03:00",
+            ),
+            (
+                "2023-11-05",
+                chrono_tz::America::Havana,
+                "2023-11-05T00:00:00-04:00",
+            ),
+        ] {
+            let moment = parse(day, zone).unwrap().moment;
+            assert_eq!(moment.at.to_rfc3339(), begins);
+            assert_eq!(moment.to_machine(), day);
+        }
+        // It was left out when the islands changed sides of the date line.
+        let skipped = parse("2011-12-30", chrono_tz::Pacific::Apia);
+        assert_eq!(skipped, Err(DateFault::Impossible));
     }
 
     #[test]

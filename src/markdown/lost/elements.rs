@@ -169,10 +169,11 @@ impl<'s> Elements<'s> {
             self.found
                 .push((range.clone(), faults::unknown_element(name)));
         }
-        let is_closed = rest.split('>').next().is_some_and(|tag| tag.ends_with('/'));
         if let Some(name) = known(name, &SWALLOWING) {
             // Only elements of other languages may end at once.
-            if !(is_closed && matches!(name, "svg" | "math")) {
+            let is_other = matches!(name, "svg" | "math");
+            let tag = rest.split('>').next().filter(|_| is_other);
+            if !tag.is_some_and(|tag| tag.ends_with('/')) {
                 self.open = Some((name, range));
             }
         } else if let Some(name) = known(name, &SPREADING) {

@@ -17,6 +17,20 @@ pub(super) fn link_with_space(target: &str) -> Diagnostic {
     ))
 }
 
+pub(super) fn note_in_link() -> Diagnostic {
+    Diagnostic::error(
+        "note-in-link",
+        bilingual!(
+            "liên kết có số chú thích `[^…]` bên trong nên hiện nguyên như chữ",
+            "a link with a note `[^…]` in it is no link and shows as text"
+        ),
+    )
+    .hint(bilingual!(
+        "đưa `[^…]` ra sau liên kết: `[chữ](địa chỉ)[^1]`",
+        "put `[^…]` behind the link: `[words](address)[^1]`"
+    ))
+}
+
 pub(super) fn empty_link() -> Diagnostic {
     Diagnostic::error(
         "empty-link",

@@ -151,21 +151,23 @@ impl Search<'_> {
             return;
         }
         // From the nearest bracket, as far as one link goes.
-        let is_open = || {
+        let opened = || {
             let mut before = body[..range.end].char_indices().rev().take(REACH);
             let nearest = before.find(|(_, c)| matches!(c, '[' | '\n'));
-            nearest.is_some_and(|(at, c)| c == '[' && !body[..at].ends_with('\\'))
+            let nearest = nearest.filter(|(at, c)| *c == '[' && !body[..*at].ends_with('\\'));
+            nearest.map(|(at, _)| &body[at + 1..])
         };
         if text.ends_with(']')
             && let Some(target) = behind.strip_prefix('(').and_then(in_parentheses)
-            && is_address_with_space(target)
-            && is_open()
+            && let Some(inside) = opened()
         {
             let end = range.end + target.len() + 2;
-            self.tell(
-                &(range.end..end),
-                faults::link_with_space(without_title(target.trim())),
-            );
+            if is_address_with_space(target) {
+                let fault = faults::link_with_space(without_title(target.trim()));
+                self.tell(&(range.end..end), fault);
+            } else if inside.starts_with('^') && is_address(target) {
+                self.tell(&(range.end..end), faults::note_in_link());
+            }
         }
         // A comment that ends in its paragraph is none of its texts.
         if text.starts_with('<') && body[range.start..].starts_with("<!--") {
@@ -257,13 +259,24 @@ const FILES: [&str; 28] = [
 /// no title behind it, and looks like a file or a path.
 fn is_address_with_space(target: &str) -> bool {
     let target = without_title(target.trim());
+    // Only files are called `a (1).pdf`.
+    let is_plain = !target.contains('(') || is_file(target);
+    target.contains(' ') && !target.contains(['"', '\'', '<']) && is_plain && is_address(target)
+}
+
+/// Whether `target` looks like a file of [`FILES`].
+fn is_file(target: &str) -> bool {
     let extension = target.split('#').next().unwrap_or_default();
     let extension = extension
         .rsplit_once('.')
         .map_or("", |(_, extension)| extension);
-    let is_file = FILES
+    FILES
         .iter()
-        .any(|known| known.eq_ignore_ascii_case(extension));
+        .any(|known| known.eq_ignore_ascii_case(extension))
+}
+
+/// Whether `target` looks like a file, a path or an address elsewhere.
+fn is_address(target: &str) -> bool {
     let first = target.split(' ').next().unwrap_or_default();
     // A `/` alone is read as "for each" too.
     let is_of_site = target
@@ -272,10 +285,7 @@ fn is_address_with_space(target: &str) -> bool {
     let is_path = ["./", "../", "https://", "http://", "tel:", "mailto:"]
         .iter()
         .any(|start| first.starts_with(start) && first.len() > start.len());
-    let is_path = is_path || is_of_site;
-    // Only files are called `a (1).pdf`.
-    let is_plain = !target.contains('(') || is_file;
-    target.contains(' ') && !target.contains(['"', '\'', '<']) && is_plain && (is_file || is_path)
+    is_path || is_of_site || is_file(target)
 }
 
 /// An address without the title in quotes behind it.
@@ -346,6 +356,7 @@ mod tests {
             ("<div>\n<!-- ghi chú\n\nHai -->", "html-open (2, 1)"),
             ("Một.\n\n<style>\n\nHai.", "html-open (3, 1)"),
             ("[tải](a (1).pdf)", "link-with-space (1, 6)"),
+            ("[tin[^1]](https://a.vn)\n\n[^1]: x", "note-in-link (1, 10)"),
             ("Một [](a.pdf)", "empty-link (1, 5)"),
             ("Một [&nbsp;](a.pdf)", "empty-link (1, 5)"),
             ("[![\"\"](a.png)](a.pdf)", "empty-link (1, 1)"),
@@ -395,6 +406,7 @@ mod tests {
             "Tăng [bảng 2](từ 1.500 lên 2.000), [3](lúc 9.30), [A](ĐT: 0912.345.678)",
             "[1](Quyết định số 12/QĐ-UBND ngày 1.1.2018), [x](nguồn: https://a.vn)",
             "Một[^A].\n\n[^a]: ghi chú",
+            "Một[^a](xem dưới).\n\n[^a]: ghi chú",
             "Một[^STRASSE].\n\n[^straße]: ghi chú",
             "Tỷ lệ [a](/1.000 dân), [b](/năm 2018)",
             "|a|b|\n|-|-|\n|1|2| &nbsp; |\n",
