@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset};
 
+use percent_encoding::percent_decode_str;
+
 use crate::bilingual;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, did_you_mean};
@@ -307,8 +309,9 @@ pub fn copies(edition: &Edition, related: &Related) -> Diagnostics {
 fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Diagnostics) {
     let check = |url: &str, place: String, found: &mut Diagnostics| {
         let path = url.split(['#', '?']).next().unwrap_or(url);
-        if path.starts_with('/') && !plan.has_url(path) {
-            found.push(dead_path(path, config.place(&place)));
+        let path = percent_decode_str(path).decode_utf8_lossy();
+        if path.starts_with('/') && !plan.has_url(&path) {
+            found.push(dead_path(&path, config.place(&place)));
         }
     };
     for (i, notice) in config.notices.iter().enumerate() {

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use crate::locale::line::{is_invisible, is_unwanted};
+
 /// Scheme and host, and the path below which the site stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
@@ -88,17 +90,38 @@ pub(crate) fn parse_base_url(given: &str) -> Option<BaseUrl> {
     })
 }
 
-/// Whether `path` is a path of the site: it starts with one `/` and leads
-/// nowhere above it.
+/// Whether `path` is a path of the site: it starts with one `/`, has no two side by
+/// side, and leads nowhere above it.
 pub(crate) fn is_site_path(path: &str) -> bool {
+    let bare = path.split(['#', '?']).next().unwrap_or_default();
+    let leads_on = |part| !matches!(part, "." | "..");
     path.starts_with('/')
-        && !path.starts_with("//")
-        && !path
-            .chars()
-            .any(|c| c.is_control() || c.is_whitespace() || matches!(c, '"' | '<' | '>' | '\\'))
-        && !path
-            .split(['/', '#', '?'])
-            .any(|part| part == ".." || part == ".")
+        && !bare.contains("//")
+        && !path.contains(is_no_part_of_address)
+        && bare.split('/').all(leads_on)
+}
+
+/// Whether `url` is an address on the web that names its host.
+pub(crate) fn is_web_address(url: &str) -> bool {
+    let (scheme, _) = url.split_once(':').unwrap_or_default();
+    matches!(&*scheme.to_ascii_lowercase(), "http" | "https")
+        && has_host(url)
+        && !url.contains(is_no_part_of_address)
+}
+
+fn is_no_part_of_address(c: char) -> bool {
+    c.is_whitespace() || is_unwanted(c) || is_invisible(c) || matches!(c, '"' | '<' | '>' | '\\')
+}
+
+/// Whether a web address names a host, once.
+pub(crate) fn has_host(url: &str) -> bool {
+    let behind = url.split_once(':').map_or("", |(_, rest)| rest);
+    let Some(rest) = behind.strip_prefix("//") else {
+        return false;
+    };
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let is_scheme = matches!(host.to_ascii_lowercase().as_str(), "http" | "https");
+    host.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !is_scheme
 }
 
 /// The old URL that `text` names, as it is or as a browser's address bar gives it,

@@ -2,7 +2,7 @@
 
 use super::raw::{RawAgency, RawConfig, RawLink, RawMenuItem, RawPaths};
 use super::resolve::{Check, as_slug, text};
-use super::{AgencyConfig, LanguageConfig, LinkConfig, PathsConfig, is_site_path};
+use super::{AgencyConfig, LanguageConfig, LinkConfig, PathsConfig, is_site_path, is_web_address};
 use crate::bilingual;
 use crate::locale::line::clean_line;
 use crate::locale::slug::is_slug;
@@ -45,8 +45,7 @@ impl Check<'_> {
             let own_title = further
                 .title
                 .as_ref()
-                .map_or(title, |t| t.0.trim())
-                .to_owned();
+                .map_or_else(|| title.to_owned(), |t| clean_line(&t.0));
             let base = languages[0].agency.clone();
             if further.agency.color.is_some() {
                 self.fault(
@@ -157,7 +156,7 @@ impl Check<'_> {
 
     pub(super) fn link(&mut self, name: &Text, url: &Text, path: &str) -> LinkConfig {
         let url = url.0.trim();
-        if !(url.starts_with("https://") || url.starts_with("http://") || is_site_path(url)) {
+        if !is_web_address(url) && !is_site_path(url) {
             self.fault(
                 "config-link",
                 path,

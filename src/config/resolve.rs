@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono_tz::Tz;
 
-use super::address::{is_site_path, old_url, parse_base_url};
+use super::address::{is_site_path, is_web_address, old_url, parse_base_url};
 use super::permalink::PermalinkPattern;
 use super::raw::{RawAuthor, RawCategory, RawConfig};
 use super::{AuthorConfig, BaseUrl, CategoryConfig, Config, LanguageConfig, SecurityConfig};
@@ -430,7 +430,7 @@ impl Check<'_> {
     fn redirects(&mut self, raw: &BTreeMap<String, Text>) -> BTreeMap<String, String> {
         let mut redirects = BTreeMap::new();
         for (from, Text(to)) in raw {
-            let leads = is_site_path(to) || to.starts_with("https://") || to.starts_with("http://");
+            let leads = is_site_path(to) || is_web_address(to);
             // nginx would take `$` for the start of a variable.
             let leads = leads && !to.contains('$');
             let from_once = old_url(from).filter(|old| !redirects.contains_key(old));

@@ -11,7 +11,7 @@ use super::document::{
 };
 use super::front_matter::{RawChangeKind, RawFrontMatter, RawKind};
 use crate::bilingual;
-use crate::config::old_url;
+use crate::config::{is_web_address, old_url};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::locale::date::{self, DateFault, Moment};
 use crate::locale::line::clean_line;
@@ -462,7 +462,7 @@ impl Check<'_> {
             .as_ref()
             .map(|t| t.0.trim().to_owned())
             .unwrap_or_default();
-        if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
+        if !url.is_empty() && !is_web_address(&url) {
             self.fault(
                 Diagnostic::error(
                     "bad-source-url",

@@ -53,7 +53,7 @@ fn any_place(text: &str, is_it: impl Fn([u8; 3]) -> bool) -> bool {
 }
 
 /// Whether a character has no width, or turns the direction of writing.
-fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

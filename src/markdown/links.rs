@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{AssetUse, LinkTarget, Shown, Source};
 use crate::bilingual;
-use crate::config::encode;
+use crate::config::{encode, has_host};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::locale::slug::slugify;
 use crate::picture::Picture;
@@ -221,8 +221,8 @@ fn resolve_file(
                 "`{shown}` can hold code that runs on the site, so it is not published with an article"
             ),
             bilingual!(
-                "đổi thành PDF, hoặc đặt vào static/ nếu chắc chắn an toàn",
-                "make it a PDF, or put it into static/ if it is safe for sure"
+                "đổi thành PDF, hoặc nén lại thành tệp .zip",
+                "make it a PDF, or put it into a .zip"
             ),
         ),
         Some(facts) => {
@@ -258,25 +258,25 @@ pub(crate) fn link_to_hidden(shown: &str, place: &Place) -> Diagnostic {
     ))
 }
 
-/// Whether a browser would run what a file of this name holds.
+/// Extensions of what runs as part of the site, in a browser.
+const RUNS_IN_BROWSERS: [&str; 13] = [
+    "html", "htm", "xhtml", "xht", "mhtml", "mht", "hta", "xml", "xsl", "js", "mjs", "wasm", "swf",
+];
+
+/// Extensions of what a host runs that is set up for it.
+const RUNS_ON_HOSTS: [&str; 24] = [
+    "php", "php3", "php4", "php5", "php7", "php8", "phps", "phtml", "pht", "phar", "cgi", "fcgi",
+    "pl", "py", "shtml", "shtm", "stm", "asp", "aspx", "ashx", "asmx", "jsp", "jspx", "cfm",
+];
+
+/// Whether a browser or a host would run what a file of this name holds.
 fn is_code(path: &str) -> bool {
     let extension = path.rsplit('.').next().unwrap_or_default();
-    [
-        "html", "htm", "xhtml", "xht", "mhtml", "xml", "xsl", "js", "mjs", "wasm",
-    ]
-    .iter()
-    .any(|code| code.eq_ignore_ascii_case(extension))
-}
-
-/// Whether a web address names a host, once.
-fn has_host(url: &str) -> bool {
-    let behind = url.split_once(':').map_or("", |(_, rest)| rest);
-    let Some(rest) = behind.strip_prefix("//") else {
-        return false;
-    };
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let is_scheme = matches!(host.to_ascii_lowercase().as_str(), "http" | "https");
-    host.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !is_scheme
+    let is = |code: &&str| code.eq_ignore_ascii_case(extension);
+    RUNS_IN_BROWSERS
+        .iter()
+        .chain(&RUNS_ON_HOSTS)
+        .any(|code| is(code))
 }
 
 fn dead(shown: &str, near: Option<String>, place: &Place) -> Destination {

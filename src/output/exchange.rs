@@ -106,12 +106,13 @@ fn by_journal(folders: &Folders) -> Result<(), OutputError> {
 pub(super) fn recover(folders: &Folders) -> Result<(), OutputError> {
     let ready = fs::read(&folders.ready).ok();
     if ready.is_some() {
-        if !folders.output.exists() && folders.new.exists() {
+        let is_complete = |tree: &Path| ready == identity(tree).ok();
+        if !folders.output.exists() && is_complete(&folders.new) {
             super::rename(&folders.new, &folders.output)?;
         } else if !folders.output.exists() && folders.old.exists() {
             super::rename(&folders.old, &folders.output)?;
         }
-        if ready == identity(&folders.output).ok() {
+        if is_complete(&folders.output) {
             rescue(&folders.new, &folders.output);
             rescue(&folders.old, &folders.output);
         }

@@ -128,6 +128,29 @@ impl Folders {
     }
 }
 
+impl Folders {
+    /// A link, which git can carry, would have bantin write and delete elsewhere.
+    fn refuse_links(&self) -> Result<(), OutputError> {
+        let own = [
+            &self.work,
+            &self.new,
+            &self.old,
+            &self.ready,
+            &self.spare,
+            &self.state,
+            &self.lock,
+        ];
+        let Some(link) = own.into_iter().find(|path| path.is_symlink()) else {
+            return Ok(());
+        };
+        let shown = link.display();
+        Err(OutputError::Refused(bilingual!(
+            "{shown} là một liên kết, mà bantin ghi và xóa ở đó; bỏ nó đi rồi chạy lại",
+            "{shown} is a link, and bantin writes and deletes there; take it away and run again"
+        )))
+    }
+}
+
 /// The right to write to an output; ends with the process at the latest.
 #[derive(Debug)]
 pub struct Lock {
@@ -141,6 +164,7 @@ pub struct Lock {
 /// Another builder holds it, or its folder can't be made.
 pub fn lock(output: &Path) -> Result<Lock, OutputError> {
     let folders = Folders::of(output);
+    folders.refuse_links()?;
     fs::create_dir_all(&folders.work).map_err(|e| OutputError::io(&folders.work, e))?;
     let file = File::options()
         .create(true)
@@ -375,23 +399,27 @@ impl Drop for Staged<'_> {
     }
 }
 
-/// Writes the ledger of URLs: whole or not at all.
+/// Writes the ledger of URLs, whole or not at all; returns what it was before, when
+/// that was something else.
 ///
 /// # Errors
 /// The file can't be written.
-pub fn write_ledger(root: &Path, text: &str) -> Result<(), OutputError> {
+pub fn write_ledger(root: &Path, text: &str) -> Result<Option<String>, OutputError> {
     let path = root.join(LEDGER_FILE);
-    if fs::read_to_string(&path).is_ok_and(|old| old == text) {
-        return Ok(());
+    let before = fs::read_to_string(&path).unwrap_or_default();
+    if before == text {
+        return Ok(None);
     }
     let partial = root.join(format!(".{LEDGER_FILE}.bantin"));
     write(&partial, text.as_bytes())?;
-    rename(&partial, &path)
+    rename(&partial, &path)?;
+    Ok(Some(before))
 }
 
-/// Writes a file of bantin's own.
+/// Writes a file of bantin's own, a new one: what stood there may lead elsewhere.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
-    File::create(path)
+    exchange::remove(path);
+    File::create_new(path)
         .and_then(|mut file| file.write_all(bytes))
         .map_err(|e| OutputError::io(path, e))
 }

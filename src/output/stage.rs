@@ -119,6 +119,7 @@ pub(super) fn stage(
             let is_shared = carry(foreign, &folders.output, &folders.new)?;
             tree.can_share &= is_shared;
         }
+        carry_modes(&old.foreign, &folders.output, &folders.new);
     }
     tree.folders = match spare {
         Some(spare) => look_again(&folders.new, spare, &tree.changed),
@@ -503,6 +504,27 @@ fn carry(foreign: &Foreign, from: &Path, to: &Path) -> Result<bool, OutputError>
             .or_else(|_| fs::copy(&old, &new).map(|_| false)),
     };
     done.map_err(|e| OutputError::io(&old, e))
+}
+
+/// Gives the folders of what bantin did not make the mode and owner that they had:
+/// another program may write there. Who may not do that leaves them as they are.
+fn carry_modes(foreign: &[Foreign], from: &Path, to: &Path) {
+    let is_folder = |f: &Foreign| f.kind == ForeignKind::Folder;
+    let own = foreign.iter().filter(|f| is_folder(f)).map(|f| &*f.path);
+    let folders: BTreeSet<&str> = own
+        .chain(foreign.iter().flat_map(|f| above(&f.path)))
+        .collect();
+    for folder in folders.into_iter().filter(|folder| !folder.is_empty()) {
+        let (old, new) = (from.join(folder), to.join(folder));
+        if let Ok(metadata) = fs::metadata(&old) {
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::{MetadataExt, chown};
+                let _ = chown(&new, Some(metadata.uid()), Some(metadata.gid()));
+            }
+            let _ = fs::set_permissions(&new, metadata.permissions());
+        }
+    }
 }
 
 #[cfg(unix)]

@@ -183,7 +183,9 @@ impl State {
 /// Writes a file with the state and its fingerprint behind it. The state of a
 /// large site is many megabytes, so it is not made in memory first.
 fn write(state: &State, path: &Path) -> io::Result<()> {
-    let file = Printed::new(File::create(path)?);
+    // A new file: what stood there may lead elsewhere.
+    super::exchange::remove(path);
+    let file = Printed::new(File::create_new(path)?);
     let mut file = BufWriter::with_capacity(256 * 1024, file);
     borsh::to_writer(&mut file, state)?;
     let (mut file, print) = file.into_inner()?.finish();

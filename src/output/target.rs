@@ -12,8 +12,28 @@ use crate::content::walk;
 use crate::plan::MANIFEST;
 use crate::stamp::Stamp;
 
-/// Names that may stand in a folder that bantin has not written to yet.
-const HARMLESS: [&str; 2] = ["CNAME", "README.md"];
+/// Names that may stand in a folder that bantin has not written to yet: those that tell
+/// of a folder made for publishing, and what file managers leave.
+const HARMLESS: [&str; 18] = [
+    "CNAME",
+    "README.md",
+    ".nojekyll",
+    ".well-known",
+    ".domains",
+    ".htaccess",
+    ".htpasswd",
+    ".user.ini",
+    ".git",
+    ".gitignore",
+    ".gitattributes",
+    ".gitkeep",
+    ".github",
+    ".gitlab-ci.yml",
+    ".gitea",
+    ".forgejo",
+    ".DS_Store",
+    "Thumbs.db",
+];
 
 /// The real path of an output folder of the site in `root`.
 ///
@@ -48,6 +68,14 @@ pub fn check(output: &Path, root: &Path) -> Result<PathBuf, OutputError> {
                 "will not build into {shown}: it is a source of the site; choose another folder with --output"
             )));
         }
+    }
+    let is_work_folder = |name: &str| name.starts_with('.') && name.ends_with(".bantin");
+    let mut names = real.iter().filter_map(|name| name.to_str());
+    if names.any(is_work_folder) {
+        return Err(OutputError::Refused(bilingual!(
+            "không dựng vào {shown}: bantin làm việc trong đó và sẽ xóa nó; chọn thư mục khác bằng --output",
+            "will not build into {shown}: bantin works there and would delete it; choose another folder with --output"
+        )));
     }
     if let Some(site) = real
         .ancestors()
@@ -179,10 +207,9 @@ impl Previous {
     }
 }
 
-/// Dot files and a few names tell of a folder made for publishing.
 fn is_harmless(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or_default();
-    first.starts_with('.') || HARMLESS.contains(&first)
+    HARMLESS.contains(&first)
 }
 
 /// Everything in `output` that bantin did not write, as `is_ours` says. Links

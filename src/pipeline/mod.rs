@@ -554,6 +554,7 @@ pub fn publish(
         || drop(renderer),
     );
     let had_no_ledger = prepared.ledger.urls.is_empty();
+    let mut ledger_before = None;
     // Before the exchange, so that no URL is public that is not remembered.
     if target.record_urls {
         let root = &prepared.config.root;
@@ -568,10 +569,15 @@ pub fn publish(
             &prepared.config,
             &prepared.ledger,
         );
-        output::write_ledger(root, &text)?;
+        ledger_before = output::write_ledger(root, &text)?;
     }
     clock.done(Stage::Pages);
-    let published = staged.exchange()?;
+    let published = staged.exchange().inspect_err(|_| {
+        // What was not published is not to be remembered.
+        if let Some(before) = &ledger_before {
+            let _ = output::write_ledger(&prepared.config.root, before);
+        }
+    })?;
     clock.done(Stage::Exchange);
     let articles = prepared.site.listed_articles();
     let mut timings = prepared.timings;

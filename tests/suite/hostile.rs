@@ -40,6 +40,11 @@ extra: {b: &b [*a, *a], c: [*b, *b]}",
         ("slug: nul.txt", "bad-slug content/a.md:4:7"),
         ("slug: con", "reserved-name content/a.md"),
         ("aliases: [/../x]", "bad-alias content/a.md:4:11"),
+        ("aliases: [/2018//07/x/]", "bad-alias content/a.md:4:11"),
+        (
+            "source: {name: x, url: \"https://a.vn/\\n\\u0001\"}",
+            "bad-source-url content/a.md:4:24",
+        ),
         ("draft:", "empty-key content/a.md:4:1"),
         ("publish_at: ~", "empty-key content/a.md:4:1"),
         ("expires: null", "empty-key content/a.md:4:1"),
@@ -265,6 +270,17 @@ fn pictures_that_are_none_or_too_large_or_active_are_refused() {
             .article("a", "2018-07-20", &format!("![x]({name})"))
             .build();
         assert_eq!(built.findings(), ["bad-picture content/a.md:5:1"], "{name}");
+    }
+}
+
+#[test]
+fn what_a_host_or_a_browser_would_run_is_not_published() {
+    for name in ["x.html", "x.PHP", "x.mht", "x.cgi"] {
+        let built = SiteTest::new()
+            .article("a", "2018-07-20", &format!("[tải]({name})"))
+            .file(&format!("content/{name}"), "x")
+            .build();
+        assert_eq!(built.findings(), ["forbidden-file content/a.md:5:1"]);
     }
 }
 

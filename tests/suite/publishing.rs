@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::site_test::SiteTest;
+use crate::site_test::{Built, SiteTest};
 
 fn one() -> SiteTest {
     SiteTest::new().article("a", "2018-07-20", "x")
@@ -313,4 +313,74 @@ fn an_output_whose_manifest_has_gone_is_said_to_be_so() {
         again.code() != 0 && said.contains("bantin-manifest.json"),
         "{said}"
     );
+}
+
+#[test]
+fn what_could_not_be_exchanged_is_not_remembered() {
+    let built = one().build().ok();
+    fs::create_dir(built.site.root().join(".public.bantin/ready")).unwrap();
+    let ledger = |built: &Built| fs::read_to_string(built.site.root().join("urls.txt")).unwrap();
+    let before = ledger(&built);
+    let again = built.site.article("b", "2018-07-21", "x").build();
+    assert_eq!(again.code(), 3, "{}", again.stderr());
+    assert_eq!(ledger(&again), before);
+}
+
+#[test]
+fn a_folder_of_somebodys_settings_is_no_output() {
+    let built = one()
+        .file("nha/.ssh/id", "x")
+        .arg("--output")
+        .arg("nha")
+        .build();
+    assert_eq!(built.code(), 2, "{}", built.stderr());
+    let built = one().arg("--output").arg(".public.bantin/new").build();
+    assert_eq!(built.code(), 2, "{}", built.stderr());
+}
+
+#[cfg(unix)]
+#[test]
+fn bantins_own_files_lead_nowhere_else() {
+    use std::os::unix::fs::symlink;
+    for link in [
+        ".public.bantin",
+        ".public.bantin/lock",
+        ".public.bantin/new",
+    ] {
+        let outside = tempfile::tempdir().unwrap();
+        fs::create_dir(outside.path().join("old")).unwrap();
+        fs::write(outside.path().join("old/tep.txt"), "của ai đó").unwrap();
+        let site = one().file("ghi-chu.txt", "x");
+        let link = site.root().join(link);
+        fs::create_dir_all(link.parent().unwrap()).unwrap();
+        symlink(outside.path(), &link).unwrap();
+        let built = site.build();
+        assert_eq!(built.code(), 2, "{}", built.stderr());
+        assert!(outside.path().join("old/tep.txt").exists());
+    }
+    for link in [".urls.txt.bantin", ".public.bantin/state.tmp"] {
+        let outside = tempfile::tempdir().unwrap();
+        let file = outside.path().join("tep.txt");
+        fs::write(&file, "của ai đó").unwrap();
+        let site = one();
+        let link = site.root().join(link);
+        fs::create_dir_all(link.parent().unwrap()).unwrap();
+        symlink(&file, &link).unwrap();
+        let built = site.build().ok();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "của ai đó");
+        assert!(!built.site.root().join("urls.txt").is_symlink());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_of_others_keep_their_modes() {
+    use std::os::unix::fs::PermissionsExt;
+    let built = one().file("public/.well-known/acme/tep", "x");
+    let folder = built.root().join("public/.well-known/acme");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o2775)).unwrap();
+    let built = built.build().ok();
+    let built = built.site.article("b", "2018-07-21", "x").build().ok();
+    let mode = fs::metadata(&folder).unwrap().permissions().mode();
+    assert_eq!(mode & 0o7777, 0o2775, "{}", built.stderr());
 }
