@@ -378,6 +378,22 @@ impl FromIterator<Diagnostic> for Diagnostics {
     }
 }
 
+/// A text is not UTF-8 from where it is `good` on.
+pub(crate) fn not_utf8(good: &[u8], shown: &str) -> Diagnostic {
+    let before = String::from_utf8_lossy(good);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    Diagnostic::error(
+        "not-utf8",
+        bilingual!("chữ không phải UTF-8", "the text is not UTF-8"),
+    )
+    .at(Place::at(shown, line, column, 1))
+    .hint(bilingual!(
+        "lưu lại tệp bằng bảng mã UTF-8 (tệp có thể đang dùng Windows-1258, TCVN3 hoặc VNI)",
+        "save the file as UTF-8 (it may be in Windows-1258, TCVN3 or VNI)"
+    ))
+}
+
 /// The nearest of `known` to `word`, when it is near enough to be what was meant.
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();

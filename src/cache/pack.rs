@@ -158,7 +158,8 @@ impl Pack {
             file.write_all(&made.to_le_bytes()).ok()?;
         }
         let end = file.metadata().ok()?.len();
-        let reader = File::open(&path).ok()?;
+        // Not opened anew: on Windows a lock shuts out other handles.
+        let reader = file.try_clone().ok()?;
         let mut head = [0; HEAD];
         read_at(&reader, &mut head, 0).ok()?;
         let (magic, made) = head.split_at(MAGIC.len());

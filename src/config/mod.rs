@@ -20,9 +20,10 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::bilingual;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, unmerged, unreadable};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, not_utf8, unmerged, unreadable};
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::locale::date::Moment;
+use crate::locale::line::in_one_form;
 use crate::yaml::{self, Origin};
 use permalink::PermalinkPattern;
 use raw::RawConfig;
@@ -318,13 +319,9 @@ pub fn load(root: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
             .at(Place::file(CONFIG_FILE)),
         ));
     }
-    let text = String::from_utf8(bytes).map_err(|_| {
-        fail(
-            Diagnostic::error("not-utf8", bilingual!("không phải UTF-8", "not UTF-8"))
-                .at(Place::file(CONFIG_FILE)),
-        )
-    })?;
-    parse(root, &text)
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|error| fail(not_utf8(&bytes[..error.valid_up_to()], CONFIG_FILE)))?;
+    parse(root, text)
 }
 
 /// The first language of the site in `root`, whatever else is wrong with its
@@ -336,7 +333,7 @@ pub fn language(root: &Path) -> Option<String> {
 }
 
 fn tree_of(text: &str) -> Result<yaml::Tree, Diagnostics> {
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let text = in_one_form(text);
     if let Some(fault) = unmerged(&text, CONFIG_FILE) {
         return Err([fault].into_iter().collect());
     }

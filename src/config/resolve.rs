@@ -174,7 +174,8 @@ impl Check<'_> {
         if !is_there {
             place = self.tree.place("");
         }
-        let is_missing = !is_there || self.tree.is_empty("title");
+        let is_absent = !is_there && !self.tree.is_misspelt("title");
+        let is_missing = is_absent || self.tree.is_empty("title");
         if is_missing || (raw.title.is_some() && title.is_empty()) {
             self.found.push(
                 Diagnostic::error(
@@ -185,10 +186,13 @@ impl Check<'_> {
                     ),
                 )
                 .at(place)
-                .hint(bilingual!(
-                    "thêm một dòng `title: Sở …`",
-                    "add a line `title: Department of …`"
-                )),
+                .hint(match is_there {
+                    true => bilingual!("viết tên sau `title:`", "write it behind `title:`"),
+                    false => bilingual!(
+                        "thêm một dòng `title: Sở …`",
+                        "add a line `title: Department of …`"
+                    ),
+                }),
             );
         }
         title

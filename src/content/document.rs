@@ -1,21 +1,18 @@
 //! A document: one article or page as its editor meant it, before the site
 //! knows of it.
 
-use std::borrow::Cow;
-
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
-use unicode_normalization::UnicodeNormalization;
 
 use super::front_matter::{self, RawFrontMatter};
 use super::resolve;
 use super::walk::SourceFile;
 use crate::bilingual;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, unmerged, unreadable};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, not_utf8, unmerged, unreadable};
 use crate::fingerprint::Fingerprint;
 use crate::locale::date::Moment;
-use crate::locale::line::{is_composed, without_unwanted};
+use crate::locale::line::in_one_form;
 use crate::yaml::{self, Origin};
 
 /// Largest file in bytes that is read as an article.
@@ -388,32 +385,5 @@ fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, Box<Diagnostic>> {
     }
     let text = simdutf8::compat::from_utf8(&bytes)
         .map_err(|error| Box::new(not_utf8(&bytes[..error.valid_up_to()], shown)))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let text = if text.contains('\r') {
-        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
-    } else {
-        Cow::Borrowed(text)
-    };
-    let text = without_unwanted(&text);
-    Ok(if is_composed(&text) {
-        text.into_owned()
-    } else {
-        text.nfc().collect()
-    })
-}
-
-/// A text is not UTF-8 from where it is `good` on.
-pub(crate) fn not_utf8(good: &[u8], shown: &str) -> Diagnostic {
-    let before = String::from_utf8_lossy(good);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    Diagnostic::error(
-        "not-utf8",
-        bilingual!("chữ không phải UTF-8", "the text is not UTF-8"),
-    )
-    .at(Place::at(shown, line, column, 1))
-    .hint(bilingual!(
-        "lưu lại tệp bằng bảng mã UTF-8 (tệp có thể đang dùng Windows-1258, TCVN3 hoặc VNI)",
-        "save the file as UTF-8 (it may be in Windows-1258, TCVN3 or VNI)"
-    ))
+    Ok(in_one_form(text))
 }

@@ -177,26 +177,24 @@ impl Check<'_> {
             return Some(title);
         }
         if raw.is_some() || self.is_missing("title") {
-            self.found.push(
-                Diagnostic::error(
-                    "no-title",
-                    bilingual!("thiếu tiêu đề", "the title is missing"),
-                )
-                .at(self.place_of_missing("title"))
-                .hint(bilingual!(
-                    "thêm một dòng `title: …`",
-                    "add a line `title: …`"
-                )),
-            );
+            let is_there = self.context.tree.key_place("title").position.is_some();
+            let hint = match is_there {
+                true => bilingual!("viết tiêu đề sau `title:`", "write it behind `title:`"),
+                false => bilingual!("thêm một dòng `title: …`", "add a line `title: …`"),
+            };
+            let message = bilingual!("thiếu tiêu đề", "the title is missing");
+            let fault = Diagnostic::error("no-title", message).hint(hint);
+            self.found.push(fault.at(self.place_of_missing("title")));
         }
         None
     }
 
     /// Whether `key` is not there, or says nothing. A value of the wrong type has
-    /// been told of already.
-    fn is_missing(&self, key: &str) -> bool {
+    /// been told of already, and so has a key that was meant for it.
+    fn is_missing(&self, key: &'static str) -> bool {
         let tree = self.context.tree;
-        tree.key_place(key).position.is_none() || tree.is_empty(key)
+        let is_absent = tree.key_place(key).position.is_none();
+        (is_absent && !tree.is_misspelt(key)) || tree.is_empty(key)
     }
 
     /// The key, or the top of the file when it is not there.
@@ -302,14 +300,21 @@ impl Check<'_> {
         }
         if date.is_none() {
             if self.is_missing("date") {
-                self.found.push(
-                    Diagnostic::error("no-date", bilingual!("thiếu ngày của bản tin", "the bulletin's date is missing"))
-                        .at(self.place_of_missing("date"))
-                        .hint(bilingual!(
-                            "thêm một dòng như `date: 2018-07-20 09:30`; trang không cần ngày thì `kind: page`",
-                            "add a line such as `date: 2018-07-20 09:30`; a page that needs no date is `kind: page`"
-                        )),
-                );
+                let is_there = self.context.tree.key_place("date").position.is_some();
+                let hint = match is_there {
+                    true => bilingual!(
+                        "viết ngày sau `date:`, như `date: 2018-07-20 09:30`",
+                        "write it behind `date:`, such as `date: 2018-07-20 09:30`"
+                    ),
+                    false => bilingual!(
+                        "thêm một dòng như `date: 2018-07-20 09:30`; trang không cần ngày thì `kind: page`",
+                        "add a line such as `date: 2018-07-20 09:30`; a page that needs no date is `kind: page`"
+                    ),
+                };
+                let message =
+                    bilingual!("thiếu ngày của bản tin", "the bulletin's date is missing");
+                let fault = Diagnostic::error("no-date", message).hint(hint);
+                self.found.push(fault.at(self.place_of_missing("date")));
             }
             return None;
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::{IsNormalized, is_nfc_quick};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Whether a character can't stand in XML 1.0, and so in no feed, or is a
 /// control character that HTML forbids.
@@ -50,6 +50,21 @@ fn any_place(text: &str, is_it: impl Fn([u8; 3]) -> bool) -> bool {
     }
     let last = |n: usize| bytes.len().checked_sub(n).map_or(0, |at| bytes[at]);
     any | is_it([last(2), last(1), 0]) | is_it([last(1), 0, 0])
+}
+
+/// A text as editors save it, in one form: without a byte order mark and characters that
+/// nobody sees, its lines ended by `\n`, in NFC.
+pub fn in_one_form(text: &str) -> String {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = match text.contains('\r') {
+        true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::Borrowed(text),
+    };
+    let text = without_unwanted(&text);
+    match is_composed(&text) {
+        true => text.into_owned(),
+        false => text.nfc().collect(),
+    }
 }
 
 /// Whether a character has no width, or turns the direction of writing.

@@ -273,10 +273,7 @@ const RUNS_ON_HOSTS: [&str; 24] = [
 fn is_code(path: &str) -> bool {
     let extension = path.rsplit('.').next().unwrap_or_default();
     let is = |code: &&str| code.eq_ignore_ascii_case(extension);
-    RUNS_IN_BROWSERS
-        .iter()
-        .chain(&RUNS_ON_HOSTS)
-        .any(|code| is(code))
+    RUNS_IN_BROWSERS.iter().any(is) || RUNS_ON_HOSTS.iter().any(is)
 }
 
 fn dead(shown: &str, near: Option<String>, place: &Place) -> Destination {

@@ -1,13 +1,13 @@
 //! Names that articles give to the terms that they mean.
 
-use std::cell::LazyCell;
+use std::cell::{LazyCell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::taxonomy::{Taxonomy, TaxonomyKind, Term, TermId};
 use crate::bilingual;
 use crate::config::{AuthorConfig, CategoryConfig, LanguageConfig};
 use crate::content::document::Spanned;
-use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, did_you_mean};
 use crate::locale::collation::sort_key;
 use crate::locale::fold::same_name_key;
 use crate::locale::slug::{is_reserved, is_slug, slugify};
@@ -50,6 +50,8 @@ pub struct TermFinder<'a> {
     /// Of an open list: whose slugs are whose already.
     before: Option<Before<'a>>,
     prefix: String,
+    /// What to do about names that are not in the list: many articles may bear one.
+    choices: RefCell<HashMap<String, Bilingual>>,
 }
 
 impl<'a> TermFinder<'a> {
@@ -65,6 +67,7 @@ impl<'a> TermFinder<'a> {
             names: Vec::new(),
             before: None,
             prefix: format!("{}/{}/", language.prefix, kind.word(language)),
+            choices: RefCell::default(),
         }
     }
 
@@ -335,21 +338,35 @@ impl<'a> TermFinder<'a> {
         ))
     }
 
+    /// What to do about a name that is not in the list.
+    fn choice(&self, given: &str) -> Bilingual {
+        let terms = self.taxonomy.terms.iter().map(|t| t.name.as_str());
+        if let Some(near) = did_you_mean(given, terms.clone()) {
+            return bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?");
+        }
+        let mut list: Vec<&str> = terms.collect();
+        list.sort_by_cached_key(|name| sort_key(name));
+        list.dedup();
+        list.truncate(12);
+        let list = list.join(", ");
+        let key = match self.kind {
+            TaxonomyKind::Author => "authors",
+            _ => "categories",
+        };
+        match list.as_str() {
+            "" => bilingual!(
+                "thêm vào `{key}` trong bantin.yaml, nơi danh sách đang để trống",
+                "add it to `{key}` in bantin.yaml, where the list is empty"
+            ),
+            list => bilingual!("chọn một trong: {list}", "choose one of: {list}"),
+        }
+    }
+
     fn unknown(&self, name: &Spanned<String>) -> Diagnostic {
         let given = &name.value;
-        let known: BTreeMap<Vec<u8>, &str> = self
-            .taxonomy
-            .terms
-            .iter()
-            .map(|t| (sort_key(&t.name), t.name.as_str()))
-            .collect();
-        let near = did_you_mean(given, known.values().copied());
-        let list = known
-            .values()
-            .take(12)
-            .copied()
-            .collect::<Vec<_>>()
-            .join(", ");
+        let mut choices = self.choices.borrow_mut();
+        let hint = choices.entry(given.clone());
+        let hint = hint.or_insert_with(|| self.choice(given)).clone();
         let (code, message) = match self.kind {
             TaxonomyKind::Author => (
                 "unknown-author",
@@ -365,10 +382,6 @@ impl<'a> TermFinder<'a> {
                     "the category `{given}` is not in bantin.yaml"
                 ),
             ),
-        };
-        let hint = match near {
-            Some(near) => bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?"),
-            None => bilingual!("chọn một trong: {list}", "choose one of: {list}"),
         };
         Diagnostic::error(code, message)
             .at(name.place.clone())

@@ -8,9 +8,9 @@ use serde::Deserialize;
 
 use crate::bilingual;
 use crate::config::Config;
-use crate::content::document::not_utf8;
 use crate::content::walk;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, unreadable};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, not_utf8, unreadable};
+use crate::locale::line::in_one_form;
 use crate::locale::slug::is_slug;
 use crate::yaml::{self, Origin, Text};
 
@@ -118,16 +118,25 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
         next = parent(&layer, &mut found);
         layers.push(layer);
     }
-    for layer in &layers {
-        for (path, bytes) in &layer.files {
-            let is_text = !path.starts_with(STATIC) || path.ends_with(".css");
-            if is_text && let Err(error) = std::str::from_utf8(bytes) {
-                found.push(not_utf8(&bytes[..error.valid_up_to()], &layer.shown(path)));
+    for layer in &mut layers {
+        let mut files = std::mem::take(&mut layer.files);
+        for (path, bytes) in &mut files {
+            let is_static = path.starts_with(STATIC);
+            if is_static && !path.ends_with(".css") {
+                continue;
             }
-            if is_text && let Some(place) = dump_in(bytes, &layer.shown(path)) {
-                found.push(dumps(place));
+            let shown = layer.shown(path);
+            match std::str::from_utf8(bytes) {
+                Err(error) => found.push(not_utf8(&bytes[..error.valid_up_to()], &shown)),
+                Ok(text) => {
+                    found.extend(dump_in(text, &shown).map(dumps).into_iter().collect());
+                    if !is_static {
+                        *bytes = in_one_form(text).into_bytes();
+                    }
+                }
             }
         }
+        layer.files = files;
     }
     if found.has_errors() {
         Err(found)
@@ -139,8 +148,7 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
 /// Tera's own print of all values, in an order that is another each time.
 const DUMP: &str = "__tera_context";
 
-fn dump_in(bytes: &[u8], shown: &str) -> Option<Place> {
-    let text = std::str::from_utf8(bytes).ok()?;
+fn dump_in(text: &str, shown: &str) -> Option<Place> {
     let before = &text[..text.find(DUMP)?];
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let (line, column) = (

@@ -19,6 +19,7 @@ use serde::de::DeserializeOwned;
 
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, did_you_mean, visible};
+use crate::locale::fold::fold;
 use de::{Fault, TreeDeserializer};
 pub use text::{Text, Texts};
 
@@ -108,6 +109,17 @@ impl Tree {
         self.value.get(key).is_some_and(serde_yaml::Value::is_null)
     }
 
+    /// Whether `key` is not there and another was meant for it.
+    pub fn is_misspelt(&self, key: &'static str) -> bool {
+        let keys = self
+            .value
+            .as_mapping()
+            .into_iter()
+            .flat_map(|map| map.keys());
+        let mut others = keys.filter_map(|k| k.as_str()).filter(|k| *k != key);
+        self.value.get(key).is_none() && others.any(|k| meant(k, &[key]).is_some())
+    }
+
     /// Takes the keys out that `wanted` names, with their values as JSON.
     pub fn take(&mut self, wanted: &[String]) -> BTreeMap<String, serde_json::Value> {
         let mut taken = BTreeMap::new();
@@ -139,21 +151,15 @@ impl Tree {
         let mut found = self.found.clone();
         let mut good = serde_yaml::Mapping::new();
         for (key, value) in self.value.as_mapping().into_iter().flatten() {
-            let single =
-                serde_yaml::Value::Mapping([(key.clone(), value.clone())].into_iter().collect());
-            match T::deserialize(TreeDeserializer {
-                value: &single,
-                path: String::new(),
-            }) {
-                Ok(_) => {
-                    good.insert(key.clone(), value.clone());
-                }
-                Err(fault) => {
-                    let fault = self.explain(fault);
-                    // The scan may have told of this very value already.
-                    if !found.iter().any(|f| f.place == fault.place) {
-                        found.push(fault);
-                    }
+            let faults = faults_of::<T>(key, value);
+            if faults.is_empty() {
+                good.insert(key.clone(), value.clone());
+            }
+            for fault in faults {
+                let fault = self.explain(fault);
+                // The scan may have told of this very value already.
+                if !found.iter().any(|f| f.place == fault.place) {
+                    found.push(fault);
                 }
             }
         }
@@ -176,7 +182,7 @@ impl Tree {
                 };
                 let list = known.join(", ");
                 let shown = visible(&key);
-                let hint = match did_you_mean(&key, known.iter().copied()) {
+                let hint = match meant(&key, known) {
                     Some(near) => {
                         bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?")
                     }
@@ -211,6 +217,132 @@ impl Tree {
             .at(self.place(&path))
             .hint(expected),
         }
+    }
+}
+
+/// Vietnamese for keys of front matter, without marks.
+const IN_VIETNAMESE: [(&str, &str); 14] = [
+    ("tieu de", "title"),
+    ("ten", "name"),
+    ("ngay", "date"),
+    ("ngay dang", "date"),
+    ("tac gia", "author"),
+    ("chuyen muc", "category"),
+    ("danh muc", "category"),
+    ("tu khoa", "tags"),
+    ("the", "tags"),
+    ("tom tat", "summary"),
+    ("sapo", "summary"),
+    ("anh", "image"),
+    ("nguon", "source"),
+    ("nhap", "draft"),
+];
+
+/// Which of the `known` keys was meant by another one.
+fn meant<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+    let folded = fold(key).replace(['_', '-'], " ");
+    let translated = IN_VIETNAMESE.iter().find(|(word, _)| *word == folded);
+    let translated = translated.and_then(|(_, key)| known.iter().find(|known| *known == key));
+    translated
+        .copied()
+        .or_else(|| did_you_mean(key, known.iter().copied()))
+}
+
+/// Mistakes of one value that are told; others in it are found once these are mended.
+const MOST_FAULTS: usize = 50;
+
+/// Every mistake in the value of one key of `T`. Each entry of a list is read by itself,
+/// and what is wrong in it is taken out until the rest can be read.
+fn faults_of<T: DeserializeOwned>(
+    key: &serde_yaml::Value,
+    value: &serde_yaml::Value,
+) -> Vec<Fault> {
+    use serde_yaml::Value;
+    let read = |value: &Value| {
+        let single = Value::Mapping([(key.clone(), value.clone())].into_iter().collect());
+        let root = TreeDeserializer {
+            value: &single,
+            path: String::new(),
+        };
+        T::deserialize(root).err()
+    };
+    let Some(whole) = read(value) else {
+        return Vec::new();
+    };
+    let key = key.as_str().unwrap_or_default();
+    let entries: Vec<(Option<usize>, Value)> = match value {
+        Value::Sequence(list) => {
+            let alone = list
+                .iter()
+                .map(|entry| Value::Sequence(vec![entry.clone()]));
+            alone
+                .enumerate()
+                .map(|(i, entry)| (Some(i), entry))
+                .collect()
+        }
+        value => vec![(None, value.clone())],
+    };
+    let mut faults = Vec::new();
+    for (index, mut entry) in entries {
+        let mut taken_out: Vec<String> = Vec::new();
+        while let Some(mut fault) = read(&entry) {
+            let path = fault.path.clone().unwrap_or_default();
+            let at_fault = match &fault.kind {
+                de::FaultKind::UnknownKey { key, .. } if path.is_empty() => key.clone(),
+                de::FaultKind::UnknownKey { key, .. } => format!("{path}.{key}"),
+                de::FaultKind::MissingKey(key) => format!("{path}.{key}"),
+                de::FaultKind::Wrong { .. } => path.clone(),
+            };
+            // Missing is what was taken out, or what another key was meant for.
+            let is_told = match &fault.kind {
+                de::FaultKind::MissingKey(missing) => {
+                    let siblings = taken_out.iter().filter_map(|key| key.strip_prefix(&path));
+                    let names = siblings.map(|key| key.trim_start_matches('.'));
+                    names
+                        .into_iter()
+                        .any(|name| meant(name, &[*missing]).is_some())
+                }
+                _ => false,
+            };
+            if is_told || taken_out.contains(&at_fault) || faults.len() >= MOST_FAULTS {
+                break;
+            }
+            let inside = at_fault.strip_prefix(key).unwrap_or_default();
+            let can_go_on = take_out(&mut entry, inside);
+            if let Some(index) = index
+                && let Some(rest) = path.strip_prefix(&format!("{key}[0]"))
+            {
+                fault.path = Some(format!("{key}[{index}]{rest}"));
+            }
+            faults.push(fault);
+            taken_out.push(at_fault);
+            if !can_go_on {
+                break;
+            }
+        }
+    }
+    if faults.is_empty() {
+        faults.push(whole);
+    }
+    faults
+}
+
+/// Takes the key out of `value` that stands at a path such as `[0].url`; whether it was
+/// there. An entry of a list stays: those behind it would have other paths.
+fn take_out(value: &mut serde_yaml::Value, path: &str) -> bool {
+    use serde_yaml::Value;
+    let (above, key) = path.rsplit_once('.').unwrap_or_default();
+    let mut parent = Some(value);
+    for part in above.split(['.', '[']).filter(|part| !part.is_empty()) {
+        parent = parent.and_then(|parent| match (part.strip_suffix(']'), parent) {
+            (Some(index), Value::Sequence(list)) => list.get_mut(index.parse::<usize>().ok()?),
+            (None, Value::Mapping(map)) => map.get_mut(part),
+            _ => None,
+        });
+    }
+    match parent {
+        Some(Value::Mapping(map)) => map.remove(key).is_some(),
+        _ => false,
     }
 }
 

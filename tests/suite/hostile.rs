@@ -519,3 +519,50 @@ fn what_no_reader_would_see_is_told_of() {
             "not-utf8 templates/404.html:1:1",
         ]);
 }
+
+#[test]
+fn every_mistake_below_a_key_is_told_at_once() {
+    let lines =
+        "attachments: [{fil: a.pdf}, {file: b.pdf, titel: x, numbr: 1}]\nsource: {nam: x, ulr: z}";
+    let findings = front_matter(lines).findings();
+    assert_eq!(
+        findings,
+        [
+            "unknown-key content/a.md:4:16",
+            "unknown-key content/a.md:4:43",
+            "unknown-key content/a.md:4:53",
+            "unknown-key content/a.md:5:10",
+            "unknown-key content/a.md:5:18",
+        ]
+    );
+    let built = raw("---\nTitle: x\nngày: 2018-07-20\n---\nx\n");
+    let findings = [
+        "unknown-key content/a.md:2:1",
+        "unknown-key content/a.md:3:1",
+    ];
+    assert_eq!(built.findings(), findings);
+    assert!(built.stdout().contains("`date`?"), "{}", built.stdout());
+}
+
+#[test]
+fn text_files_are_read_in_one_form_whatever_saved_them() {
+    let nfd = "so\u{302}\u{301}";
+    let built = SiteTest::new()
+        .config(&format!(
+            "\u{feff}title: x\r\nfront_matter: {{extra_keys: [{nfd}]}}\r\ncategories: [{{name: Tin {nfd}}}]\r\n"
+        ))
+        .file(
+            "templates/page.html",
+            "\u{feff}{% extends \"base.html\" %}\r\n{% block main %}x{% endblock %}\r\n",
+        )
+        .article_with("a", "2018-07-20", "số: 5\ncategory: Tin số", "x")
+        .file("content/p.md", "---\nkind: page\ntitle: P\n---\nx\n")
+        .build()
+        .ok();
+    assert_eq!(built.findings(), ["base-url-local bantin.yaml"]);
+    let site = SiteTest::new();
+    let site = site.bytes("bantin.yaml", b"title: x\nagency: {name: S\xf4}\n");
+    site.article("a", "2018-07-20", "x")
+        .build()
+        .refused_for(&["not-utf8 bantin.yaml:2:17"]);
+}
