@@ -270,9 +270,11 @@ pub fn form(word: &str) -> String {
     letters.nfc().chain(tones.chars()).collect()
 }
 
-/// Whether `c` is a word of its own: scripts that write without spaces.
+/// Whether `c`, with its marks, is a word of its own: scripts that write without spaces
+/// (Thai, Lao, Burmese, Khmer, Japanese, Chinese).
 fn stands_alone(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
 /// Letters, digits and marks up to the end of the Vietnamese alphabet, a bit
@@ -316,17 +318,19 @@ pub fn syllables<'t>(text: &'t str, mut word: impl FnMut(&'t str, bool)) {
             *follows = false;
         }
     };
+    let mut is_alone = false;
     for (at, c) in text.char_indices() {
-        let alone = stands_alone(c);
-        if is_letter(c) && !alone {
+        let begins_alone = stands_alone(c) && is_letter(c) && !is_combining_mark(c);
+        if is_letter(c) && !begins_alone && (!is_alone || is_combining_mark(c)) {
             start.get_or_insert(at);
             continue;
         }
         if let Some(from) = start.take() {
             finish(from, at, &mut follows);
         }
-        if alone {
-            finish(at, at + c.len_utf8(), &mut follows);
+        is_alone = begins_alone;
+        if is_letter(c) {
+            start = Some(at);
         } else if !matches!(c, ' ' | '\t' | '\u{a0}') {
             follows = false;
         }

@@ -556,6 +556,6 @@ mod tests {
                 "config-zero"
             ]
         );
-        assert_eq!(codes("titel: x\n"), ["unknown-key", "config-title"]);
+        assert_eq!(codes("titel: x\n"), ["unknown-key"]);
     }
 }

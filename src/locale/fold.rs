@@ -31,16 +31,54 @@ pub(super) fn plain_d(c: char) -> char {
     }
 }
 
-/// Lower case without any mark: `Đầu tư` → `dau tu`.
+/// Letters of Latin languages that Unicode does not decompose, as those write them who
+/// do not have them.
+const SPELT_OUT: [(char, &str); 8] = [
+    ('œ', "oe"),
+    ('æ', "ae"),
+    ('ß', "ss"),
+    ('ø', "o"),
+    ('ł', "l"),
+    ('ı', "i"),
+    ('þ', "th"),
+    ('ð', "d"),
+];
+
+/// Adds a small letter or a digit in plain letters and digits, where it has such.
+pub(super) fn push_plain(out: &mut String, c: char) {
+    match c {
+        // Arabic, Persian, Thai, Lao, Burmese and Khmer digits, by their last four bits.
+        '٠'..='٩' | '۰'..='۹' | '๐'..='๙' | '໐'..='໙' | '၀'..='၉' | '០'..='៩' =>
+        {
+            out.push(char::from(b'0' + (c as u32 & 15) as u8));
+        }
+        c => match SPELT_OUT.iter().find(|(letter, _)| *letter == c) {
+            Some((_, letters)) => out.push_str(letters),
+            None => out.push(c),
+        },
+    }
+}
+
+/// One kind of dash for those that word processors make of a hyphen, and minus.
+pub fn plain_dash(c: char) -> char {
+    match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        c => c,
+    }
+}
+
+/// Lower case without any mark, in plain letters and digits where there are such:
+/// `Đầu tư` → `dau tu`, `Œuvre １` → `oeuvre 1`.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .map(plain_d)
-        .flat_map(char::to_lowercase)
-        .collect()
+    let mut folded = String::with_capacity(text.len());
+    let letters = text.nfkd().filter(|c| !is_combining_mark(*c)).map(plain_d);
+    for c in letters.flat_map(char::to_lowercase) {
+        push_plain(&mut folded, c);
+    }
+    folded
 }
 
 /// A key under which a reader would call two names the same: NFC, lower case,
@@ -57,8 +95,7 @@ pub fn same_name_key(name: &str) -> String {
         } else {
             key.push_str(&word_tones);
             word_tones.clear();
-            let c = match c {
-                '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+            let c = match plain_dash(c) {
                 c if c.is_whitespace() => ' ',
                 c => c,
             };
@@ -79,6 +116,7 @@ mod tests {
     fn folding_takes_every_mark_and_the_bar_of_d() {
         assert_eq!(fold("Đầu tư Ðường sắt"), "dau tu duong sat");
         assert_eq!(fold("Nguye\u{302}\u{303}n"), "nguyen");
+        assert_eq!(fold("Œuvre １５ Straße ١٢ ๓"), "oeuvre 15 strasse 12 3");
     }
 
     #[test]

@@ -3,25 +3,43 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::fold::plain_d;
+use super::fold::{plain_d, push_plain};
 
 /// Longest slug in bytes; file systems stop at 255 for a name.
 pub const MAX_SLUG: usize = 150;
 
 /// `Văn hóa – Thông tin` → `van-hoa-thong-tin`. Letters and digits of any
-/// script are kept (in lower case and, for Latin, without marks), whatever the
-/// normal form; everything else parts words. A text without a letter or digit
-/// gives an empty slug. A long one is cut at a word.
+/// script are kept (in lower case; Latin and Greek without marks, which in other
+/// scripts part one word from another), whatever the normal form; everything else
+/// parts words. A text without a letter or digit gives an empty slug. A long one is
+/// cut at a word.
 pub fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
+    let mut keeps_marks = false;
     for c in text.nfkd().map(plain_d) {
-        if c.is_alphanumeric() {
-            slug.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
-        } else if !is_combining_mark(c) && !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
+        if is_combining_mark(c) {
+            if keeps_marks && !is_vowel_point(c) {
+                slug.push(c);
+            }
+        } else if c.is_alphanumeric() {
+            keeps_marks = c > LAST_OF_GREEK;
+            for c in c.to_lowercase().filter(|c| c.is_alphanumeric()) {
+                push_plain(&mut slug, c);
+            }
+        } else {
+            keeps_marks = false;
+            if !slug.is_empty() && !slug.ends_with('-') {
+                slug.push('-');
+            }
         }
     }
-    let slug: String = slug.nfc().collect();
+    let mut slug: String = slug.nfc().collect();
+    // A vowel of Thai and Lao that NFKD takes apart for good.
+    for (parts, vowel) in [("\u{e4d}\u{e32}", "\u{e33}"), ("\u{ecd}\u{eb2}", "\u{eb3}")] {
+        if slug.contains(parts) {
+            slug = slug.replace(parts, vowel);
+        }
+    }
     let slug = slug.trim_end_matches('-');
     if slug.len() <= MAX_SLUG {
         return slug.to_owned();
@@ -34,6 +52,14 @@ pub fn slugify(text: &str) -> String {
     cut.rsplit_once('-')
         .map_or(cut, |(head, _)| head)
         .to_owned()
+}
+
+/// Letters up to it are Latin and Greek, whose marks may be left out.
+const LAST_OF_GREEK: char = '\u{3ff}';
+
+/// Points of Arabic and Hebrew, which are written for learners only.
+fn is_vowel_point(c: char) -> bool {
+    matches!(c, '\u{64b}'..='\u{652}' | '\u{670}' | '\u{591}'..='\u{5c7}')
 }
 
 /// Whether `text` can stand in a URL as it is: what [`slugify`] would make of it.
@@ -71,6 +97,16 @@ mod tests {
         assert_eq!(slugify("..//"), "");
     }
 
+    #[test]
+    fn other_scripts_keep_the_marks_that_tell_words_apart() {
+        assert_eq!(slugify("ガスのごみ"), "ガスのごみ");
+        assert_eq!(slugify("ไข่ไก่ น้ำ"), "ไข่ไก่-น้ำ");
+        assert_eq!(slugify("Новый йод"), "новый-йод");
+        assert_eq!(slugify("हिन्दी"), "हिन्दी");
+        assert_eq!(slugify("مَدْرَسَة أحمد"), "مدرسة-أحمد");
+        assert_eq!(slugify("Straße Łódź Ærø Œuvre"), "strasse-lodz-aero-oeuvre");
+    }
+
     proptest! {
         #[test]
         fn a_slug_is_safe_in_a_url_and_stays_itself(text in "\\PC{0,80}") {
@@ -78,7 +114,7 @@ mod tests {
             prop_assert_eq!(&slugify(&slug), &slug);
             prop_assert_eq!(is_slug(&slug), !slug.is_empty());
             prop_assert!(!slug.starts_with('-') && !slug.ends_with('-'));
-            prop_assert!(slug.chars().all(|c| c == '-' || c.is_alphanumeric()));
+            prop_assert!(slug.chars().all(|c| c == '-' || c.is_alphanumeric() || is_combining_mark(c)));
             prop_assert!(slug.len() <= MAX_SLUG);
         }
 

@@ -93,8 +93,14 @@ pub fn of_html(html: &str) -> String {
         }
         push_unescaped(&mut text, words);
     }
-    text
+    match text.contains(HYPHENS) {
+        true => text.replace(HYPHENS, ""),
+        false => text,
+    }
 }
+
+/// Hyphens that show at the end of a line only, and joints: no part of a word.
+const HYPHENS: [char; 3] = ['\u{ad}', '\u{2060}', '\u{feff}'];
 
 fn push_unescaped(out: &mut String, text: &str) {
     if !text.contains('&') {

@@ -34,7 +34,9 @@ const MOST_CORRECTIONS: usize = 500;
 #[derive(Debug, Serialize)]
 struct PagerView {
     number: Option<usize>,
-    numbered_pages: usize,
+    /// How many numbered pages there are. None on these: a full page stays as it is when
+    /// others come.
+    numbered_pages: Option<usize>,
     newer: Option<String>,
     older: Option<String>,
     newest: String,
@@ -315,7 +317,7 @@ impl Renderer<'_> {
         };
         PagerView {
             number,
-            numbered_pages: if number.is_none() { pages } else { 0 },
+            numbered_pages: number.is_none().then_some(pages),
             newer,
             older: (older > 0).then(|| href(older)),
             newest: own,

@@ -328,7 +328,10 @@ impl<'a> Renderer<'a> {
 
     fn site_context(&self, edition: usize) -> Context {
         let mut context = Context::new();
-        context.insert("lang", &self.sources.config.languages[edition].code);
+        let language = &self.sources.config.languages[edition];
+        context.insert("lang", &language.code);
+        let is_right_to_left = language.is_right_to_left();
+        context.insert("dir", if is_right_to_left { "rtl" } else { "ltr" });
         context.insert_value("site", self.site_values[edition].clone());
         context
     }

@@ -80,6 +80,13 @@ impl Layer {
     }
 }
 
+/// The words of the theme that comes with bantin, which stand in where another has none:
+/// some are bantin's own.
+pub(super) fn own_strings(code: &str) -> Option<&'static str> {
+    let file = EMBEDDED.get_file(format!("bulletin/{STRINGS}/{code}.yaml"))?;
+    file.contents_utf8()
+}
+
 /// The site, its theme and those below it, nearest first.
 pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
     let mut found = Diagnostics::new();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::source::Layer;
+use super::source::{self, Layer};
 use crate::bilingual;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -26,7 +26,7 @@ struct Words(BTreeMap<String, Text>);
 impl Strings {
     /// Reads the words of every language of the site; nearer layers win.
     pub(super) fn load(layers: &[Layer], config: &Config, found: &mut Diagnostics) -> Strings {
-        let mut by_language = BTreeMap::new();
+        let mut by_language: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
         let codes = config
             .languages
             .iter()
@@ -34,10 +34,10 @@ impl Strings {
             .chain(["vi", FALLBACK]);
         for code in codes {
             let mut words = BTreeMap::new();
-            for layer in layers.iter().rev() {
-                let Some((shown, text)) = layer.strings(code) else {
-                    continue;
-                };
+            let own = source::own_strings(code)
+                .map(|text| (format!("i18n/{code}.yaml"), text.to_owned()));
+            let layers = layers.iter().rev().filter_map(|layer| layer.strings(code));
+            for (shown, text) in own.into_iter().chain(layers) {
                 match yaml::parse(
                     &text,
                     Origin {
@@ -53,23 +53,10 @@ impl Strings {
                     Err(faults) => found.extend(faults),
                 }
             }
-            if words.is_empty() {
-                found.push(
-                    Diagnostic::warning(
-                        "no-strings",
-                        bilingual!(
-                            "giao diện chưa có chữ cho ngôn ngữ `{code}`; dùng tiếng Anh",
-                            "the theme has no words for the language `{code}`; English is used"
-                        ),
-                    )
-                    .at(Place::file(format!("i18n/{code}.yaml")))
-                    .hint(bilingual!(
-                        "tạo tệp i18n/{code}.yaml",
-                        "make the file i18n/{code}.yaml"
-                    )),
-                );
-            }
             by_language.insert(code.to_owned(), words);
+        }
+        for language in &config.languages {
+            found.extend(missing(&language.code, &by_language).into_iter().collect());
         }
         Strings { by_language }
     }
@@ -93,4 +80,30 @@ impl Strings {
             .values()
             .flat_map(|words| words.keys().map(String::as_str))
     }
+}
+
+/// A warning when a language has not all of the words that English has.
+fn missing(
+    code: &str,
+    by_language: &BTreeMap<String, BTreeMap<String, String>>,
+) -> Option<Diagnostic> {
+    let own = by_language.get(code)?;
+    // Many languages have one form for one and for many.
+    let all = by_language.get(FALLBACK)?.keys();
+    let needed = all.filter(|key| !key.ends_with("_one"));
+    let missing = needed.filter(|key| !own.contains_key(*key));
+    let missing: Vec<&str> = missing.map(String::as_str).collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let (count, keys) = (missing.len(), missing.join(", "));
+    let message = bilingual!(
+        "giao diện thiếu {count} cụm từ bằng ngôn ngữ `{code}`; dùng tiếng Anh",
+        "the theme lacks {count} words in the language `{code}`; English is used"
+    );
+    let warning = Diagnostic::warning("no-strings", message).hint(bilingual!(
+        "viết vào i18n/{code}.yaml, mỗi dòng một `khóa: chữ`: {keys}",
+        "write them into i18n/{code}.yaml, `key: words` a line: {keys}"
+    ));
+    Some(warning.at(Place::file(format!("i18n/{code}.yaml"))))
 }

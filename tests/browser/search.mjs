@@ -17,6 +17,8 @@ assert.notEqual(form('hòa'), form('hóa'));
 assert.equal(form('\u00d0ường'), form('Đường'));
 assert.equal(fold('Đường sắt'), 'duong sat');
 assert.equal(form('ΕΛΛΗΝΙΚΟΣ'), form('ελληνικοσ'));
+assert.equal(fold('Œuvre １５ ٣'), 'oeuvre 15 3');
+assert.deepEqual(words('ไข่ไก่ ごみ').map((word) => word.text), ['ไ', 'ข่', 'ไ', 'ก่', 'ご', 'み']);
 assert.deepEqual(words('Chuyển đổi số, 5G').map((word) => word.follows), [false, true, true, false]);
 assert.deepEqual(marked('Kế hoạch chuyển đổi số năm nay', 'chuyen doi so').map((part) => part.text), ['Kế hoạch ', 'chuyển đổi số', ' năm nay']);
 

@@ -14,7 +14,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
-use super::fold::fold;
+use super::fold::{fold, plain_dash};
 use super::weekday;
 pub use form::{DateForm, format};
 
@@ -264,14 +264,6 @@ fn set<T>(slot: &mut Option<T>, value: T) -> Result<(), DateFault> {
     }
     *slot = Some(value);
     Ok(())
-}
-
-/// Dashes that word processors make of a hyphen.
-fn plain_dash(c: char) -> char {
-    match c {
-        '\u{2010}'..='\u{2015}' => '-',
-        c => c,
-    }
 }
 
 /// Without the town that letters have before the day: `Quảng Bình, ngày …`.

@@ -4,7 +4,10 @@
 
 const TONES = /[\u0300\u0309\u0303\u0301\u0323]/g;
 const MARKS = /\p{M}/gu;
-const WORD = /[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|(?:(?![\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[\p{L}\p{N}\p{M}])+/gu;
+// Letters of scripts without spaces are words of their own, with their marks.
+const ALONE = '(?!\\p{M})[\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff]';
+const WORD = new RegExp(`(?=[\\p{L}\\p{N}])${ALONE}\\p{M}*|(?:(?!${ALONE})[\\p{L}\\p{N}\\p{M}])+`, 'gu');
+const SPELT_OUT = { œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o', ł: 'l', ı: 'i', þ: 'th', ð: 'd' };
 const MOST_WORDS = 16;
 const LONGEST = 40;
 // Worth of a place: once in the text, more often, summary, title.
@@ -17,9 +20,11 @@ export function form(word) {
   return letters.replace(TONES, '').normalize('NFC') + (letters.match(TONES) || []).join('');
 }
 
-// Without marks.
+// Without marks, in plain letters and digits where there are such.
 export function fold(word) {
-  return word.normalize('NFD').replace(MARKS, '').replace(/đ/g, 'd').replace(/[Đ\u00d0]/g, 'D').toLowerCase().replace(/ς/g, 'σ');
+  return word.normalize('NFKD').replace(MARKS, '').replace(/đ/g, 'd').replace(/[Đ\u00d0]/g, 'D').toLowerCase().replace(/ς/g, 'σ')
+    .replace(/[œæßøłıþð]/g, (letter) => SPELT_OUT[letter])
+    .replace(/[٠-٩۰-۹๐-๙໐-໙၀-၉០-៩]/g, (digit) => digit.codePointAt(0) & 15);
 }
 
 // The words of a text; `follows` says that nothing but spaces is before one.
@@ -185,16 +190,24 @@ export async function open(base, settings = {}) {
     return JSON.parse(new TextDecoder().decode(bytes))[article % meta.cards];
   }
 
-  // The query as words, with those in quotes told.
+  // The query as words, with those in quotes told, and those with nothing between:
+  // letters of a script without spaces make a word together.
   function parse(query) {
     const list = [];
     const quotes = [];
+    const runs = [];
     String(query).slice(0, 2000).split(/["“”]/).forEach((part, i) => {
       const found = words(part).slice(0, MOST_WORDS - list.length);
       if (i % 2 === 1 && found.length) quotes.push([list.length, list.length + found.length]);
+      let from = 0;
+      found.forEach((word, n) => {
+        if (found[n + 1]?.at === word.at + word.text.length) return;
+        if (n > from) runs.push([list.length + from, list.length + n + 1]);
+        from = n + 1;
+      });
       list.push(...found);
     });
-    return { list, quotes };
+    return { list, quotes, runs };
   }
 
   // Words that are not asked for alone, because their pairs tell more in less:
@@ -281,9 +294,16 @@ export async function open(base, settings = {}) {
 
   const bits = (value) => { let left = value; let count = 0; while (left) { left &= left - 1; count += 1; } return count; };
 
+  // Articles in order; those that have the letters of its words apart where none has
+  // them side by side.
+  async function ranked({ list, quotes, runs }) {
+    const together = await rank({ list, quotes: [...quotes, ...runs] });
+    return runs.length && !together.order.length ? rank({ list, quotes }) : together;
+  }
+
   // Articles in order. Those with all words come first; when they are few,
   // those with most of the words follow.
-  async function ranked(parsed) {
+  async function rank(parsed) {
     const { list, quotes } = parsed;
     let left = unasked(parsed);
     let scored = await score(parsed, left);
