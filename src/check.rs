@@ -232,7 +232,9 @@ fn check_template(content: &Content, templates: &BTreeSet<String>, found: &mut D
         return;
     }
     let name = &template.value;
-    let hint = match did_you_mean(name, templates.iter().map(String::as_str)) {
+    let with_ending = templates.get(&format!("{name}.html"));
+    let near = || did_you_mean(name, templates.iter().map(String::as_str));
+    let hint = match with_ending.map(String::as_str).or_else(near) {
         Some(near) => bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?"),
         None => bilingual!("tạo tệp templates/{name}", "make the file templates/{name}"),
     };

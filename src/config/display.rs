@@ -98,8 +98,8 @@ impl Check<'_> {
                 "agency.color",
                 bilingual!("`{shown}` không phải mã màu", "`{shown}` is no colour"),
                 bilingual!(
-                    "viết sáu chữ số trong dấu nháy, như \"#0b4f8a\"",
-                    "write six digits in quotes, such as \"#0b4f8a\""
+                    "viết dấu # và sáu chữ số trong dấu nháy, như \"#0b4f8a\"",
+                    "write # and six digits in quotes, such as \"#0b4f8a\""
                 ),
             );
         }

@@ -344,6 +344,10 @@ pub fn load(root: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
                 "config-too-large",
                 bilingual!("lớn hơn 1 MiB", "larger than 1 MiB"),
             )
+            .hint(bilingual!(
+                "kiểm tra xem đây có đúng là bantin.yaml của trang không",
+                "make sure that it is the site's bantin.yaml"
+            ))
             .at(Place::file(CONFIG_FILE)),
         ));
     }

@@ -407,8 +407,8 @@ impl Check<'_> {
                         "`{code}` is not in `languages`"
                     ),
                     bilingual!(
-                        "khai báo ngôn ngữ này trong `languages`",
-                        "declare the language in `languages`"
+                        "khai báo ngôn ngữ này: `languages: {{{code}: {{}}}}`",
+                        "declare the language: `languages: {{{code}: {{}}}}`"
                     ),
                 );
             }
@@ -489,8 +489,8 @@ impl Check<'_> {
                 "security",
                 bilingual!("`security` cần `contact`", "`security` needs `contact`"),
                 bilingual!(
-                    "ví dụ contact: an-toan@so.tinh.gov.vn; hoặc bỏ `security`",
-                    "such as contact: security@agency.gov.vn; or take `security` out"
+                    "ví dụ contact: an-toan@so.tinh.gov.vn và expires: 2027-12-31; hoặc bỏ `security`",
+                    "such as contact: security@agency.gov.vn and expires: 2027-12-31; or take `security` out"
                 ),
             );
             return None;

@@ -337,10 +337,17 @@ fn unknown_language(code: &str) -> Diagnostic {
             "the language `{code}` in the file's name is not in bantin.yaml"
         ),
     )
-    .hint(bilingual!(
-        "thêm `{code}` vào `languages`, hoặc đổi tên tệp",
-        "add `{code}` to `languages`, or rename the file"
-    ))
+    .hint(match code {
+        // Of the country, and so written by slip.
+        "vn" => bilingual!(
+            "đổi tên tệp: tiếng Việt là `vi`",
+            "rename the file: Vietnamese is `vi`"
+        ),
+        code => bilingual!(
+            "thêm `languages: {{{code}: {{}}}}` vào bantin.yaml, hoặc đổi tên tệp",
+            "add `languages: {{{code}: {{}}}}` to bantin.yaml, or rename the file"
+        ),
+    })
 }
 
 /// Path without language and extension, and the index of the language; the
@@ -380,6 +387,10 @@ fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, Box<Diagnostic>> {
                 "article-too-large",
                 bilingual!("lớn hơn 32 MiB", "larger than 32 MiB"),
             )
+            .hint(bilingual!(
+                "chia thành nhiều bài, hoặc đưa phần lớn vào một tệp đính kèm",
+                "divide it into several articles, or attach most of it as a file"
+            ))
             .at(Place::file(shown)),
         ));
     }

@@ -194,14 +194,18 @@ pub fn split<'a>(text: &'a str, file: &str) -> Result<Split<'a>, Box<Diagnostic>
                 "the file must start with a line `---`, not `{start}`"
             )
         };
-        return Err(Box::new(
-            Diagnostic::error("front-matter-missing", message)
-                .at(Place::at(file, 1, 1, length))
-                .hint(bilingual!(
-                    "mở đầu bằng `---`, rồi `title: …`, `date: …`, rồi `---`",
-                    "start with `---`, then `title: …`, `date: …`, then `---`"
-                )),
-        ));
+        let hint = match text.trim_start().starts_with("---") {
+            true => bilingual!(
+                "xóa các dòng trống ở trên `---` đầu tiên",
+                "take out the empty lines above the first `---`"
+            ),
+            false => bilingual!(
+                "mở đầu bằng `---`, rồi `title: …`, `date: …`, rồi `---`",
+                "start with `---`, then `title: …`, `date: …`, then `---`"
+            ),
+        };
+        let fault = Diagnostic::error("front-matter-missing", message).hint(hint);
+        return Err(Box::new(fault.at(Place::at(file, 1, 1, length))));
     }
     let mut end = first.len();
     for (count, line) in lines.enumerate() {

@@ -22,10 +22,10 @@ pub fn slugify(text: &str) -> String {
                 slug.push(c);
             }
         } else if c.is_alphanumeric() {
-            keeps_marks = c > LAST_OF_GREEK;
             for c in c.to_lowercase().filter(|c| c.is_alphanumeric()) {
                 push_plain(&mut slug, c);
             }
+            keeps_marks = slug.ends_with(|c| c > LAST_OF_GREEK);
         } else {
             keeps_marks = false;
             if !slug.is_empty() && !slug.ends_with('-') {

@@ -385,7 +385,9 @@ impl Writer<'_> {
             }
             _ => {}
         }
-        if alt.is_empty() && !decorates {
+        if media.is_video && alt.is_empty() {
+            self.found.push(media::video_without_title(place));
+        } else if alt.is_empty() && !decorates {
             self.found.push(media::undescribed(place));
         }
         Some((media, title.to_string()))

@@ -178,6 +178,19 @@ pub(super) fn undescribed(place: Place) -> Diagnostic {
     ))
 }
 
+/// The fault of a video that does not say what it is of.
+pub(super) fn video_without_title(place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "picture-without-text",
+        bilingual!("video không có tên", "the video has no title"),
+    )
+    .at(place)
+    .hint(bilingual!(
+        "viết tên video trong ngoặc vuông: ![Lễ khởi công](clip.mp4)",
+        "write its title in the brackets: ![The opening](clip.mp4)"
+    ))
+}
+
 /// The fault of a picture that can't be published.
 pub(crate) fn bad_picture(name: &str, why: &Bilingual, place: &Place) -> Diagnostic {
     let (vi, en) = (&why.vi, &why.en);

@@ -43,7 +43,12 @@ pub(super) struct Source {
 
 /// Decodes a whole picture, so that a broken one is found before it is published.
 pub(super) fn decode(bytes: &[u8]) -> Result<Source, Bilingual> {
-    let broken = |e: image::ImageError| bilingual!("ảnh hỏng ({e})", "the picture is broken ({e})");
+    let broken = |e: image::ImageError| {
+        let why = e.to_string();
+        let why = why.lines().next().unwrap_or_default();
+        let why = why.trim_end_matches([':', ',', '(', ' ']);
+        bilingual!("ảnh hỏng ({why})", "the picture is broken ({why})")
+    };
     let format = image::guess_format(bytes).ok();
     let known = [
         ImageFormat::Jpeg,

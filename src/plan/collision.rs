@@ -179,10 +179,13 @@ fn bad_url(page: &PlannedPage, key: &str) -> Diagnostic {
             ),
         )
     };
-    diagnostic.hint(bilingual!(
-        "đổi tên hoặc rút ngắn",
-        "rename it or make it shorter"
-    ))
+    diagnostic.hint(match key {
+        MANIFEST => bilingual!("đổi tên tệp", "rename the file"),
+        _ => bilingual!(
+            "rút ngắn tên hoặc `slug`",
+            "make its name or `slug` shorter"
+        ),
+    })
 }
 
 /// The part of the path (of its key) that Windows refuses.
@@ -209,6 +212,23 @@ fn same_url(first: &PlannedPage, second: &PlannedPage, origins: &Origins<'_>) ->
     let is = |of: fn(&PageKind) -> bool| of(&first.kind) || of(&second.kind);
     let hint = if is(|kind| matches!(kind, PageKind::Redirect { .. })) {
         take_a_redirect_out()
+    } else if [first, second]
+        .iter()
+        .all(|page| origins.file(page) == CONFIG_FILE)
+    {
+        bilingual!(
+            "đổi một trong các chữ của `paths` trong bantin.yaml",
+            "change one of the words of `paths` in bantin.yaml"
+        )
+    } else if [first, second]
+        .iter()
+        .any(|page| origins.file(page) == CONFIG_FILE)
+        && is(|kind| matches!(kind, PageKind::Static { .. }))
+    {
+        bilingual!(
+            "bỏ tệp ấy khỏi static/ hoặc đổi tên: bantin tự tạo tệp này, theo bantin.yaml",
+            "take the file out of static/ or rename it: bantin makes this one, by bantin.yaml"
+        )
     } else if is(|kind| matches!(kind, PageKind::Asset { .. } | PageKind::Static { .. })) {
         rename_a_file()
     } else {

@@ -52,15 +52,15 @@ impl<'t> Comments<'t> {
 
 /// Tells of it; its place is the caller's to add.
 pub(super) fn unread(lost: &str) -> Diagnostic {
-    Diagnostic::warning(
+    Diagnostic::error(
         "yaml-comment",
         bilingual!(
-            "YAML coi `{lost}` là ghi chú và không đọc",
+            "YAML coi `{lost}` là chú thích và không đọc",
             "to YAML `{lost}` is a comment, and it is not read"
         ),
     )
     .hint(bilingual!(
-        "đặt cả giá trị trong ngoặc kép; nếu là ghi chú thật thì thêm dấu cách sau `#`",
+        "đặt cả giá trị trong ngoặc kép; nếu là chú thích thật thì thêm dấu cách sau `#`",
         "put the whole value in quotes; in a comment, write a space after `#`"
     ))
 }

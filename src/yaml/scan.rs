@@ -230,7 +230,10 @@ impl Walk<'_> {
                     "khóa phải là chữ, không phải danh sách hay nhóm",
                     "a key must be text, not a list or a mapping"
                 ),
-                None,
+                Some(bilingual!(
+                    "đặt khóa có dấu ngoặc trong ngoặc kép",
+                    "put a key with brackets in quotes"
+                )),
             );
             return Err(Stop);
         }
@@ -260,7 +263,10 @@ impl Walk<'_> {
                         "không dùng phép gộp YAML (`<<`)",
                         "YAML merges (`<<`) are not used here"
                     ),
-                    None,
+                    Some(bilingual!(
+                        "viết lại từng dòng `khóa: giá trị` thay cho `<<`",
+                        "write the lines of `key: value` in place of `<<`"
+                    )),
                 );
             }
             let spot = self.places.entry(full).or_default();

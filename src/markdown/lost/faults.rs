@@ -152,6 +152,45 @@ pub(super) fn unknown_element(name: &str) -> Diagnostic {
     ))
 }
 
+pub(super) fn shown_tag(name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "html-shown",
+        bilingual!(
+            "`<{name}>` là thẻ của Word, hiện nguyên như chữ",
+            "`<{name}>` is a tag of Word, and shows as text"
+        ),
+    )
+    .hint(bilingual!("bỏ thẻ này đi", "take it out"))
+}
+
+pub(super) fn no_heading(marks: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "mark-without-space",
+        bilingual!(
+            "`{marks}` không có dấu cách phía sau nên hiện nguyên như chữ",
+            "`{marks}` has no space behind, so it shows as text"
+        ),
+    )
+    .hint(bilingual!(
+        "thêm một dấu cách: `{marks} Đề mục`",
+        "put a space behind: `{marks} Heading`"
+    ))
+}
+
+pub(super) fn no_list(mark: char) -> Diagnostic {
+    Diagnostic::warning(
+        "list-as-text",
+        bilingual!(
+            "`{mark}` không làm thành danh sách: các dòng nối liền nhau thành một đoạn",
+            "`{mark}` makes no list: its lines run together into one paragraph"
+        ),
+    )
+    .hint(bilingual!(
+        "đầu mỗi dòng viết `- ` thay cho `{mark}`, và để một dòng trống phía trên",
+        "begin each line with `- ` in place of `{mark}`, below an empty line"
+    ))
+}
+
 pub(super) fn lost_cell(cell: &str, columns: usize) -> Diagnostic {
     let cell: String = cell.chars().take(60).collect();
     Diagnostic::error(

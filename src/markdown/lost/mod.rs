@@ -29,6 +29,7 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
         is_code: false,
         pictures_until: 0,
         is_link: false,
+        has_bullets: false,
     };
     let mut elements = Elements::of(source.body);
     let mut notes: Vec<(&str, &Range<usize>)> = Vec::new();
@@ -117,6 +118,8 @@ struct Search<'s> {
     /// Index behind the paragraph of pictures that is read: these have captions.
     pictures_until: usize,
     is_link: bool,
+    /// Whether a list of [`BULLETS`] has been told of.
+    has_bullets: bool,
 }
 
 impl Search<'_> {
@@ -169,6 +172,20 @@ impl Search<'_> {
                 self.tell(&(range.end..end), faults::note_in_link());
             }
         }
+        let before = body[..range.start].trim_end_matches([' ', '\t', '>']);
+        let is_first = before.is_empty() || before.ends_with('\n');
+        if is_first {
+            self.marks(text, range);
+        }
+        // A tag of Word, `<o:p>`, is none of HTML, and shows.
+        if text.starts_with('<')
+            && let Some(name) = up_to(&body[range.start + 1..], '>')
+            && let Some((prefix, rest)) = name.trim_start_matches('/').split_once(':')
+            && [prefix, rest].iter().all(|part| is_plain_name(part))
+        {
+            let end = range.start + name.len() + 2;
+            self.tell(&(range.start..end), faults::shown_tag(name));
+        }
         // A comment that ends in its paragraph is none of its texts.
         if text.starts_with('<') && body[range.start..].starts_with("<!--") {
             self.tell(&(range.start..range.start + 4), faults::shown_comment());
@@ -181,6 +198,22 @@ impl Search<'_> {
         {
             let end = range.start + label.len() + 3;
             self.tell(&(range.start..end), faults::missing_note(label));
+        }
+    }
+
+    /// What would be a heading or a list with a space behind, or with another mark.
+    fn marks(&mut self, text: &str, range: &Range<usize>) {
+        let marks = text.bytes().take_while(|b| *b == b'#').count();
+        let is_word = |rest: &str| rest.starts_with(char::is_alphabetic);
+        // One alone is a hashtag.
+        if (2..=6).contains(&marks) && is_word(&text[marks..]) {
+            let range = range.start..range.start + marks;
+            self.tell(&range, faults::no_heading(&text[..marks]));
+        }
+        let mark = text.chars().next().filter(|c| BULLETS.contains(c));
+        if let Some(mark) = mark.filter(|_| !std::mem::replace(&mut self.has_bullets, true)) {
+            let range = range.start..range.start + mark.len_utf8();
+            self.tell(&range, faults::no_list(mark));
         }
     }
 
@@ -206,6 +239,14 @@ impl Search<'_> {
             );
         }
     }
+}
+
+/// Signs that word processors put before the entries of a list.
+const BULLETS: [char; 9] = ['•', '▪', '▫', '◦', '‣', '●', '○', '\u{f0b7}', '\u{f0a7}'];
+
+fn is_plain_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 /// What stands before the `)` that ends an address, on the same line and within
@@ -356,6 +397,10 @@ mod tests {
             ("<div>\n<!-- ghi chú\n\nHai -->", "html-open (2, 1)"),
             ("Một.\n\n<style>\n\nHai.", "html-open (3, 1)"),
             ("[tải](a (1).pdf)", "link-with-space (1, 6)"),
+            ("##Đề mục", "mark-without-space (1, 1)"),
+            ("• Một\n• Hai\n\n• Ba", "list-as-text (1, 1)"),
+            ("> \u{f0b7}\tMột", "list-as-text (1, 3)"),
+            ("Gửi <o:p>thôn.", "html-shown (1, 5)"),
             ("[tin[^1]](https://a.vn)\n\n[^1]: x", "note-in-link (1, 10)"),
             ("Một [](a.pdf)", "empty-link (1, 5)"),
             ("Một [&nbsp;](a.pdf)", "empty-link (1, 5)"),
@@ -406,6 +451,7 @@ mod tests {
             "Tăng [bảng 2](từ 1.500 lên 2.000), [3](lúc 9.30), [A](ĐT: 0912.345.678)",
             "[1](Quyết định số 12/QĐ-UBND ngày 1.1.2018), [x](nguồn: https://a.vn)",
             "Một[^A].\n\n[^a]: ghi chú",
+            "#ChuyenDoiSo và ## hai, một • hai, a < b:c",
             "Một[^a](xem dưới).\n\n[^a]: ghi chú",
             "Một[^STRASSE].\n\n[^straße]: ghi chú",
             "Tỷ lệ [a](/1.000 dân), [b](/năm 2018)",
