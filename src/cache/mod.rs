@@ -150,6 +150,29 @@ impl Cache {
         }
     }
 
+    /// Removes the folders in `folder` that are not of use and whose content is `older`
+    /// than this time of the file system, in nanoseconds since 1970.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what is removed here is the cache's own"
+    )]
+    pub fn remove_unused(&self, folder: &str, is_used: impl Fn(&str) -> bool, older: i128) {
+        let path = self.folder.join(folder);
+        let entries = fs::read_dir(&path).ok().filter(|_| self.is_inside(&path));
+        for entry in entries.into_iter().flatten().flatten() {
+            let is_unused = entry
+                .file_name()
+                .to_str()
+                .is_some_and(|name| !is_used(name));
+            let is_old = |metadata: fs::Metadata| {
+                metadata.is_dir() && metadata.modified().is_ok_and(|at| nanoseconds(at) < older)
+            };
+            if is_unused && entry.metadata().is_ok_and(is_old) {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+    }
+
     /// Forgets everything but pictures. What is being written to is left to its
     /// writer.
     #[expect(

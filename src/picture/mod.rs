@@ -4,16 +4,18 @@
 mod metadata;
 mod resize;
 
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::bilingual;
 use crate::cache::Cache;
 use crate::config::{Config, PictureConfig};
 use crate::diagnostic::Bilingual;
+use crate::stamp::Stamp;
 
 pub use metadata::without_metadata;
 
@@ -24,7 +26,7 @@ const MAX_PIXELS: u64 = 50_000_000;
 const MAX_MEMORY: u64 = 256 * 1024 * 1024;
 
 /// Name of the entry with what is known of a picture; changes with what is refused.
-const FACTS: &str = "facts-2";
+const FACTS: &str = "facts-3";
 
 /// Changes whenever the same picture would be made into other bytes.
 const RECIPE: u32 = 3;
@@ -64,7 +66,7 @@ impl Picture {
 
 /// What decoding a picture tells; the cache keeps it, and nothing else that a
 /// page is made from.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 struct Facts {
     /// Width in pixels, orientation applied.
     width: u32,
@@ -113,34 +115,99 @@ impl Form {
     }
 }
 
+/// Folder of the cache that holds what was made of each picture, by its key.
+const FOLDER: &str = "pictures";
+
+/// Entry with the pictures that were looked into.
+const KNOWN: &str = "known-pictures";
+
+/// Time after which what was made of a picture goes that no build asks for any more, in
+/// nanoseconds: a draft's pictures are asked for by previews only.
+const UNUSED: i128 = 30 * 24 * 3_600 * 1_000_000_000;
+
+/// A picture as it was when it was looked into.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+struct Known {
+    stamp: Stamp,
+    key: String,
+    facts: Facts,
+}
+
 /// Looks into pictures and makes smaller ones; what was made once is kept.
 #[derive(Debug)]
 pub struct Darkroom {
     cache: Cache,
     config: PictureConfig,
+    /// Pictures that earlier builds looked into, by their paths in the site.
+    before: BTreeMap<String, Known>,
+    /// Those of this one.
+    seen: Mutex<BTreeMap<String, Known>>,
 }
 
 impl Darkroom {
-    /// The one of a site.
-    pub fn new(config: &Config) -> Darkroom {
+    /// The one of a site. Unless it is to `believe_times` every picture is read, even one
+    /// of which the file system says that it is as it was.
+    pub fn new(config: &Config, believe_times: bool) -> Darkroom {
+        let cache = Cache::of_site(&config.root);
+        let recipe = recipe(&config.pictures);
+        let known = cache.get(KNOWN).filter(|_| believe_times);
+        let known: Option<(String, BTreeMap<String, Known>)> =
+            known.and_then(|known| borsh::from_slice(&known).ok());
+        let known = known.filter(|(made_by, _)| *made_by == recipe);
         Darkroom {
-            cache: Cache::of_site(&config.root),
+            cache,
             config: config.pictures.clone(),
+            before: known.unwrap_or_default().1,
+            seen: Mutex::default(),
+        }
+    }
+
+    /// Leaves for the next build what this one has seen, and forgets what was made of
+    /// pictures that are gone. `now` is the time of the file system when it began, in
+    /// nanoseconds since 1970.
+    pub fn keep(&self, now: i128) {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys: HashSet<&str> = seen.values().map(|known| known.key.as_str()).collect();
+        let is_used = |key: &str| keys.contains(key);
+        self.cache.remove_unused(FOLDER, is_used, now - UNUSED);
+        let mut known = self.before.clone();
+        known.retain(|_, known| is_used(&known.key));
+        let settled = seen.iter().filter(|(_, known)| known.stamp.is_settled(now));
+        known.extend(settled.map(|(path, known)| (path.clone(), known.clone())));
+        if known != self.before
+            && let Ok(bytes) = borsh::to_vec(&(recipe(&self.config), known))
+        {
+            self.cache.put(KNOWN, &bytes);
         }
     }
 
     /// The picture at `path`, none when its name is not that of a picture.
-    /// `name` is its path in the site.
+    /// `name` is its path in the site, `stamp` what the file system says of it.
     ///
     /// # Errors
     /// Why it can't be published.
-    pub fn inspect(&self, path: &Path, name: &str) -> Option<Result<Picture, Bilingual>> {
+    pub fn inspect(
+        &self,
+        path: &Path,
+        name: &str,
+        stamp: Stamp,
+    ) -> Option<Result<Picture, Bilingual>> {
         let extension = name
             .rsplit_once('.')
             .map_or("", |(_, e)| e)
             .to_ascii_lowercase();
         match extension.as_str() {
-            "jpg" | "jpeg" | "jpe" | "jfif" | "png" | "gif" | "webp" => Some(self.develop(path)),
+            "jpg" | "jpeg" | "jpe" | "jfif" | "png" | "gif" | "webp" => {
+                let known = self.before.get(name).filter(|known| known.stamp == stamp);
+                let known =
+                    known.map_or_else(|| self.develop(path, stamp), |known| Ok(known.clone()));
+                Some(known.map(|known| {
+                    let picture = self.plan(known.facts, &known.key);
+                    let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+                    seen.insert(name.to_owned(), known);
+                    picture
+                }))
+            }
             "svg" | "svgz" => Some(Err(bilingual!(
                 "tệp SVG có thể chứa mã chạy được",
                 "an SVG file can hold code that runs"
@@ -153,14 +220,14 @@ impl Darkroom {
         }
     }
 
-    fn develop(&self, path: &Path) -> Result<Picture, Bilingual> {
+    fn develop(&self, path: &Path, stamp: Stamp) -> Result<Known, Bilingual> {
         let bytes = std::fs::read(path)
             .map_err(|e| bilingual!("không đọc được tệp ({e})", "the file can't be read ({e})"))?;
         let key = self.key(&bytes);
-        let entry = format!("pictures/{key}/{FACTS}");
+        let entry = format!("{FOLDER}/{key}/{FACTS}");
         let known = self.cache.get(&entry);
-        if let Some(facts) = known.and_then(|facts| serde_json::from_slice(&facts).ok()) {
-            return Ok(self.plan(facts, &key));
+        if let Some(facts) = known.and_then(|facts| borsh::from_slice(&facts).ok()) {
+            return Ok(Known { stamp, key, facts });
         }
         let source = resize::decode(&bytes)?;
         let picture = self.plan(source.facts, &key);
@@ -169,16 +236,17 @@ impl Darkroom {
                 self.cache.put(&Self::entry(&key, rendition), &bytes);
             }
         }
-        if let Ok(facts) = serde_json::to_vec(&source.facts) {
-            self.cache.put(&entry, &facts);
+        let facts = source.facts;
+        if let Ok(bytes) = borsh::to_vec(&facts) {
+            self.cache.put(&entry, &bytes);
         }
-        Ok(picture)
+        Ok(Known { stamp, key, facts })
     }
 
     /// Names everything that is made from `bytes` with this config.
     fn key(&self, bytes: &[u8]) -> String {
         let mut digest = Sha256::new();
-        digest.update(format!("{RECIPE} {:?}\n", self.config));
+        digest.update(recipe(&self.config));
         digest.update(bytes);
         let digest = digest.finalize();
         digest.iter().take(10).map(|b| format!("{b:02x}")).collect()
@@ -186,7 +254,7 @@ impl Darkroom {
 
     fn entry(key: &str, rendition: &Rendition) -> String {
         let name = rendition.url.rsplit('/').next().unwrap_or_default();
-        format!("pictures/{key}/{name}")
+        format!("{FOLDER}/{key}/{name}")
     }
 
     /// Which renditions a picture has.
@@ -253,6 +321,11 @@ impl Darkroom {
     }
 }
 
+/// What else tells one result from another: how it is made, and what is asked for.
+fn recipe(config: &PictureConfig) -> String {
+    format!("{RECIPE} {FACTS} {config:?}\n")
+}
+
 #[cfg(test)]
 #[allow(clippy::disallowed_methods, reason = "tests make files")]
 mod tests {
@@ -262,7 +335,45 @@ mod tests {
 
     fn site(folder: &Path) -> Darkroom {
         let (config, _) = crate::config::parse(folder, "title: A").unwrap();
-        Darkroom::new(&config)
+        Darkroom::new(&config, true)
+    }
+
+    fn look(room: &Darkroom, path: &Path, name: &str) -> Option<Result<Picture, Bilingual>> {
+        room.inspect(path, name, Stamp::of(&std::fs::metadata(path).ok()?))
+    }
+
+    #[test]
+    fn a_picture_that_did_not_change_is_not_read_and_one_that_is_gone_is_forgotten() {
+        const DAY: i128 = 24 * 3_600 * 1_000_000_000;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jpg");
+        std::fs::write(&path, photo(300, 200, ImageFormat::Jpeg)).unwrap();
+        let now = Stamp::of(&std::fs::metadata(&path).unwrap()).modified;
+        let room = site(folder.path());
+        let picture = look(&room, &path, "a.jpg").unwrap().unwrap();
+        room.keep(now + DAY);
+        // In its place, with its stamp, stands no picture: nobody looks.
+        let known = site(folder.path());
+        let stamp = Stamp::of(&std::fs::metadata(&path).unwrap());
+        let elsewhere = folder.path().join("none");
+        let again = known.inspect(&elsewhere, "a.jpg", stamp).unwrap();
+        assert_eq!(again, Ok(picture));
+        let (config, _) = crate::config::parse(folder.path(), "title: A").unwrap();
+        let careful = Darkroom::new(&config, false);
+        assert!(
+            careful
+                .inspect(&elsewhere, "a.jpg", stamp)
+                .unwrap()
+                .is_err()
+        );
+        let folders = || {
+            let all = std::fs::read_dir(folder.path().join(".bantin/cache/pictures")).unwrap();
+            all.flatten().filter(|entry| entry.path().is_dir()).count()
+        };
+        site(folder.path()).keep(now + DAY);
+        assert_eq!(folders(), 1, "a preview may ask for it");
+        site(folder.path()).keep(now + 40 * DAY);
+        assert_eq!(folders(), 0);
     }
 
     fn photo(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
@@ -279,7 +390,7 @@ mod tests {
         let room = site(folder.path());
         let path = folder.path().join("a.jpg");
         std::fs::write(&path, photo(1600, 1000, ImageFormat::Jpeg)).unwrap();
-        let picture = room.inspect(&path, "a.jpg").unwrap().unwrap();
+        let picture = look(&room, &path, "a.jpg").unwrap().unwrap();
         let widths: Vec<u32> = picture.small.iter().map(|r| r.width).collect();
         assert_eq!(widths, [400, 800, 1200]);
         assert_eq!(picture.fallback.as_ref().unwrap().height, 750);
@@ -292,7 +403,7 @@ mod tests {
         // Without the cache the same bytes are made again.
         std::fs::remove_dir_all(folder.path().join(".bantin")).unwrap();
         assert_eq!(room.rendition(&path, &picture.small[0]).unwrap(), made);
-        assert_eq!(room.inspect(&path, "a.jpg").unwrap().unwrap(), picture);
+        assert_eq!(look(&room, &path, "a.jpg").unwrap().unwrap(), picture);
     }
 
     #[test]
@@ -301,7 +412,7 @@ mod tests {
         let room = site(folder.path());
         let path = folder.path().join("a.png");
         std::fs::write(&path, photo(900, 16_500, ImageFormat::Png)).unwrap();
-        let picture = room.inspect(&path, "a.png").unwrap().unwrap();
+        let picture = look(&room, &path, "a.png").unwrap().unwrap();
         let widths: Vec<u32> = picture.small.iter().map(|r| r.width).collect();
         assert_eq!((picture.height, &*widths), (16_500, &[400, 800][..]));
         assert!(room.rendition(&path, &picture.small[1]).is_ok());
@@ -313,13 +424,13 @@ mod tests {
         let room = site(folder.path());
         let path = folder.path().join("file");
         std::fs::write(&path, "<html>").unwrap();
-        assert!(room.inspect(&path, "a.jpg").unwrap().is_err());
-        assert!(room.inspect(&path, "a.svg").unwrap().is_err());
-        assert!(room.inspect(&path, "a.pdf").is_none());
+        assert!(look(&room, &path, "a.jpg").unwrap().is_err());
+        assert!(look(&room, &path, "a.svg").unwrap().is_err());
+        assert!(look(&room, &path, "a.pdf").is_none());
         for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
             let whole = photo(300, 200, format);
             std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
-            let found = room.inspect(&path, "a.jpg").unwrap();
+            let found = look(&room, &path, "a.jpg").unwrap();
             assert!(found.is_err(), "half of a {format:?} passed");
         }
     }
@@ -334,7 +445,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("bomb.png");
         std::fs::write(&path, png).unwrap();
-        let found = site(folder.path()).inspect(&path, "bomb.png").unwrap();
+        let found = look(&site(folder.path()), &path, "bomb.png").unwrap();
         assert!(found.is_err());
     }
 }

@@ -21,6 +21,7 @@ use crate::lexicon::Lexicon;
 use crate::markdown::Resolver;
 use crate::memory::Memory;
 use crate::output::{self, Left, Lock, OutputError, OutputId, Publication, Published, Trust};
+use crate::picture::Darkroom;
 use crate::plan::ledger::{self, Ledger};
 use crate::plan::{self, PlainFiles, Plan};
 use crate::related::{self, Reason, Related};
@@ -177,6 +178,7 @@ fn prepare_found(
         &documents,
         as_of,
         options.drafts,
+        Darkroom::new(&config, believe_times),
     ));
     let resolver: Arc<dyn Resolver> = Arc::<Addresses>::clone(&addresses);
     // A theme is read by one core, while the others have bodies to render.
@@ -578,6 +580,7 @@ pub fn publish(
             let _ = output::write_ledger(&prepared.config.root, before);
         }
     })?;
+    prepared.addresses.darkroom().keep(prepared.now);
     clock.done(Stage::Exchange);
     let articles = prepared.site.listed_articles();
     let mut timings = prepared.timings;

@@ -65,6 +65,7 @@ impl Addresses {
         sources: &[Source],
         as_of: DateTime<FixedOffset>,
         drafts: bool,
+        darkroom: Darkroom,
     ) -> Addresses {
         let assets = files
             .iter()
@@ -104,7 +105,7 @@ impl Addresses {
         Addresses {
             documents,
             assets,
-            darkroom: Darkroom::new(config),
+            darkroom,
             base_url: config.base_url.clone(),
             known: OnceLock::new(),
         }
@@ -154,13 +155,13 @@ impl Resolver for Addresses {
 
     fn asset(&self, path: &str) -> Option<AssetFacts> {
         let asset = self.assets.get(path)?;
-        let facts = asset
-            .facts
-            .get_or_init(|| match self.darkroom.inspect(&asset.disk, path) {
+        let facts = asset.facts.get_or_init(|| {
+            match self.darkroom.inspect(&asset.disk, path, asset.stamp) {
                 Some(Ok(picture)) => AssetFacts::Picture(Arc::new(picture)),
                 Some(Err(why)) => AssetFacts::BadPicture(why),
                 None => AssetFacts::File,
-            });
+            }
+        });
         Some(facts.clone())
     }
 
