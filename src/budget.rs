@@ -12,6 +12,7 @@ use flate2::write::GzEncoder;
 use serde::Serialize;
 
 use crate::bilingual;
+use crate::content::walk;
 use crate::diagnostic::{Bilingual, Diagnostic, Place};
 use crate::plan::{PageKind, PlannedPage};
 use crate::site::Site;
@@ -96,7 +97,7 @@ impl Scale {
         let html = String::from_utf8_lossy(&bytes);
         let mut weight = Weight {
             url: page.url.to_string(),
-            file: format!("content/{path}"),
+            file: walk::in_content(path),
             bytes: bytes.len(),
             gzipped: gzipped(&bytes),
             requests: 1 + asked_for(&html).len(),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, TimeDelta};
 
 use percent_encoding::percent_decode_str;
 
@@ -47,8 +47,35 @@ pub fn run(
         check_template(content, &theme.templates, &mut found);
     }
     check_strays(site, theme, &mut found);
+    found.extend(far_ahead(site).collect());
     check_old_urls(plan, &origins, &mut found);
     found
+}
+
+/// Days after which a date ahead is a slip of the year, mostly.
+const FAR_AHEAD: i64 = 3_653;
+
+fn far_ahead(site: &Site) -> impl Iterator<Item = Diagnostic> {
+    let awaited = site.editions.iter().flat_map(|edition| &edition.awaited);
+    awaited.filter_map(|content| {
+        let Life::Scheduled(from) = &content.life else {
+            return None;
+        };
+        let is_far = from.at - site.as_of > TimeDelta::days(FAR_AHEAD);
+        let day = from.day().format("%-d/%-m/%Y");
+        let warning = Diagnostic::warning(
+            "date-far-ahead",
+            bilingual!(
+                "bài này đến {day} mới được đăng",
+                "this article is not public until {day}"
+            ),
+        );
+        let hint = bilingual!(
+            "xem lại năm có đúng không",
+            "make sure that the year is right"
+        );
+        is_far.then(|| warning.at(Place::file(content.shown())).hint(hint))
+    })
 }
 
 /// An old URL leads to one place. Those that are pages are told of as such.
@@ -288,7 +315,7 @@ pub fn copies(edition: &Edition, related: &Related) -> Diagnostics {
             continue;
         }
         let (newer, older) = (edition.article(newer), edition.article(older));
-        let file = format!("content/{}", older.content.path);
+        let file = older.content.shown();
         found.push(
             Diagnostic::warning(
                 "same-bulletin",
@@ -297,7 +324,7 @@ pub fn copies(edition: &Edition, related: &Related) -> Diagnostics {
                     "this article says almost the same as {file}"
                 ),
             )
-            .at(Place::file(format!("content/{}", newer.content.path)))
+            .at(Place::file(newer.content.shown()))
             .hint(bilingual!(
                 "nếu đăng nhầm hai lần, bỏ một bài và thêm đường dẫn của nó vào `aliases` của bài kia",
                 "if it was published twice by mistake, take one out and add its URL to the other's `aliases`"

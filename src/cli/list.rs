@@ -65,8 +65,8 @@ pub(super) fn run(shell: &Shell, args: &ListArgs) -> Result<(), Failure> {
             out!("{}", serde_json::json!({ "next": next }));
         } else {
             let none = bilingual!(
-                "trang không tự thay đổi nữa",
-                "the site does not change by itself any more"
+                "không trang nào tự thay đổi nữa",
+                "no page changes by itself any more"
             );
             out!("{}", next.as_deref().unwrap_or(shell.say(&none)));
         }

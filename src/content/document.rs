@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::front_matter::{self, RawFrontMatter};
 use super::resolve;
-use super::walk::SourceFile;
+use super::walk::{self, SourceFile};
 use crate::bilingual;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, not_utf8, unmerged, unreadable};
@@ -83,7 +83,7 @@ impl Document {
 
     /// Path from the site's root, for messages.
     pub fn shown(&self) -> String {
-        format!("{}/{}", super::walk::CONTENT_DIR, self.path)
+        walk::in_content(&self.path)
     }
 
     /// Path without language and extension: the same for all its translations.

@@ -204,6 +204,11 @@ fn shown_path(root: &Path, path: &Path) -> String {
     forward_slashes(&relative).nfc().collect()
 }
 
+/// The path of a file of the content folder from the site's root, for messages.
+pub fn in_content(path: &str) -> String {
+    format!("{CONTENT_DIR}/{path}")
+}
+
 /// Windows parts paths by `\`; elsewhere it is a letter like any other.
 pub fn forward_slashes(path: &str) -> String {
     if cfg!(windows) {

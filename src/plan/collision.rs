@@ -11,6 +11,7 @@ use super::{ListRef, MANIFEST, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::{CONFIG_FILE, Config};
 use crate::content::document::Spanned;
+use crate::content::walk;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place};
 use crate::locale::slug::is_reserved;
 use crate::site::life::Life;
@@ -110,7 +111,7 @@ fn awaited_files(site: &Site) -> impl Iterator<Item = (String, String, Bilingual
     awaited.flat_map(|content| {
         let page = (content.url.clone(), content.shown(), give_a_slug());
         let assets = content.assets.iter().map(|asset| {
-            let source = format!("content/{}", asset.source);
+            let source = walk::in_content(&asset.source);
             (asset.url.clone(), source, rename_a_file())
         });
         let aliases = content.aliases.iter().map(|alias| {
@@ -316,7 +317,7 @@ impl Origins<'_> {
             PageKind::Page { edition, index } => editions[*edition].pages[*index].content.shown(),
             PageKind::Static { shown, .. } => shown.clone(),
             PageKind::ThemeFile { name } => format!("themes/{}/static/{name}", config.theme),
-            PageKind::Asset { source } => format!("content/{source}"),
+            PageKind::Asset { source } => walk::in_content(source),
             PageKind::Redirect { .. } => {
                 let alias = self.alias(page);
                 alias.map_or_else(|| CONFIG_FILE.to_owned(), |(content, _)| content.shown())

@@ -15,6 +15,7 @@ use tera::{Context, Value};
 
 use crate::bilingual;
 use crate::config::Config;
+use crate::content::walk;
 use crate::diagnostic::{Diagnostic, Place, unreadable};
 use crate::feed;
 use crate::plan::{PageKind, Plan, PlannedPage};
@@ -257,7 +258,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn asset(&self, source: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let shown = format!("content/{source}");
+        let shown = walk::in_content(source);
         let Some(asset) = self.sources.addresses.asset_file(source) else {
             return Err(gone(&shown));
         };
@@ -277,7 +278,7 @@ impl<'a> Renderer<'a> {
         source: &str,
         rendition: &picture::Rendition,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let shown = format!("content/{source}");
+        let shown = walk::in_content(source);
         let Some(asset) = self.sources.addresses.asset_file(source) else {
             return Err(gone(&shown));
         };

@@ -24,6 +24,7 @@ use serde::Serialize;
 
 use crate::cache::Blob;
 use crate::content::document::{Change, ChangeKind, Source, Spanned};
+use crate::content::walk;
 use crate::fingerprint::Fingerprint;
 use crate::lexicon::{Bag, Form};
 use crate::locale::date::Moment;
@@ -195,7 +196,7 @@ impl Content {
 
     /// Path from the site's root, for messages.
     pub fn shown(&self) -> String {
-        format!("{}/{}", crate::content::walk::CONTENT_DIR, self.path)
+        walk::in_content(&self.path)
     }
 }
 

@@ -566,3 +566,14 @@ fn text_files_are_read_in_one_form_whatever_saved_them() {
         .build()
         .refused_for(&["not-utf8 bantin.yaml:2:17"]);
 }
+
+#[test]
+fn a_year_that_was_mistyped_is_told_of() {
+    let built = SiteTest::new()
+        .article("a", "2018-07-20", "x")
+        .article("b", "2027-07-20", "x")
+        .article("c", "2072-07-20", "x")
+        .build()
+        .ok();
+    assert_eq!(built.findings(), ["date-far-ahead content/c.md"]);
+}
