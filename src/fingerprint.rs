@@ -26,6 +26,11 @@ use twox_hash::xxhash3_128::Hasher;
 )]
 pub struct Fingerprint([u8; 16]);
 
+/// Two digits a byte.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Fingerprint {
     /// Of bytes as they are.
     pub fn of(bytes: &[u8]) -> Fingerprint {
@@ -35,7 +40,7 @@ impl Fingerprint {
     /// Its first 32 bits as hexadecimal digits: enough to tell a file from its
     /// older versions.
     pub fn short(&self) -> String {
-        self.0.iter().take(4).map(|b| format!("{b:02x}")).collect()
+        hexadecimal(&self.0[..4])
     }
 
     /// The program: another version makes other bytes from the same sources.

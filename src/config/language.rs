@@ -1,6 +1,6 @@
 //! What differs by language: who publishes the site, its menus and the words of its URLs.
 
-use super::raw::{RawAgency, RawConfig, RawLink, RawMenuItem, RawPaths};
+use super::raw::{RawAgency, RawConfig, RawLink, RawPaths};
 use super::resolve::{Check, as_slug, text};
 use super::{AgencyConfig, LanguageConfig, LinkConfig, PathsConfig, is_site_path, is_web_address};
 use crate::bilingual;
@@ -15,8 +15,8 @@ impl Check<'_> {
             .as_ref()
             .map_or_else(|| "vi".to_owned(), |t| t.0.clone());
         self.language_code(&first, "language");
-        let menu = self.menu(raw.menu.as_deref(), "menu");
-        let footer = self.menu(raw.footer.as_deref(), "footer");
+        let menu = self.links(raw.menu.as_deref(), "menu");
+        let footer = self.links(raw.footer.as_deref(), "footer");
         let mut languages = vec![LanguageConfig {
             prefix: String::new(),
             title: title.to_owned(),
@@ -71,8 +71,8 @@ impl Check<'_> {
                     &own_title,
                     &format!("{path}.agency"),
                 ),
-                menu: self.menu(further.menu.as_deref(), &format!("{path}.menu")),
-                footer: self.menu(further.footer.as_deref(), &format!("{path}.footer")),
+                menu: self.links(further.menu.as_deref(), &format!("{path}.menu")),
+                footer: self.links(further.footer.as_deref(), &format!("{path}.footer")),
                 paths: self.paths(&further.paths, code, &format!("{path}.paths")),
                 title: own_title,
             });
@@ -129,7 +129,7 @@ impl Check<'_> {
             responsible_person: or_base(&raw.responsible_person, |b| &b.responsible_person),
             logo: or_base(&raw.logo, |b| &b.logo),
             links: match (&raw.links, base) {
-                (Some(links), _) => self.links(links, &format!("{path}.links")),
+                (Some(links), _) => self.links(Some(links), &format!("{path}.links")),
                 (None, Some(base)) => base.links.clone(),
                 (None, None) => Vec::new(),
             },
@@ -140,17 +140,10 @@ impl Check<'_> {
         agency
     }
 
-    fn links(&mut self, raw: &[RawLink], path: &str) -> Vec<LinkConfig> {
-        raw.iter()
-            .enumerate()
+    fn links(&mut self, raw: Option<&[RawLink]>, path: &str) -> Vec<LinkConfig> {
+        let links = raw.unwrap_or_default().iter().enumerate();
+        links
             .map(|(i, link)| self.link(&link.name, &link.url, &format!("{path}[{i}].url")))
-            .collect()
-    }
-
-    fn menu(&mut self, raw: Option<&[RawMenuItem]>, path: &str) -> Vec<LinkConfig> {
-        let items = raw.unwrap_or_default().iter().enumerate();
-        items
-            .map(|(i, item)| self.link(&item.name, &item.url, &format!("{path}[{i}].url")))
             .collect()
     }
 

@@ -37,9 +37,9 @@ pub struct RawConfig {
     /// The closed list of authors; when it is missing, articles name their own.
     pub authors: Option<Vec<RawAuthor>>,
     /// Links in the header, in order.
-    pub menu: Option<Vec<RawMenuItem>>,
+    pub menu: Option<Vec<RawLink>>,
     /// Links in the footer, in order: the accessibility statement, terms of use.
-    pub footer: Option<Vec<RawMenuItem>>,
+    pub footer: Option<Vec<RawLink>>,
     /// Articles in a full page of a list.
     pub paginate: Option<u32>,
     /// Lists of related news.
@@ -73,9 +73,9 @@ pub struct RawLanguage {
     /// The agency in this language; what is missing is taken from the first.
     pub agency: RawAgency,
     /// Links in the header; empty unless given.
-    pub menu: Option<Vec<RawMenuItem>>,
+    pub menu: Option<Vec<RawLink>>,
     /// Links in the footer; empty unless given.
-    pub footer: Option<Vec<RawMenuItem>>,
+    pub footer: Option<Vec<RawLink>>,
     /// Words in the URLs of lists.
     pub paths: RawPaths,
 }
@@ -104,20 +104,10 @@ pub struct RawAgency {
     pub links: Option<Vec<RawLink>>,
 }
 
-/// A named link to another site.
+/// A link of a menu, of the footer or to another agency.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawLink {
-    /// What readers see.
-    pub name: Text,
-    /// An `https` address.
-    pub url: Text,
-}
-
-/// A link of the menu.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RawMenuItem {
     /// What readers see.
     pub name: Text,
     /// A path of the site (`/gioi-thieu/`) or an `https` address.

@@ -2,7 +2,8 @@
 //! knows of it.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::front_matter::{self, RawFrontMatter};
 use super::resolve;
@@ -189,10 +190,23 @@ pub struct Change {
 }
 
 /// What a change is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum ChangeKind {
     /// Something was added.
+    #[default]
     Update,
     /// Something was wrong.
     Correction,

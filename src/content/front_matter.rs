@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::document::ChangeKind;
 use crate::bilingual;
 use crate::diagnostic::{Diagnostic, Place, visible};
 use crate::yaml::{Text, Texts};
@@ -89,18 +90,7 @@ pub struct RawChange {
     pub note: Text,
     /// An update, or the correction of an error.
     #[serde(default)]
-    pub kind: RawChangeKind,
-}
-
-/// Kind of a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum RawChangeKind {
-    /// Something new was added.
-    #[default]
-    Update,
-    /// Something was wrong.
-    Correction,
+    pub kind: ChangeKind,
 }
 
 /// A withdrawal.

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::document::{
-    Attachment, Change, ChangeKind, FrontMatter, Image, Kind, Pinned, Source, Spanned, Withdrawal,
+    Attachment, Change, FrontMatter, Image, Kind, Pinned, Source, Spanned, Withdrawal,
 };
-use super::front_matter::{RawChangeKind, RawFrontMatter, RawKind};
+use super::front_matter::{RawFrontMatter, RawKind};
 use crate::bilingual;
 use crate::config::{is_web_address, old_url};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -432,14 +432,10 @@ impl Check<'_> {
         let mut changes = Vec::new();
         for (i, change) in raw.changes.iter().flatten().enumerate() {
             if let Some(date) = self.moment(Some(&change.date), &format!("changes[{i}].date")) {
-                let kind = match change.kind {
-                    RawChangeKind::Update => ChangeKind::Update,
-                    RawChangeKind::Correction => ChangeKind::Correction,
-                };
                 changes.push(Change {
                     date,
                     note: clean_line(&change.note.0),
-                    kind,
+                    kind: change.kind,
                 });
             }
         }

@@ -15,6 +15,7 @@ use crate::bilingual;
 use crate::cache::Cache;
 use crate::config::{Config, PictureConfig};
 use crate::diagnostic::Bilingual;
+use crate::fingerprint::hexadecimal;
 use crate::stamp::Stamp;
 
 pub use metadata::without_metadata;
@@ -248,8 +249,7 @@ impl Darkroom {
         let mut digest = Sha256::new();
         digest.update(recipe(&self.config));
         digest.update(bytes);
-        let digest = digest.finalize();
-        digest.iter().take(10).map(|b| format!("{b:02x}")).collect()
+        hexadecimal(&digest.finalize()[..10])
     }
 
     fn entry(key: &str, rendition: &Rendition) -> String {

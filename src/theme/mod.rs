@@ -22,7 +22,7 @@ use tera::{ErrorKind, Tera};
 use crate::bilingual;
 use crate::config::{Colour, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::fingerprint::{Fingerprint, Ingredients};
+use crate::fingerprint::{Fingerprint, Ingredients, hexadecimal};
 use crate::markdown::Resolver;
 use source::{Layer, TEMPLATES};
 
@@ -448,11 +448,7 @@ fn import_of(name: &str) -> String {
 }
 
 fn published(name: &str, bytes: Vec<u8>) -> ThemeFile {
-    let digest: String = Sha256::digest(&bytes)
-        .iter()
-        .take(5)
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let digest = hexadecimal(&Sha256::digest(&bytes)[..5]);
     let url = match name.rsplit_once('.') {
         Some((stem, extension)) => format!("/assets/{stem}.{digest}.{extension}"),
         None => format!("/assets/{name}.{digest}"),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostics, MessageLanguage, Severity};
+use crate::fingerprint::hexadecimal;
 
 pub(super) fn text(found: &Diagnostics, language: MessageLanguage) -> String {
     let issues: Vec<Value> = found
@@ -16,10 +17,7 @@ pub(super) fn text(found: &Diagnostics, language: MessageLanguage) -> String {
                 "{} {file} {line} {}",
                 diagnostic.code, diagnostic.message.en
             );
-            let fingerprint: String = Sha256::digest(identity)
-                .iter()
-                .map(|b| format!("{b:02x}"))
-                .collect();
+            let fingerprint = hexadecimal(&Sha256::digest(identity));
             json!({
                 "description": super::sentence(diagnostic, language),
                 "check_name": diagnostic.code,
