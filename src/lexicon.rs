@@ -306,7 +306,9 @@ pub fn syllables<'t>(text: &'t str, mut word: impl FnMut(&'t str, bool)) {
         let found = &text[from..to];
         // A mark alone is no word.
         let is_word = || {
-            let is_letter = |c: char| is_letter(c) && !is_combining_mark(c);
+            // Halfwidth marks of Japanese are letters to Unicode, and fold to nothing.
+            let is_mark = |c: char| is_combining_mark(c) || matches!(c, '\u{ff9e}' | '\u{ff9f}');
+            let is_letter = |c: char| is_letter(c) && !is_mark(c);
             found.bytes().any(|b| b.is_ascii_alphanumeric()) || found.chars().any(is_letter)
         };
         // A character takes a byte or more.

@@ -60,7 +60,7 @@ pub(super) fn push_plain(out: &mut String, c: char) {
 }
 
 /// One kind of dash for those that word processors make of a hyphen, and minus.
-pub fn plain_dash(c: char) -> char {
+fn plain_dash(c: char) -> char {
     match c {
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         c => c,

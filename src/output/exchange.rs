@@ -155,8 +155,24 @@ fn rescue(old: &Path, output: &Path) {
 /// next command; it is no part of the output.
 #[expect(clippy::disallowed_methods, reason = "this is the module that deletes")]
 pub(super) fn discard(tree: &Path) {
-    if tree.exists() {
+    if tree.exists() && fs::remove_dir_all(tree).is_err() {
+        // A folder of somebody else's may be closed to changes.
+        open_to_changes(tree);
         let _ = fs::remove_dir_all(tree);
+    }
+}
+
+/// Lets the folders of a tree that is to go be emptied.
+fn open_to_changes(folder: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
+    }
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            open_to_changes(&entry.path());
+        }
     }
 }
 

@@ -399,21 +399,51 @@ impl Drop for Staged<'_> {
     }
 }
 
-/// Writes the ledger of URLs, whole or not at all; returns what it was before, when
-/// that was something else.
+/// A ledger as it was before it was written.
+#[derive(Debug)]
+pub struct LedgerBefore {
+    path: PathBuf,
+    /// None when there was none, or the same.
+    text: Option<String>,
+    has_changed: bool,
+}
+
+impl LedgerBefore {
+    /// Puts it back: what was not published is not to be remembered. One that can't be
+    /// put back asks for too much.
+    pub fn put_back(&self) {
+        match &self.text {
+            Some(text) => {
+                let _ = write_whole(&self.path, text);
+            }
+            None if self.has_changed => exchange::remove(&self.path),
+            None => {}
+        }
+    }
+}
+
+/// Writes the ledger of URLs, whole or not at all.
 ///
 /// # Errors
 /// The file can't be written.
-pub fn write_ledger(root: &Path, text: &str) -> Result<Option<String>, OutputError> {
+pub fn write_ledger(root: &Path, text: &str) -> Result<LedgerBefore, OutputError> {
     let path = root.join(LEDGER_FILE);
-    let before = fs::read_to_string(&path).unwrap_or_default();
-    if before == text {
-        return Ok(None);
+    let before = fs::read_to_string(&path).ok();
+    let has_changed = before.as_deref() != Some(text);
+    if has_changed {
+        write_whole(&path, text)?;
     }
-    let partial = root.join(format!(".{LEDGER_FILE}.bantin"));
+    Ok(LedgerBefore {
+        path,
+        text: before.filter(|_| has_changed),
+        has_changed,
+    })
+}
+
+fn write_whole(path: &Path, text: &str) -> Result<(), OutputError> {
+    let partial = path.with_file_name(format!(".{LEDGER_FILE}.bantin"));
     write(&partial, text.as_bytes())?;
-    rename(&partial, &path)?;
-    Ok(Some(before))
+    rename(&partial, path)
 }
 
 /// Writes a file of bantin's own, a new one: what stood there may lead elsewhere.

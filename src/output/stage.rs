@@ -152,6 +152,10 @@ fn take_over<'a>(
     publication: &Publication<'_>,
 ) -> Result<Option<&'a Spare>, OutputError> {
     super::exchange::discard(&folders.new);
+    if folders.new.exists() {
+        let left = ErrorKind::DirectoryNotEmpty.into();
+        return Err(OutputError::io(&folders.new, left));
+    }
     let is_in_the_way = |foreign: &Foreign| {
         let place = planned.binary_search_by(|p| p.0.as_str().cmp(&foreign.path));
         foreign.kind == ForeignKind::Folder && place.is_ok()
@@ -166,7 +170,8 @@ fn take_over<'a>(
     // Cut short here, half of a spare tree must not be taken for the whole.
     let _ = super::rename(&folders.spare, &folders.new);
     super::exchange::discard(&folders.new);
-    fs::create_dir_all(&folders.new).map_err(|e| OutputError::io(&folders.new, e))?;
+    // What is left of another tree there would be published with this one.
+    fs::create_dir(&folders.new).map_err(|e| OutputError::io(&folders.new, e))?;
     Ok(None)
 }
 

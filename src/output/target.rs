@@ -14,25 +14,17 @@ use crate::stamp::Stamp;
 
 /// Names that may stand in a folder that bantin has not written to yet: those that tell
 /// of a folder made for publishing, and what file managers leave.
-const HARMLESS: [&str; 18] = [
+const HARMLESS: [&str; 10] = [
     "CNAME",
     "README.md",
-    ".nojekyll",
+    "Thumbs.db",
     ".well-known",
-    ".domains",
-    ".htaccess",
-    ".htpasswd",
-    ".user.ini",
     ".git",
-    ".gitignore",
-    ".gitattributes",
-    ".gitkeep",
     ".github",
-    ".gitlab-ci.yml",
     ".gitea",
     ".forgejo",
-    ".DS_Store",
-    "Thumbs.db",
+    ".hg",
+    ".svn",
 ];
 
 /// The real path of an output folder of the site in `root`.
@@ -69,9 +61,13 @@ pub fn check(output: &Path, root: &Path) -> Result<PathBuf, OutputError> {
             )));
         }
     }
-    let is_work_folder = |name: &str| name.starts_with('.') && name.ends_with(".bantin");
-    let mut names = real.iter().filter_map(|name| name.to_str());
-    if names.any(is_work_folder) {
+    let is_work_folder = |folder: &Path| {
+        let name = folder.file_name().and_then(|name| name.to_str());
+        let name = name.and_then(|name| name.strip_prefix('.'));
+        let is_named_so = name.is_some_and(|name| name.ends_with(".bantin"));
+        is_named_so && (folder.starts_with(&root) || folder.join("lock").is_file())
+    };
+    if real.ancestors().any(is_work_folder) {
         return Err(OutputError::Refused(bilingual!(
             "không dựng vào {shown}: bantin làm việc trong đó và sẽ xóa nó; chọn thư mục khác bằng --output",
             "will not build into {shown}: bantin works there and would delete it; choose another folder with --output"
@@ -207,9 +203,13 @@ impl Previous {
     }
 }
 
+/// Settings of hosts are files whose names begin with a dot; folders so called may be
+/// somebody's own.
 fn is_harmless(path: &str) -> bool {
-    let first = path.split('/').next().unwrap_or_default();
-    HARMLESS.contains(&first)
+    let (first, is_inside) = path
+        .split_once('/')
+        .map_or((path, false), |(first, _)| (first, true));
+    HARMLESS.contains(&first) || first.starts_with('.') && !is_inside
 }
 
 /// Everything in `output` that bantin did not write, as `is_ours` says. Links

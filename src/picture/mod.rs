@@ -124,7 +124,8 @@ const KNOWN: &str = "known-pictures";
 
 /// Time after which what was made of a picture goes that no build asks for any more, in
 /// nanoseconds: a draft's pictures are asked for by previews only.
-const UNUSED: i128 = 30 * 24 * 3_600 * 1_000_000_000;
+const UNUSED: i128 = 30 * DAY;
+const DAY: i128 = 24 * 3_600 * 1_000_000_000;
 
 /// A picture as it was when it was looked into.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -132,6 +133,8 @@ struct Known {
     stamp: Stamp,
     key: String,
     facts: Facts,
+    /// When a build last asked for it, to the day, in nanoseconds since 1970.
+    used: i128,
 }
 
 /// Looks into pictures and makes smaller ones; what was made once is kept.
@@ -141,6 +144,7 @@ pub struct Darkroom {
     config: PictureConfig,
     /// Pictures that earlier builds looked into, by their paths in the site.
     before: BTreeMap<String, Known>,
+    believe_times: bool,
     /// Those of this one.
     seen: Mutex<BTreeMap<String, Known>>,
 }
@@ -151,7 +155,7 @@ impl Darkroom {
     pub fn new(config: &Config, believe_times: bool) -> Darkroom {
         let cache = Cache::of_site(&config.root);
         let recipe = recipe(&config.pictures);
-        let known = cache.get(KNOWN).filter(|_| believe_times);
+        let known = cache.get(KNOWN);
         let known: Option<(String, BTreeMap<String, Known>)> =
             known.and_then(|known| borsh::from_slice(&known).ok());
         let known = known.filter(|(made_by, _)| *made_by == recipe);
@@ -159,6 +163,7 @@ impl Darkroom {
             cache,
             config: config.pictures.clone(),
             before: known.unwrap_or_default().1,
+            believe_times,
             seen: Mutex::default(),
         }
     }
@@ -167,12 +172,17 @@ impl Darkroom {
     /// pictures that are gone. `now` is the time of the file system when it began, in
     /// nanoseconds since 1970.
     pub fn keep(&self, now: i128) {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let keys: HashSet<&str> = seen.values().map(|known| known.key.as_str()).collect();
-        let is_used = |key: &str| keys.contains(key);
-        self.cache.remove_unused(FOLDER, is_used, now - UNUSED);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        for known in seen.values_mut().filter(|known| known.used + DAY < now) {
+            known.used = now;
+        }
         let mut known = self.before.clone();
-        known.retain(|_, known| is_used(&known.key));
+        known.retain(|_, known| known.used + UNUSED > now);
+        let all = known.values().chain(seen.values());
+        let keys: HashSet<&str> = all.map(|known| known.key.as_str()).collect();
+        // What another build makes now is not in this list yet.
+        self.cache
+            .remove_unused(FOLDER, |key| keys.contains(key), now - DAY);
         let settled = seen.iter().filter(|(_, known)| known.stamp.is_settled(now));
         known.extend(settled.map(|(path, known)| (path.clone(), known.clone())));
         if known != self.before
@@ -199,7 +209,10 @@ impl Darkroom {
             .to_ascii_lowercase();
         match extension.as_str() {
             "jpg" | "jpeg" | "jpe" | "jfif" | "png" | "gif" | "webp" => {
-                let known = self.before.get(name).filter(|known| known.stamp == stamp);
+                let known = self
+                    .before
+                    .get(name)
+                    .filter(|known| self.believe_times && known.stamp == stamp);
                 let known =
                     known.map_or_else(|| self.develop(path, stamp), |known| Ok(known.clone()));
                 Some(known.map(|known| {
@@ -228,7 +241,12 @@ impl Darkroom {
         let entry = format!("{FOLDER}/{key}/{FACTS}");
         let known = self.cache.get(&entry);
         if let Some(facts) = known.and_then(|facts| borsh::from_slice(&facts).ok()) {
-            return Ok(Known { stamp, key, facts });
+            return Ok(Known {
+                stamp,
+                key,
+                facts,
+                used: 0,
+            });
         }
         let source = resize::decode(&bytes)?;
         let picture = self.plan(source.facts, &key);
@@ -241,7 +259,12 @@ impl Darkroom {
         if let Ok(bytes) = borsh::to_vec(&facts) {
             self.cache.put(&entry, &bytes);
         }
-        Ok(Known { stamp, key, facts })
+        Ok(Known {
+            stamp,
+            key,
+            facts,
+            used: 0,
+        })
     }
 
     /// Names everything that is made from `bytes` with this config.
@@ -344,7 +367,6 @@ mod tests {
 
     #[test]
     fn a_picture_that_did_not_change_is_not_read_and_one_that_is_gone_is_forgotten() {
-        const DAY: i128 = 24 * 3_600 * 1_000_000_000;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.jpg");
         std::fs::write(&path, photo(300, 200, ImageFormat::Jpeg)).unwrap();

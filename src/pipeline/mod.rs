@@ -557,11 +557,13 @@ pub fn publish(
     );
     let had_no_ledger = prepared.ledger.urls.is_empty();
     let mut ledger_before = None;
+    // A build into another output, which has another lock, may add to the ledger too.
+    let root = &prepared.config.root;
+    let ledger_lock = target
+        .record_urls
+        .then(|| Cache::of_site(root).lock("ledger"));
     // Before the exchange, so that no URL is public that is not remembered.
     if target.record_urls {
-        let root = &prepared.config.root;
-        // A build into another output, which has another lock, may add to it too.
-        let _lock = Cache::of_site(root).lock("ledger");
         if ledger::stamp(root) != prepared.ledger_stamp {
             prepared.ledger = ledger::read(root)?;
         }
@@ -571,15 +573,15 @@ pub fn publish(
             &prepared.config,
             &prepared.ledger,
         );
-        ledger_before = output::write_ledger(root, &text)?;
+        ledger_before = Some(output::write_ledger(root, &text)?);
     }
     clock.done(Stage::Pages);
     let published = staged.exchange().inspect_err(|_| {
-        // What was not published is not to be remembered.
         if let Some(before) = &ledger_before {
-            let _ = output::write_ledger(&prepared.config.root, before);
+            before.put_back();
         }
     })?;
+    drop(ledger_lock);
     prepared.addresses.darkroom().keep(prepared.now);
     clock.done(Stage::Exchange);
     let articles = prepared.site.listed_articles();

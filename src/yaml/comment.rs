@@ -50,16 +50,30 @@ impl<'t> Comments<'t> {
     }
 }
 
+/// Keys whose values are sentences.
+const WORDS_FOR_READERS: [&str; 7] = [
+    "title",
+    "summary",
+    "description",
+    "alt",
+    "caption",
+    "note",
+    "reason",
+];
+
 /// Tells of it; its place is the caller's to add.
-pub(super) fn unread(lost: &str) -> Diagnostic {
-    Diagnostic::error(
-        "yaml-comment",
-        bilingual!(
-            "YAML coi `{lost}` là chú thích và không đọc",
-            "to YAML `{lost}` is a comment, and it is not read"
-        ),
-    )
-    .hint(bilingual!(
+/// Behind words for readers it is no comment for sure.
+pub(super) fn unread(lost: &str, path: &str) -> Diagnostic {
+    let message = bilingual!(
+        "YAML coi `{lost}` là chú thích và không đọc",
+        "to YAML `{lost}` is a comment, and it is not read"
+    );
+    let key = path.rsplit('.').next().unwrap_or(path);
+    let diagnostic = match WORDS_FOR_READERS.contains(&key) {
+        true => Diagnostic::error("yaml-comment", message),
+        false => Diagnostic::warning("yaml-comment", message),
+    };
+    diagnostic.hint(bilingual!(
         "đặt cả giá trị trong ngoặc kép; nếu là chú thích thật thì thêm dấu cách sau `#`",
         "put the whole value in quotes; in a comment, write a space after `#`"
     ))

@@ -338,7 +338,8 @@ impl Walk<'_> {
         };
         if let Some((column, lost)) = self.comments.unread(line, column) {
             let place = self.place(line, column, lost.chars().count());
-            self.found.push(super::comment::unread(lost).at(place));
+            let fault = super::comment::unread(lost, &self.path());
+            self.found.push(fault.at(place));
         }
     }
 

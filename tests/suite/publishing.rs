@@ -384,3 +384,23 @@ fn folders_of_others_keep_their_modes() {
     let mode = fs::metadata(&folder).unwrap().permissions().mode();
     assert_eq!(mode & 0o7777, 0o2775, "{}", built.stderr());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_closed_folder_of_somebody_keeps_no_old_page() {
+    use std::os::unix::fs::PermissionsExt;
+    let built = one().file("public/.well-known/tep", "x");
+    let closed = built.root().join("public/.well-known");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o555)).unwrap();
+    let mut built = built.build().ok();
+    fs::remove_file(built.site.root().join("content/a.md")).unwrap();
+    for day in 21..25 {
+        fs::remove_file(built.site.root().join("urls.txt")).unwrap();
+        let date = format!("2018-07-{day}");
+        built = built.site.article("b", &date, "x").build().ok();
+        let days = fs::read_dir(built.public().join("2018/07")).unwrap();
+        let days: Vec<_> = days.flatten().filter(|d| d.path().is_dir()).collect();
+        assert_eq!(days.len(), 1, "{days:?}");
+    }
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
+}

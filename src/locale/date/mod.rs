@@ -14,7 +14,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
-use super::fold::{fold, plain_dash};
+use super::fold::fold;
 use super::weekday;
 pub use form::{DateForm, format};
 
@@ -121,7 +121,7 @@ pub enum DateFault {
 /// # Errors
 /// [`DateFault`] where the text is not surely one moment.
 pub fn parse(text: &str, zone: Tz) -> Result<Reading, DateFault> {
-    let text: String = text.nfc().map(plain_dash).collect();
+    let text: String = text.nfc().collect();
     let text = without_town(&text);
     let mut parts = Parts::default();
     for token in tokens(text) {
@@ -136,6 +136,8 @@ struct Parts {
     time: Option<NaiveTime>,
     offset: Option<FixedOffset>,
     weekday: Option<Weekday>,
+    /// Whether the half of the day was given.
+    half: Option<()>,
     /// Numbers of `ngày 20 tháng 7 năm 2018` that wait for their label.
     label: Option<&'static str>,
     long: [Option<u32>; 3],
@@ -160,8 +162,12 @@ impl Parts {
                 self.label = Some("nam");
                 return Ok(());
             }
-            half @ ("sa" | "am" | "sang" | "ch" | "pm" | "chieu" | "toi" | "trua") => {
-                return self.half_of_day(half);
+            "sa" | "am" | "sang" | "ch" | "pm" | "chieu" | "toi" | "trua" => {
+                return self.half_of_day(&token.to_lowercase());
+            }
+            zone if zone.starts_with("gmt") || zone.starts_with("utc+") => {
+                let offset = offset(&zone[3..]).ok_or(DateFault::Unreadable)?;
+                return set(&mut self.offset, offset);
             }
             "z" | "utc" if self.time.is_some() => {
                 return set(&mut self.offset, Offset::fix(&chrono::Utc));
@@ -203,14 +209,18 @@ impl Parts {
     /// `9:30 SA`, `2:30 CH`, `8 giờ tối`: which half of the day the hour is of.
     fn half_of_day(&mut self, half: &str) -> Result<(), DateFault> {
         let time = self.time.ok_or(DateFault::Unreadable)?;
+        set(&mut self.half, ())?;
         let hour = match (half, time.hour()) {
             ("sa" | "am", 12) => 0,
-            ("sa" | "am" | "sang", hour @ 0..12) => hour,
-            ("ch" | "pm" | "chieu", hour @ 1..12) | ("toi", hour @ 6..12) => hour + 12,
-            ("ch" | "pm" | "chieu", hour @ 12..) | ("toi", hour @ 18..) => hour,
-            ("trua", hour @ 10..14) => hour,
-            ("trua", 1) => 13,
-            _ => return Err(DateFault::Impossible),
+            ("sa" | "am" | "sáng", hour @ 0..12) => hour,
+            ("ch" | "pm" | "chiều", hour @ 1..12) | ("tối", hour @ 6..12) => hour + 12,
+            ("ch" | "pm" | "chiều", hour @ 12..) | ("tối", hour @ 18..) => hour,
+            ("trưa", hour @ 10..14) => hour,
+            ("trưa", 1) => 13,
+            ("sa" | "am" | "sáng" | "ch" | "pm" | "chiều" | "tối" | "trưa", _) => {
+                return Err(DateFault::Impossible);
+            }
+            _ => return Err(DateFault::Unreadable),
         };
         self.time = time.with_hour(hour);
         Ok(())
@@ -271,13 +281,29 @@ fn without_town(text: &str) -> &str {
     let Some((before, behind)) = text.split_once(',') else {
         return text;
     };
-    let is_town = before
-        .chars()
-        .all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.'))
-        && fold(behind.trim_start()).starts_with("ngay ")
+    // Towns are written with capitals, and a day of the week or an hour is none.
+    let is_part = |word: &str| {
+        word.starts_with(char::is_uppercase)
+            && word
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '-' | '.'))
+            && !matches!(
+                &*fold(word),
+                "thu" | "gio" | "sang" | "chieu" | "toi" | "trua" | "ngay"
+            )
+    };
+    let behind_it = behind.trim_start();
+    let is_day =
+        behind_it.starts_with(|c: char| c.is_ascii_digit()) || fold(behind_it).starts_with("ngay ");
+    let is_town = is_day
+        && !before.trim().is_empty()
+        && before.split_whitespace().all(is_part)
         && weekday::parse(before.trim()).is_none();
     if is_town { behind } else { text }
 }
+
+/// Halves of the day that may stand at a time without a space.
+const HALVES: [&str; 4] = ["am", "pm", "sa", "ch"];
 
 /// A number, in plain digits and nothing else.
 fn digits(text: &str) -> Option<u32> {
@@ -294,7 +320,7 @@ fn tokens(text: &str) -> Vec<String> {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '|'))
         .map(|w| w.trim_end_matches('.'))
-        .filter(|w| !matches!(*w, "" | "-") && !matches!(&*fold(w), "mong" | "mung"))
+        .filter(|w| !matches!(*w, "" | "-" | "–" | "—"))
         .collect();
     let mut tokens = Vec::new();
     let mut rest = words.as_slice();
@@ -307,12 +333,16 @@ fn tokens(text: &str) -> Vec<String> {
                 tokens.push(format!("{word} {}", next.trim_end_matches([':', '.'])));
                 rest = after;
             }
+            // `ngày mồng 5`
+            ("mong" | "mung", [number, ..]) if digits(number).is_some() => {}
             // `20 tháng 7 năm 2018`
             (_, [unit, ..]) if digits(word).is_some() && fold(unit) == "thang" => {
                 tokens.extend(["ngày".to_owned(), word.to_owned()]);
             }
             (_, [unit, after @ ..]) if digits(word).is_some() && fold(unit) == "gio" => {
-                let minutes = after.first().filter(|m| digits(m).is_some());
+                // `9 giờ, 20 tháng 7`: that is no minute.
+                let is_day = after.get(1).is_some_and(|unit| fold(unit) == "thang");
+                let minutes = after.first().filter(|m| digits(m).is_some() && !is_day);
                 tokens.push(format!("{word}:{}", minutes.unwrap_or(&"00")));
                 rest = if minutes.is_some() {
                     &after[1..]
@@ -332,7 +362,7 @@ fn tokens(text: &str) -> Vec<String> {
                     tokens.push(time[..cut].to_owned());
                     tokens.push(time[cut..].to_owned());
                 }
-                _ => match folded.strip_suffix("am").or(folded.strip_suffix("pm")) {
+                _ => match HALVES.iter().find_map(|half| folded.strip_suffix(half)) {
                     // `9:30pm`
                     Some(time) if time.ends_with(|c: char| c.is_ascii_digit()) => {
                         let (time, half) = word.split_at(time.len());
@@ -396,7 +426,10 @@ fn offset(token: &str) -> Option<FixedOffset> {
 
 /// `2018-07-20`, `20/07/2018`, `20-7-2018`, `20.7.2018`.
 fn day(token: &str) -> Result<NaiveDate, DateFault> {
-    let parts: Vec<&str> = token.split(['/', '-', '.']).collect();
+    // Word processors make a dash of a hyphen.
+    let parts: Vec<&str> = token
+        .split(['/', '-', '.', '–', '\u{2010}', '\u{2011}'])
+        .collect();
     let [a, b, c] = parts.as_slice() else {
         return Err(DateFault::Unreadable);
     };
@@ -465,6 +498,10 @@ mod tests {
             ("20/7/2018 2:30 CH", "2018-07-20T14:30:00+07:00"),
             ("2:30PM 20/7/2018", "2018-07-20T14:30:00+07:00"),
             ("8 giờ tối ngày 20/7/2018", "2018-07-20T20:00:00+07:00"),
+            ("9 giờ, 20 tháng 7 năm 2018", "2018-07-20T09:00:00+07:00"),
+            ("9:30SA 20/7/2018", "2018-07-20T09:30:00+07:00"),
+            ("20/07/2018 10:15 (GMT+7)", "2018-07-20T10:15:00+07:00"),
+            ("Đồng Hới, 20/7/2018", "2018-07-20"),
             ("9h sáng 20/7/2018", "2018-07-20T09:00:00+07:00"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(machine), "{text}");
@@ -486,6 +523,13 @@ mod tests {
             ("2018-07-20 13:00 SA", DateFault::Impossible),
             ("2018-07-20 1 giờ tối", DateFault::Impossible),
             ("20/7/2018 SA", DateFault::Unreadable),
+            ("20/7/2018 9:30 –11:30", DateFault::Unreadable),
+            ("2018-07-20T9:30–11:30", DateFault::Unreadable),
+            ("Thứ Tám, ngày 20/7/2018", DateFault::Unreadable),
+            ("Chín giờ tối, ngày 20/7/2018", DateFault::Unreadable),
+            (", ngày 20/7/2018 mong", DateFault::Unreadable),
+            ("20/7/2018 9:30 SA CH", DateFault::Unreadable),
+            ("20/7/2018 9:30 tôi", DateFault::Unreadable),
             ("July 20, 2018", DateFault::Unreadable),
         ] {
             assert_eq!(read(text), Err(fault), "{text}");

@@ -44,6 +44,7 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
             }
             Event::End(TagEnd::CodeBlock) => search.is_code = false,
             Event::Start(Tag::Table(columns)) => search.columns = columns.len(),
+            Event::End(TagEnd::Table) => search.columns = 0,
             Event::Start(Tag::TableRow) => search.row(range),
             Event::Start(Tag::FootnoteDefinition(label)) => notes.push((label, range)),
             Event::FootnoteReference(label) => {
@@ -112,7 +113,7 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
 struct Search<'s> {
     source: &'s Source<'s>,
     found: Vec<(Range<usize>, Diagnostic)>,
-    /// Of the table that is read.
+    /// Of the table that is read; 0 outside of tables.
     columns: usize,
     is_code: bool,
     /// Index behind the paragraph of pictures that is read: these have captions.
@@ -210,7 +211,12 @@ impl Search<'_> {
             let range = range.start..range.start + marks;
             self.tell(&range, faults::no_heading(&text[..marks]));
         }
+        // A list has a second entry.
+        let mut lines = self.source.body[range.start..].lines().skip(1);
+        let next = lines.next().unwrap_or_default();
+        let next = next.trim_start_matches([' ', '\t', '>']);
         let mark = text.chars().next().filter(|c| BULLETS.contains(c));
+        let mark = mark.filter(|mark| self.columns == 0 && next.starts_with(*mark));
         if let Some(mark) = mark.filter(|_| !std::mem::replace(&mut self.has_bullets, true)) {
             let range = range.start..range.start + mark.len_utf8();
             self.tell(&range, faults::no_list(mark));
@@ -399,7 +405,7 @@ mod tests {
             ("[tải](a (1).pdf)", "link-with-space (1, 6)"),
             ("##Đề mục", "mark-without-space (1, 1)"),
             ("• Một\n• Hai\n\n• Ba", "list-as-text (1, 1)"),
-            ("> \u{f0b7}\tMột", "list-as-text (1, 3)"),
+            ("> \u{f0b7}\tMột\n> \u{f0b7}\tHai", "list-as-text (1, 3)"),
             ("Gửi <o:p>thôn.", "html-shown (1, 5)"),
             ("[tin[^1]](https://a.vn)\n\n[^1]: x", "note-in-link (1, 10)"),
             ("Một [](a.pdf)", "empty-link (1, 5)"),
@@ -451,6 +457,8 @@ mod tests {
             "Tăng [bảng 2](từ 1.500 lên 2.000), [3](lúc 9.30), [A](ĐT: 0912.345.678)",
             "[1](Quyết định số 12/QĐ-UBND ngày 1.1.2018), [x](nguồn: https://a.vn)",
             "Một[^A].\n\n[^a]: ghi chú",
+            "• Hạn nộp: 20/7.",
+            "● | ○\n--|--\n● | x\n● | y",
             "#ChuyenDoiSo và ## hai, một • hai, a < b:c",
             "Một[^a](xem dưới).\n\n[^a]: ghi chú",
             "Một[^STRASSE].\n\n[^straße]: ghi chú",

@@ -6,7 +6,7 @@ const TONES = /[\u0300\u0309\u0303\u0301\u0323]/g;
 const MARKS = /\p{M}/gu;
 // Letters of scripts without spaces are words of their own, with their marks.
 const ALONE = '(?!\\p{M})[\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff]';
-const WORD = new RegExp(`(?=[\\p{L}\\p{N}])${ALONE}\\p{M}*|(?:(?!${ALONE})[\\p{L}\\p{N}\\p{M}])+`, 'gu');
+const WORD = new RegExp(`(?=[\\p{Alphabetic}\\p{N}])${ALONE}\\p{M}*|(?:(?!${ALONE})[\\p{Alphabetic}\\p{N}\\p{M}])+`, 'gu');
 const SPELT_OUT = { œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o', ł: 'l', ı: 'i', þ: 'th', ð: 'd' };
 const MOST_WORDS = 16;
 const LONGEST = 40;
@@ -297,14 +297,15 @@ export async function open(base, settings = {}) {
   // Articles in order; those that have the letters of its words apart where none has
   // them side by side.
   async function ranked({ list, quotes, runs }) {
-    const together = await rank({ list, quotes: [...quotes, ...runs] });
-    return runs.length && !together.order.length ? rank({ list, quotes }) : together;
+    const isStrict = quotes.length > 0;
+    const together = await rank({ list, quotes: [...quotes, ...runs], isStrict });
+    return runs.length && !together.order.length ? rank({ list, quotes, isStrict }) : together;
   }
 
   // Articles in order. Those with all words come first; when they are few,
   // those with most of the words follow.
   async function rank(parsed) {
-    const { list, quotes } = parsed;
+    const { list, quotes, isStrict } = parsed;
     let left = unasked(parsed);
     let scored = await score(parsed, left);
     if (left.size && !scored.told && list.every((word) => left.has(word.fold))) {
@@ -330,7 +331,7 @@ export async function open(base, settings = {}) {
       if (!found[article] || (pairs[article] & quoted) !== quoted || (exact[article] & wordsInQuotes) !== wordsInQuotes) continue;
       const count = bits(found[article]);
       if (count === asked) whole.push(article);
-      else if (asked > 2 && count >= enough && !quotes.length) most.push(article);
+      else if (asked > 2 && count >= enough && !isStrict) most.push(article);
     }
     const close = (article) => { const near = neighbours & (article < meta.base ? known : recent); return (pairs[article] & near) === near; };
     const isExact = (article) => (exact[article] & all) === all;
