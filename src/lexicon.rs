@@ -273,7 +273,9 @@ pub fn form(word: &str) -> String {
 /// Whether `c`, with its marks, is a word of its own: scripts that write without spaces
 /// (Thai, Lao, Burmese, Khmer, Japanese, Chinese).
 fn stands_alone(c: char) -> bool {
-    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+    // Nearly all letters stand before them.
+    c >= '\u{e00}'
+        && matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
         | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
@@ -322,8 +324,9 @@ pub fn syllables<'t>(text: &'t str, mut word: impl FnMut(&'t str, bool)) {
     };
     let mut is_alone = false;
     for (at, c) in text.char_indices() {
-        let begins_alone = stands_alone(c) && is_letter(c) && !is_combining_mark(c);
-        if is_letter(c) && !begins_alone && (!is_alone || is_combining_mark(c)) {
+        let is_part = is_letter(c);
+        let begins_alone = is_part && stands_alone(c) && !is_combining_mark(c);
+        if is_part && !begins_alone && (!is_alone || is_combining_mark(c)) {
             start.get_or_insert(at);
             continue;
         }
@@ -331,7 +334,7 @@ pub fn syllables<'t>(text: &'t str, mut word: impl FnMut(&'t str, bool)) {
             finish(from, at, &mut follows);
         }
         is_alone = begins_alone;
-        if is_letter(c) {
+        if is_part {
             start = Some(at);
         } else if !matches!(c, ' ' | '\t' | '\u{a0}') {
             follows = false;
