@@ -4,7 +4,6 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
-
 use percent_encoding::percent_decode_str;
 
 use crate::bilingual;
@@ -55,13 +54,16 @@ pub fn run(
 /// Days after which a date ahead is a slip of the year, mostly.
 const FAR_AHEAD: i64 = 3_653;
 
+/// Articles whose hour is so far ahead.
 fn far_ahead(site: &Site) -> impl Iterator<Item = Diagnostic> {
     let awaited = site.editions.iter().flat_map(|edition| &edition.awaited);
     awaited.filter_map(|content| {
         let Life::Scheduled(from) = &content.life else {
             return None;
         };
-        let is_far = from.at - site.as_of > TimeDelta::days(FAR_AHEAD);
+        if from.at - site.as_of <= TimeDelta::days(FAR_AHEAD) {
+            return None;
+        }
         let day = from.day().format("%-d/%-m/%Y");
         let warning = Diagnostic::warning(
             "date-far-ahead",
@@ -74,7 +76,7 @@ fn far_ahead(site: &Site) -> impl Iterator<Item = Diagnostic> {
             "xem lại năm có đúng không",
             "make sure that the year is right"
         );
-        is_far.then(|| warning.at(Place::file(content.shown())).hint(hint))
+        Some(warning.at(Place::file(content.shown())).hint(hint))
     })
 }
 

@@ -156,14 +156,14 @@ fn rescue(old: &Path, output: &Path) {
 #[expect(clippy::disallowed_methods, reason = "this is the module that deletes")]
 pub(super) fn discard(tree: &Path) {
     if tree.exists() && fs::remove_dir_all(tree).is_err() {
-        // A folder of somebody else's may be closed to changes.
-        open_to_changes(tree);
-        let _ = fs::remove_dir_all(tree);
+        discard_what_goes(tree);
     }
 }
 
-/// Lets the folders of a tree that is to go be emptied.
-fn open_to_changes(folder: &Path) {
+/// Drops all of a tree that can be dropped: a folder of somebody else's may be closed to
+/// changes, or belong to another user.
+#[expect(clippy::disallowed_methods, reason = "this is the module that deletes")]
+fn discard_what_goes(folder: &Path) {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -171,8 +171,20 @@ fn open_to_changes(folder: &Path) {
     }
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            open_to_changes(&entry.path());
+            discard_what_goes(&entry.path());
+        } else {
+            remove(&entry.path());
         }
+    }
+    let _ = fs::remove_dir(folder);
+}
+
+/// Moves what is left of a dropped tree away, so that nothing is published with it.
+pub(super) fn set_aside(tree: &Path) -> Result<(), OutputError> {
+    let names = (0..).map(|n| tree.with_file_name(format!("left-{n}")));
+    match names.into_iter().find(|name| !name.exists()) {
+        Some(name) if tree.exists() => super::rename(tree, &name),
+        _ => Ok(()),
     }
 }
 

@@ -126,9 +126,7 @@ impl Folders {
             work,
         }
     }
-}
 
-impl Folders {
     /// A link, which git can carry, would have bantin write and delete elsewhere.
     fn refuse_links(&self) -> Result<(), OutputError> {
         let own = [
@@ -399,13 +397,11 @@ impl Drop for Staged<'_> {
     }
 }
 
-/// A ledger as it was before it was written.
+/// A ledger as it was before it was written; no text when there was none.
 #[derive(Debug)]
 pub struct LedgerBefore {
     path: PathBuf,
-    /// None when there was none, or the same.
     text: Option<String>,
-    has_changed: bool,
 }
 
 impl LedgerBefore {
@@ -416,28 +412,24 @@ impl LedgerBefore {
             Some(text) => {
                 let _ = write_whole(&self.path, text);
             }
-            None if self.has_changed => exchange::remove(&self.path),
-            None => {}
+            None => exchange::remove(&self.path),
         }
     }
 }
 
-/// Writes the ledger of URLs, whole or not at all.
+/// Writes the ledger of URLs, whole or not at all; returns what it was, when that was
+/// something else.
 ///
 /// # Errors
 /// The file can't be written.
-pub fn write_ledger(root: &Path, text: &str) -> Result<LedgerBefore, OutputError> {
+pub fn write_ledger(root: &Path, text: &str) -> Result<Option<LedgerBefore>, OutputError> {
     let path = root.join(LEDGER_FILE);
     let before = fs::read_to_string(&path).ok();
-    let has_changed = before.as_deref() != Some(text);
-    if has_changed {
-        write_whole(&path, text)?;
+    if before.as_deref() == Some(text) {
+        return Ok(None);
     }
-    Ok(LedgerBefore {
-        path,
-        text: before.filter(|_| has_changed),
-        has_changed,
-    })
+    write_whole(&path, text)?;
+    Ok(Some(LedgerBefore { path, text: before }))
 }
 
 fn write_whole(path: &Path, text: &str) -> Result<(), OutputError> {

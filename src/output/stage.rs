@@ -152,10 +152,7 @@ fn take_over<'a>(
     publication: &Publication<'_>,
 ) -> Result<Option<&'a Spare>, OutputError> {
     super::exchange::discard(&folders.new);
-    if folders.new.exists() {
-        let left = ErrorKind::DirectoryNotEmpty.into();
-        return Err(OutputError::io(&folders.new, left));
-    }
+    super::exchange::set_aside(&folders.new)?;
     let is_in_the_way = |foreign: &Foreign| {
         let place = planned.binary_search_by(|p| p.0.as_str().cmp(&foreign.path));
         foreign.kind == ForeignKind::Folder && place.is_ok()
@@ -170,7 +167,7 @@ fn take_over<'a>(
     // Cut short here, half of a spare tree must not be taken for the whole.
     let _ = super::rename(&folders.spare, &folders.new);
     super::exchange::discard(&folders.new);
-    // What is left of another tree there would be published with this one.
+    super::exchange::set_aside(&folders.new)?;
     fs::create_dir(&folders.new).map_err(|e| OutputError::io(&folders.new, e))?;
     Ok(None)
 }

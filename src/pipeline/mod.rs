@@ -573,7 +573,7 @@ pub fn publish(
             &prepared.config,
             &prepared.ledger,
         );
-        ledger_before = Some(output::write_ledger(root, &text)?);
+        ledger_before = output::write_ledger(root, &text)?;
     }
     clock.done(Stage::Pages);
     let published = staged.exchange().inspect_err(|_| {

@@ -364,7 +364,9 @@ fn tokens(text: &str) -> Vec<String> {
                 }
                 _ => match HALVES.iter().find_map(|half| folded.strip_suffix(half)) {
                     // `9:30pm`
-                    Some(time) if time.ends_with(|c: char| c.is_ascii_digit()) => {
+                    Some(time)
+                        if word.is_ascii() && time.ends_with(|c: char| c.is_ascii_digit()) =>
+                    {
                         let (time, half) = word.split_at(time.len());
                         tokens.extend([time.to_owned(), half.to_owned()]);
                     }
@@ -434,10 +436,10 @@ fn day(token: &str) -> Result<NaiveDate, DateFault> {
         return Err(DateFault::Unreadable);
     };
     let number = |text: &str| digits(text).ok_or(DateFault::Unreadable);
-    let [_, _, _] = [number(a)?, number(b)?, number(c)?];
+    let [first, second, third] = [number(a)?, number(b)?, number(c)?];
     match (a.len(), b.len(), c.len()) {
-        (4, 1..=2, 1..=2) => date_of(number(a)?, number(b)?, number(c)?),
-        (1..=2, 1..=2, 4) => date_of(number(c)?, number(b)?, number(a)?),
+        (4, 1..=2, 1..=2) => date_of(first, second, third),
+        (1..=2, 1..=2, 4) => date_of(third, second, first),
         (1..=2, 1..=2, 1..=2) => Err(DateFault::Ambiguous),
         _ => Err(DateFault::Unreadable),
     }
@@ -530,6 +532,8 @@ mod tests {
             (", ngày 20/7/2018 mong", DateFault::Unreadable),
             ("20/7/2018 9:30 SA CH", DateFault::Unreadable),
             ("20/7/2018 9:30 tôi", DateFault::Unreadable),
+            ("20/7/2018 １１am", DateFault::Unreadable),
+            ("20/7/2018 ９:３０sa", DateFault::Unreadable),
             ("July 20, 2018", DateFault::Unreadable),
         ] {
             assert_eq!(read(text), Err(fault), "{text}");
