@@ -162,7 +162,6 @@ pub(super) fn discard(tree: &Path) {
 
 /// Drops all of a tree that can be dropped: a folder of somebody else's may be closed to
 /// changes, or belong to another user.
-#[expect(clippy::disallowed_methods, reason = "this is the module that deletes")]
 fn discard_what_goes(folder: &Path) {
     #[cfg(unix)]
     {
