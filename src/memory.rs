@@ -39,8 +39,6 @@ pub struct Memory {
     key: Fingerprint,
     /// Time of the file system when this build began, in nanoseconds since 1970.
     pub now: i128,
-    /// Documents and the spellings that words are numbered by.
-    pub kept: Kept,
     /// Where bodies, words and what is made of them are.
     pub pack: Option<Arc<Pack>>,
     /// Whether nothing of the last build counts.
@@ -78,8 +76,9 @@ impl Numbering {
 }
 
 impl Memory {
-    /// What the last build of the site left. Nothing is taken over when `forget`.
-    pub fn open(config: &Config, now: i128, forget: bool) -> Memory {
+    /// The memory of a site with what the last build left of its documents; nothing
+    /// is taken over when `forget`.
+    pub fn open(config: &Config, now: i128, forget: bool) -> (Memory, Kept) {
         let cache = Cache::of_site(&config.root);
         let key = Ingredients::of("site")
             .print(Fingerprint::of_program())
@@ -90,14 +89,14 @@ impl Memory {
             Some((kept, pack)) => (kept, Some(pack)),
             None => (Kept::default(), Pack::open(&cache, None)),
         };
-        Memory {
+        let memory = Memory {
             cache,
             key,
             now,
-            kept,
             pack,
             forgets: forget,
-        }
+        };
+        (memory, kept)
     }
 
     /// Related news of the edition `index` as the last build found them.
@@ -271,7 +270,7 @@ mod tests {
     fn what_another_build_numbered_by_words_of_its_own_is_not_believed() {
         let site = tempfile::tempdir().unwrap();
         let (config, _) = crate::config::parse(site.path(), "title: x\n").unwrap();
-        let mut memory = Memory::open(&config, 0, false);
+        let (mut memory, _) = Memory::open(&config, 0, false);
         memory.save(Vec::new(), &forms(&["a", "b"]));
         memory.put_list("list", &[1u32, 2], &forms(&["a", "b"]));
         let list = |words: &[&str]| memory.list::<u32>("list", &forms(words));

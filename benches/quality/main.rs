@@ -58,16 +58,7 @@ fn main() {
 }
 
 fn prepare(root: &Path) -> Prepared {
-    let options = Options {
-        root: root.to_owned(),
-        as_of: "2030-01-01T00:00:00Z".parse().unwrap(),
-        drafts: false,
-        base_url: None,
-        keep_words: false,
-        keep: false,
-        trust: bantin::output::Trust::Nothing,
-        time_templates: false,
-    };
+    let options = Options::once(root, "2030-01-01T00:00:00Z".parse().unwrap());
     pipeline::prepare(&options, &Silent).unwrap()
 }
 

@@ -41,7 +41,6 @@ pub(crate) fn measure(root: &Path, prepared: Prepared, clusters: &Clusters) -> V
     std::fs::write(root.join("ask.json"), ask.to_string()).unwrap();
     let target = Target {
         output: root.join("public"),
-        trust: bantin::output::Trust::Nothing,
         record_urls: false,
     };
     pipeline::publish(prepared, &target, &Silent).unwrap();

@@ -78,7 +78,6 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
     let bars = Bars::new(shell);
     let target = Target {
         output,
-        trust,
         // Only what the public could see is remembered as published.
         record_urls: !args.drafts && !in_future,
     };

@@ -8,7 +8,6 @@ use super::{AsOf, Failure, Shell, report};
 use crate::bilingual;
 use crate::cli::terminal::out;
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::output::Trust;
 use crate::pipeline::{self, Options};
 
 #[derive(Debug, Args)]
@@ -26,14 +25,8 @@ pub(super) struct CheckArgs {
 pub(super) fn run(shell: &Shell, args: &CheckArgs) -> Result<(), Failure> {
     let (as_of, _) = shell.instant(&args.as_of)?;
     let options = Options {
-        root: shell.root.clone(),
-        as_of,
         drafts: args.drafts,
-        base_url: None,
-        keep_words: false,
-        keep: false,
-        trust: Trust::Nothing,
-        time_templates: false,
+        ..Options::once(&shell.root, as_of)
     };
     let bars = Bars::new(shell);
     let checked = check(&options, &bars);

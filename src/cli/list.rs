@@ -6,7 +6,6 @@ use super::{AsOf, Failure, Shell};
 use crate::bilingual;
 use crate::cli::terminal::out;
 use crate::diagnostic::MessageLanguage;
-use crate::output::Trust;
 use crate::pipeline::{self, Options, Silent};
 use crate::site::LifeEntry;
 
@@ -48,16 +47,7 @@ impl Status {
 
 pub(super) fn run(shell: &Shell, args: &ListArgs) -> Result<(), Failure> {
     let (as_of, _) = shell.instant(&args.as_of)?;
-    let options = Options {
-        root: shell.root.clone(),
-        as_of,
-        drafts: false,
-        base_url: None,
-        keep_words: false,
-        keep: false,
-        trust: Trust::Nothing,
-        time_templates: false,
-    };
+    let options = Options::once(&shell.root, as_of);
     let prepared = pipeline::prepare(&options, &Silent).map_err(Failure::Site)?;
     if args.next {
         let next = prepared.site.next_change.map(|at| at.to_rfc3339());

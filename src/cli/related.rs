@@ -10,7 +10,6 @@ use crate::bilingual;
 use crate::cli::terminal::out;
 use crate::content::walk::{self, CONTENT_DIR};
 use crate::diagnostic::Bilingual;
-use crate::output::Trust;
 use crate::pipeline::{self, Options, Silent};
 use crate::related::{Reason, Verdict};
 use crate::site::Edition;
@@ -33,14 +32,8 @@ const MOST_WORDS: usize = 8;
 pub(super) fn run(shell: &Shell, args: &RelatedArgs) -> Result<(), Failure> {
     let (as_of, _) = shell.instant(&args.as_of)?;
     let options = Options {
-        root: shell.root.clone(),
-        as_of,
-        drafts: false,
-        base_url: None,
         keep_words: true,
-        keep: false,
-        trust: Trust::Nothing,
-        time_templates: false,
+        ..Options::once(&shell.root, as_of)
     };
     let prepared = pipeline::prepare(&options, &Silent).map_err(Failure::Site)?;
     let given = args.path.replace('\\', "/");

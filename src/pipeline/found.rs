@@ -11,7 +11,7 @@ use super::stages::{Clock, Progress, Stage};
 use super::{Options, Report, Target};
 
 /// The files of a site, found but not read.
-pub(super) struct Found {
+pub(super) struct Found<'a> {
     pub(super) config: Config,
     pub(super) files: Vec<SourceFile>,
     pub(super) statics: Vec<SourceFile>,
@@ -19,13 +19,15 @@ pub(super) struct Found {
     /// Time of the file system before anything was read, in nanoseconds since
     /// 1970: what is written later shows.
     pub(super) now: i128,
-    pub(super) clock: Clock,
+    pub(super) clock: Clock<'a>,
 }
 
-impl Found {
-    pub(super) fn look(options: &Options, progress: &dyn Progress) -> Result<Found, Diagnostics> {
-        let clock = Clock::start();
-        progress.stage(Stage::Read, None);
+impl<'a> Found<'a> {
+    pub(super) fn look(
+        options: &Options,
+        progress: &'a dyn Progress,
+    ) -> Result<Found<'a>, Diagnostics> {
+        let clock = Clock::start(progress, Stage::Read, None);
         let now = if options.keep {
             Cache::of_site(&options.root).now()
         } else {
@@ -70,7 +72,7 @@ impl Found {
 
     /// The report of a build that would change nothing; none when it might.
     pub(super) fn standing(
-        &mut self,
+        &self,
         answer: Answer,
         left: &Left,
         options: &Options,
@@ -82,7 +84,6 @@ impl Found {
             return None;
         }
         let published = left.standing(&lock, options.drafts)?;
-        self.clock.done(Stage::Read);
         Some(Report {
             articles: answer.articles,
             published,
@@ -90,7 +91,7 @@ impl Found {
             next_change: answer.next_change(),
             heaviest: answer.heaviest.clone(),
             found: answer.found(),
-            timings: std::mem::take(&mut self.clock.timings),
+            timings: self.clock.times(),
             template_timings: Vec::new(),
         })
     }

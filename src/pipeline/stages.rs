@@ -39,23 +39,37 @@ impl Progress for Silent {
     fn step(&self) {}
 }
 
-/// Takes the time of each stage.
-pub(super) struct Clock {
-    last: Instant,
-    pub(super) timings: Vec<(Stage, Duration)>,
+/// Says which stage a run has come to, and takes the time of each.
+pub(super) struct Clock<'a> {
+    pub(super) progress: &'a dyn Progress,
+    stage: Stage,
+    since: Instant,
+    done: Vec<(Stage, Duration)>,
 }
 
-impl Clock {
-    pub(super) fn start() -> Self {
+impl<'a> Clock<'a> {
+    /// A run begins with `stage`, which has `total` steps when that is known.
+    pub(super) fn start(progress: &'a dyn Progress, stage: Stage, total: Option<usize>) -> Self {
+        progress.stage(stage, total);
         Clock {
-            last: Instant::now(),
-            timings: Vec::new(),
+            progress,
+            stage,
+            since: Instant::now(),
+            done: Vec::new(),
         }
     }
 
-    pub(super) fn done(&mut self, stage: Stage) {
-        let now = Instant::now();
-        self.timings.push((stage, now - self.last));
-        self.last = now;
+    /// The stage before is done, and `stage` begins.
+    pub(super) fn next(&mut self, stage: Stage) {
+        self.progress.stage(stage, None);
+        self.done = self.times();
+        self.stage = stage;
+        self.since = Instant::now();
+    }
+
+    /// The time of each stage so far.
+    pub(super) fn times(&self) -> Vec<(Stage, Duration)> {
+        let now = (self.stage, self.since.elapsed());
+        self.done.iter().copied().chain([now]).collect()
     }
 }

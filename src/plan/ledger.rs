@@ -40,6 +40,8 @@ pub struct Ledger {
     pub urls: BTreeMap<String, Remembered>,
     /// Names of tags, authors and categories, by the site path of their pages.
     pub names: BTreeMap<String, String>,
+    /// Of its file, before it was read; all 0 without one.
+    stamp: Stamp,
     /// Whether it says what is a list: older ones do not.
     is_marked: bool,
 }
@@ -58,14 +60,17 @@ pub struct Remembered {
 /// # Errors
 /// The file is there and can't be read.
 pub fn read(root: &Path) -> Result<Ledger, Box<Diagnostic>> {
+    let mut ledger = Ledger {
+        stamp: stamp(root),
+        ..Ledger::default()
+    };
     let bytes = match std::fs::read(root.join(LEDGER_FILE)) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Ledger::default()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(ledger),
         Err(error) => return Err(Box::new(unreadable(Place::file(LEDGER_FILE), &error))),
     };
     let text = std::str::from_utf8(&bytes)
         .map_err(|error| not_utf8(&bytes[..error.valid_up_to()], LEDGER_FILE))?;
-    let mut ledger = Ledger::default();
     let lines = text.lines().map(str::trim).zip(1..);
     for (text, line) in lines.filter(|(text, _)| text.starts_with('/')) {
         let (url, note) = text.split_once(' ').unwrap_or((text, ""));
@@ -83,9 +88,7 @@ pub fn read(root: &Path) -> Result<Ledger, Box<Diagnostic>> {
     Ok(ledger)
 }
 
-/// What the file system says of the ledger: it tells whether another build has
-/// added to it.
-pub fn stamp(root: &Path) -> Stamp {
+fn stamp(root: &Path) -> Stamp {
     let metadata = std::fs::metadata(root.join(LEDGER_FILE));
     metadata.map_or_else(|_| Stamp::default(), |m| Stamp::of(&m))
 }
@@ -211,6 +214,11 @@ fn nearest_above(url: &str, plan: &Plan) -> Option<String> {
 }
 
 impl Ledger {
+    /// Whether nobody, such as another build, has written to it since it was read.
+    pub fn is_newest(&self, root: &Path) -> bool {
+        self.stamp == stamp(root)
+    }
+
     /// Where a URL that it remembers stands.
     pub fn place(&self, url: &str) -> Place {
         let line = self.urls[url].line;

@@ -191,6 +191,14 @@ fn strays(templates: &[closure::Source]) -> Vec<String> {
 }
 
 impl Theme {
+    /// Static files: name and site path.
+    pub fn urls(&self) -> Vec<(String, String)> {
+        let files = self.files.iter();
+        files
+            .map(|(name, f)| (name.clone(), f.url.clone()))
+            .collect()
+    }
+
     /// Templates in the folder `folder`, [`SHARED`] or [`CARDS`], with what pages
     /// call what they make.
     pub fn parts<'t>(&'t self, folder: &'static str) -> impl Iterator<Item = (&'t str, &'t str)> {

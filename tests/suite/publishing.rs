@@ -262,23 +262,13 @@ fn what_git_ignores_already_stays_and_the_rest_is_added() {
 
 #[test]
 fn what_was_read_before_another_build_published_is_not_published_after_it() {
-    use bantin::output::{OutputError, Trust};
+    use bantin::output::OutputError;
     use bantin::pipeline::{self, Options, Silent, Target};
     let built = one().build().ok();
     let root = built.site.root().to_owned();
-    let options = Options {
-        root: root.clone(),
-        as_of: "2026-11-01T01:00:00Z".parse().unwrap(),
-        drafts: false,
-        base_url: None,
-        keep_words: false,
-        keep: false,
-        trust: Trust::Times,
-        time_templates: false,
-    };
+    let options = Options::once(&root, "2026-11-01T01:00:00Z".parse().unwrap());
     let target = Target {
         output: root.join("public"),
-        trust: Trust::Times,
         record_urls: true,
     };
     let read_early = pipeline::prepare(&options, &Silent).unwrap();

@@ -1,0 +1,188 @@
+//! From everything known of a site to its pages in the output.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+
+use crate::bilingual;
+use crate::budget::{Scale, Weight};
+use crate::cache::Cache;
+use crate::check;
+use crate::output::{
+    self, LedgerBefore, Left, Lock, OutputError, OutputId, Publication, Staged, Trust,
+};
+use crate::plan::ledger;
+use crate::render::TemplateTime;
+use crate::standing::{Answer, Asked};
+
+use super::stages::{Clock, Progress, Stage};
+use super::{Prepared, Report, Target};
+
+/// What stood in the output before the sources were read.
+#[derive(Debug)]
+pub(super) struct OutputBefore {
+    /// Which tree it was, if a build had published one.
+    pub(super) id: Option<OutputId>,
+    /// What that build left, looked at.
+    pub(super) left: Option<Left>,
+    /// What the next build asks to know whether it must be done.
+    pub(super) asked: Option<Asked>,
+}
+
+/// Pages beside the output, and what is to be said of them.
+struct StagedPages<'a> {
+    staged: Staged<'a>,
+    heaviest: Option<Weight>,
+    template_timings: Vec<(String, TemplateTime)>,
+}
+
+/// A ledger that was written ahead of the exchange. Nobody adds to it while this
+/// lives: a build into another output, which has another lock, may want to.
+struct Remembered {
+    before: Option<LedgerBefore>,
+    _lock: Option<File>,
+}
+
+/// Renders the prepared site and puts it in the place of what was `before`.
+pub(super) fn over(
+    before: OutputBefore,
+    prepared: Prepared,
+    target: &Target,
+    progress: &dyn Progress,
+) -> Result<Report, OutputError> {
+    let total = prepared.plan.pages.len();
+    let mut clock = Clock::start(progress, Stage::Pages, Some(total));
+    let output = output::check_target(&target.output, &prepared.config.root)?;
+    let lock = output::lock(&output)?;
+    prepared.must_be_newest(&before, &lock)?;
+    let left = before.left.or_else(|| match prepared.options.trust {
+        Trust::Times => Left::of(&output).map(Left::looked_at),
+        Trust::Content | Trust::Nothing => None,
+    });
+    let pages = prepared.stage(&lock, left, progress)?;
+    let remembered = prepared.remember_urls(target)?;
+
+    clock.next(Stage::Exchange);
+    let published = pages.staged.exchange().inspect_err(|_| {
+        if let Some(before) = remembered.as_ref().and_then(|r| r.before.as_ref()) {
+            before.put_back();
+        }
+    })?;
+    drop(remembered);
+    prepared.addresses.darkroom().keep(prepared.now);
+    let mut timings = prepared.timings;
+    timings.extend(clock.times());
+
+    let mut kinds = BTreeMap::new();
+    for page in &prepared.plan.pages {
+        *kinds.entry(page.kind.name().to_owned()).or_insert(0) += 1;
+    }
+    let mut report = Report {
+        articles: prepared.site.listed_articles(),
+        published,
+        kinds,
+        next_change: prepared.site.next_change,
+        heaviest: pages.heaviest,
+        found: prepared.found,
+        timings,
+        template_timings: pages.template_timings,
+    };
+    let warnings = report.heaviest.iter().flat_map(Weight::warnings);
+    report.found.extend(warnings.collect());
+    let mut asked = before.asked;
+    if target.record_urls {
+        let expiring = check::of_config(&prepared.config, prepared.site.as_of);
+        report.found.extend(expiring);
+        if before.id.is_some() && prepared.ledger.urls.is_empty() {
+            // The next build has a ledger again, and another answer.
+            asked = None;
+            report.found.push(ledger::missing());
+        }
+    }
+    if let Some((asked, output)) = asked.zip(lock.output_id()) {
+        let kinds = report
+            .kinds
+            .iter()
+            .map(|(kind, count)| (kind.clone(), *count));
+        let answer = Answer::new(
+            output,
+            &prepared.site,
+            &prepared.config,
+            kinds,
+            report.heaviest.as_ref(),
+            &report.found,
+        );
+        answer.keep(&Cache::of_site(&prepared.config.root), asked.print());
+    }
+    Ok(report)
+}
+
+impl Prepared {
+    /// Whether nothing was published since the sources were read: neither here nor,
+    /// by the ledger, into another output.
+    fn must_be_newest(&self, before: &OutputBefore, lock: &Lock) -> Result<(), OutputError> {
+        if before.id == lock.output_id() && self.ledger.is_newest(&self.config.root) {
+            return Ok(());
+        }
+        Err(OutputError::Overtaken(bilingual!(
+            "một lệnh bantin khác vừa đăng trang; chạy lại",
+            "another bantin has just published the site; run again"
+        )))
+    }
+
+    fn stage<'a>(
+        &self,
+        lock: &'a Lock,
+        left: Option<Left>,
+        progress: &dyn Progress,
+    ) -> Result<StagedPages<'a>, OutputError> {
+        let renderer = self.renderer()?;
+        let scale = Scale::default();
+        let publication = Publication {
+            plan: &self.plan,
+            preview: self.options.drafts,
+            trust: self.options.trust,
+            render: &|page| renderer.page(page),
+            made_from: &|page| renderer.made_from(page),
+            progress: &|page, bytes| {
+                scale.weigh(page, bytes);
+                progress.step();
+            },
+        };
+        let staged = output::stage(lock, &publication, left);
+        // Whatever went wrong on a damaged cache is not to be believed.
+        if self.is_damaged() {
+            return Err(OutputError::DamagedCache);
+        }
+        let staged = staged?;
+        let template_timings = renderer.template_timings();
+        // Another core lets go of what pages were made with.
+        let (heaviest, ()) = rayon::join(
+            || scale.heaviest(|path| staged.read(path), &self.theme, &self.site),
+            || drop(renderer),
+        );
+        Ok(StagedPages {
+            staged,
+            heaviest,
+            template_timings,
+        })
+    }
+
+    /// Writes the ledger: before the exchange, so that no URL is public that is not
+    /// remembered.
+    fn remember_urls(&self, target: &Target) -> Result<Option<Remembered>, OutputError> {
+        if !target.record_urls {
+            return Ok(None);
+        }
+        let root = &self.config.root;
+        let lock = Cache::of_site(root).lock("ledger");
+        let text = |ledger| ledger::text(&self.plan, &self.site, &self.config, ledger);
+        let text = match self.ledger.is_newest(root) {
+            true => text(&self.ledger),
+            false => text(&ledger::read(root)?),
+        };
+        Ok(Some(Remembered {
+            before: output::write_ledger(root, &text)?,
+            _lock: lock,
+        }))
+    }
+}
