@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use flate2::Compression;
@@ -67,9 +67,7 @@ impl Scale {
         {
             return;
         }
-        let Ok(mut heaviest) = self.heaviest.lock() else {
-            return;
-        };
+        let mut heaviest = self.heaviest.lock().unwrap_or_else(PoisonError::into_inner);
         // Of two equal ones the first by URL, whichever thread comes first.
         let is_heavier = heaviest
             .as_ref()

@@ -4,10 +4,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
-use percent_encoding::percent_decode_str;
 
 use crate::bilingual;
-use crate::config::Config;
+use crate::config::{Config, site_path_of};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, did_you_mean};
 use crate::markdown::{InternalLink, LinkTarget, dead_anchor};
 use crate::plan::collision::{self, Origins};
@@ -339,8 +338,7 @@ pub fn copies(edition: &Edition, related: &Related) -> Diagnostics {
 /// Menus, logos and redirects of the config lead to pages that are there.
 fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Diagnostics) {
     let check = |url: &str, place: String, found: &mut Diagnostics| {
-        let path = url.split(['#', '?']).next().unwrap_or(url);
-        let path = percent_decode_str(path).decode_utf8_lossy();
+        let path = site_path_of(url);
         if path.starts_with('/') && !plan.has_url(&path) {
             found.push(dead_path(&path, config.place(&place)));
         }
@@ -385,8 +383,8 @@ fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Dia
     }
     for (from, to) in &config.redirects {
         let place = config.place(&format!("redirects.{from}"));
-        let path = to.split(['#', '?']).next().unwrap_or(to);
-        if plan.redirects.contains_key(path) {
+        let path = site_path_of(to);
+        if plan.redirects.contains_key(&*path) {
             found.push(
                 Diagnostic::error(
                     "redirect-chain",
@@ -401,7 +399,9 @@ fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Dia
                     "lead to the last place at once"
                 )),
             );
-        } else if to.starts_with('/') && !plan.has_url(path) && !ledger::has_ended(path, plan, site)
+        } else if to.starts_with('/')
+            && !plan.has_url(&path)
+            && !ledger::has_ended(&path, plan, site)
         {
             found.push(
                 Diagnostic::error(

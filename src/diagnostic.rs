@@ -9,6 +9,8 @@ use std::sync::Arc;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 
+use crate::locale::line::is_invisible;
+
 /// Language of messages (not of a site).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MessageLanguage {
@@ -279,10 +281,7 @@ pub fn unmerged(text: &str, file: &str) -> Option<Diagnostic> {
 
 /// `text` with characters that nobody sees written as their number: `U+200B`.
 pub fn visible(text: &str) -> String {
-    let is_seen = |c: char| {
-        !c.is_control()
-            && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
-    };
+    let is_seen = |c: char| !c.is_control() && !is_invisible(c);
     let shown = text.chars().map(|c| match c {
         '\u{a0}' => "U+00A0".to_owned(),
         c if is_seen(c) => c.to_string(),

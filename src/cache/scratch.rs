@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use super::pack::read_at;
 
@@ -38,7 +38,7 @@ impl Scratch {
 
     /// Puts `bytes` aside; returns where they are, none when there is no room.
     pub fn append(&self, bytes: &[u8]) -> Option<u64> {
-        let mut writer = self.writer.lock().ok()?;
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if writer.is_full {
             return None;
         }

@@ -40,6 +40,13 @@ impl BaseUrl {
     }
 }
 
+/// The site path that `url` leads to: without query and fragment, and with its
+/// characters in place of `%20` and the like.
+pub(crate) fn site_path_of(url: &str) -> Cow<'_, str> {
+    let path = url.split(['#', '?']).next().unwrap_or(url);
+    percent_decode_str(path).decode_utf8_lossy()
+}
+
 /// What can't stand in an address.
 const UNSAFE: &AsciiSet = &CONTROLS
     .add(b' ')

@@ -8,7 +8,9 @@ pub mod permalink;
 pub mod raw;
 mod resolve;
 pub use address::{BaseUrl, encode};
-pub(crate) use address::{has_host, is_site_path, is_web_address, old_url, parse_base_url};
+pub(crate) use address::{
+    has_host, is_site_path, is_web_address, old_url, parse_base_url, site_path_of,
+};
 pub use colour::Colour;
 pub use resolve::FRONT_MATTER_KEYS;
 

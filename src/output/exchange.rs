@@ -21,6 +21,12 @@ use super::{Folders, OutputError};
 use crate::fingerprint::Printed;
 use crate::plan::MANIFEST;
 
+/// Trees of the work folder that wait to be dropped are called so, and a number.
+pub(super) const LEFT: &str = "left-";
+
+/// Trees with somebody's files that could not be carried over.
+const KEPT: &str = "kept-";
+
 /// What became of the tree that was the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OldTree {
@@ -55,12 +61,10 @@ pub(super) fn exchange(
             remove(&folders.ready);
             return Ok(OldTree::AsKnown);
         }
-        rescue(&folders.new, &folders.output);
+        drop_old(&folders.new, &folders.output);
     } else {
         by_journal(folders)?;
     }
-    discard(&folders.new);
-    discard(&folders.old);
     remove(&folders.ready);
     Ok(OldTree::Gone)
 }
@@ -98,7 +102,7 @@ fn by_journal(folders: &Folders) -> Result<(), OutputError> {
         super::rename(&folders.old, &folders.output)?;
         return Err(error);
     }
-    rescue(&folders.old, &folders.output);
+    drop_old(&folders.old, &folders.output);
     Ok(())
 }
 
@@ -113,22 +117,41 @@ pub(super) fn recover(folders: &Folders) -> Result<(), OutputError> {
             super::rename(&folders.old, &folders.output)?;
         }
         if is_complete(&folders.output) {
-            rescue(&folders.new, &folders.output);
-            rescue(&folders.old, &folders.output);
+            for tree in [&folders.new, &folders.old] {
+                // What a build was still staging has no manifest, and is not public.
+                if tree.join(MANIFEST).exists() {
+                    drop_old(tree, &folders.output);
+                }
+            }
         }
     }
+    discard_left(&folders.work);
     discard(&folders.new);
     discard(&folders.old);
     remove(&folders.ready);
     Ok(())
 }
 
-/// Moves files of the old tree that bantin did not make, and that came too
-/// late to be carried over, into the new one.
-fn rescue(old: &Path, output: &Path) {
-    let Some(manifest) = Manifest::read(old) else {
-        return;
+/// Drops the tree that was the output. Files that bantin did not make, and that came
+/// too late to be carried over, go into the new one; where one can't, what is left of
+/// the tree stays in the work folder under a name of its own.
+fn drop_old(old: &Path, output: &Path) {
+    if rescue(old, output) {
+        discard(old);
+    } else {
+        // The output is the new tree already, and nothing else can be done for them.
+        let _ = set_aside(old, KEPT);
+    }
+}
+
+/// Whether no file is left in the old tree that bantin did not make.
+fn rescue(old: &Path, output: &Path) -> bool {
+    // Without one the output was never built.
+    let is_built = old.join(MANIFEST).exists();
+    let Some(manifest) = Manifest::read(old).or_else(|| (!is_built).then(Manifest::default)) else {
+        return false;
     };
+    let mut is_safe = true;
     for entry in WalkDir::new(old)
         .min_depth(1)
         .into_iter()
@@ -143,16 +166,15 @@ fn rescue(old: &Path, output: &Path) {
             && !manifest.contains(&name)
             && fs::symlink_metadata(&target).is_err()
         {
-            if let Some(parent) = target.parent() {
-                let _ = fs::create_dir_all(parent);
-            }
-            let _ = super::rename(entry.path(), &target);
+            let folder = target.parent().map_or(Ok(()), fs::create_dir_all);
+            is_safe &= folder.is_ok() && super::rename(entry.path(), &target).is_ok();
         }
     }
+    is_safe
 }
 
-/// Drops a tree of the work folder. What can't be dropped now is dropped by the
-/// next command; it is no part of the output.
+/// Drops a tree of the work folder. What can't be dropped now, a later command may
+/// drop; it is no part of the output.
 #[expect(clippy::disallowed_methods, reason = "this is the module that deletes")]
 pub(super) fn discard(tree: &Path) {
     if tree.exists() && fs::remove_dir_all(tree).is_err() {
@@ -178,12 +200,23 @@ fn discard_what_goes(folder: &Path) {
     let _ = fs::remove_dir(folder);
 }
 
-/// Moves what is left of a dropped tree away, so that nothing is published with it.
-pub(super) fn set_aside(tree: &Path) -> Result<(), OutputError> {
-    let names = (0..).map(|n| tree.with_file_name(format!("left-{n}")));
-    match names.into_iter().find(|name| !name.exists()) {
+/// Moves what is left of a tree away, so that nothing is published with it, under a
+/// name that begins with `kind`: [`LEFT`] or [`KEPT`].
+pub(super) fn set_aside(tree: &Path, kind: &str) -> Result<(), OutputError> {
+    let mut names = (0..).map(|n| tree.with_file_name(format!("{kind}{n}")));
+    match names.find(|name| fs::symlink_metadata(name).is_err()) {
         Some(name) if tree.exists() => super::rename(tree, &name),
         _ => Ok(()),
+    }
+}
+
+/// Drops what could not be dropped before.
+fn discard_left(work: &Path) {
+    for entry in fs::read_dir(work).into_iter().flatten().flatten() {
+        let is_left = entry.file_name().to_string_lossy().starts_with(LEFT);
+        if is_left && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            discard(&entry.path());
+        }
     }
 }
 
@@ -196,17 +229,17 @@ pub(super) fn remove(file: &Path) {
 mod tests {
     use super::*;
 
-    struct Tree {
+    struct Fixture {
         folders: Folders,
         _folder: tempfile::TempDir,
     }
 
-    impl Tree {
+    impl Fixture {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
             let folders = Folders::of(&folder.path().join("public"));
             fs::create_dir_all(&folders.work).unwrap();
-            Tree {
+            Fixture {
                 folders,
                 _folder: folder,
             }
@@ -240,7 +273,7 @@ mod tests {
     #[test]
     fn both_ways_put_the_new_tree_in_place_and_keep_late_files() {
         for journal in [false, true] {
-            let tree = Tree::new();
+            let tree = Fixture::new();
             let folders = &tree.folders;
             tree.make(&folders.output, "old");
             tree.make(&folders.new, "new");
@@ -258,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_journal_is_completed_and_an_unfinished_stage_is_dropped() {
-        let tree = Tree::new();
+        let tree = Fixture::new();
         let folders = &tree.folders;
         tree.make(&folders.old, "old");
         tree.make(&folders.new, "new");
@@ -271,5 +304,29 @@ mod tests {
         recover(folders).unwrap();
         assert_eq!(tree.page(), "new");
         assert!(!folders.new.exists());
+    }
+
+    #[test]
+    fn what_could_not_be_dropped_is_dropped_later_and_files_of_others_never() {
+        let tree = Fixture::new();
+        let folders = &tree.folders;
+        tree.make(&folders.output, "old");
+        tree.make(&folders.new, "of-before");
+        set_aside(&folders.new, LEFT).unwrap();
+        // A page of the new tree stands where the late file would go.
+        tree.make(&folders.new, "new");
+        super::super::write(&folders.output.join("late.txt"), b"late").unwrap();
+        fs::create_dir(folders.output.join("tin")).unwrap();
+        super::super::write(&folders.output.join("tin/late.txt"), b"late").unwrap();
+        super::super::write(&folders.new.join("tin"), b"page").unwrap();
+        exchange(folders, None).unwrap();
+        assert_eq!(tree.page(), "new");
+        assert!(folders.output.join("late.txt").exists());
+        for _ in 0..2 {
+            recover(folders).unwrap();
+            assert!(!folders.work.join("left-0").exists());
+            let kept = folders.work.join("kept-0/tin/late.txt");
+            assert_eq!(fs::read(kept).unwrap(), b"late");
+        }
     }
 }

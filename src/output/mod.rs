@@ -8,7 +8,10 @@
 //! the system lets it go when a process dies), `new` (the tree being staged),
 //! `ready` (says which tree is about to take the output's place), `spare` (the
 //! tree before, in which the next one is made: unchanged files are in it
-//! already, under a second name) and `state` (what is known of both).
+//! already, under a second name) and `state` (what is known of both). Seldom there:
+//! `old` (the tree before, between two renames), `left-0` (trees that could not be
+//! dropped yet) and `kept-0` (trees with files of others that could not be carried
+//! over; bantin never drops them).
 
 mod exchange;
 pub mod manifest;
@@ -99,7 +102,7 @@ struct Folders {
     new: PathBuf,
     /// Where the old tree waits, on systems that can't exchange two trees.
     old: PathBuf,
-    /// Says that `new` is complete.
+    /// Says which tree takes the output's place, by its manifest.
     ready: PathBuf,
     /// The tree before the one in the output.
     spare: PathBuf,

@@ -5,15 +5,17 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{BufWriter, ErrorKind};
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::manifest::{FileFacts, Files, Manifest, Sha256Hex};
 use super::state::{Known, KnownFolder, Spare};
-use super::{Folders, Foreign, ForeignKind, OutputError, Previous, Publication, Published, Trust};
+use super::{
+    Folders, Foreign, ForeignKind, OutputError, Previous, Publication, Published, Trust, exchange,
+};
 use crate::bilingual;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::plan::{MANIFEST, PlannedPage};
@@ -151,8 +153,8 @@ fn take_over<'a>(
     planned: &[Planned<'_>],
     publication: &Publication<'_>,
 ) -> Result<Option<&'a Spare>, OutputError> {
-    super::exchange::discard(&folders.new);
-    super::exchange::set_aside(&folders.new)?;
+    exchange::discard(&folders.new);
+    exchange::set_aside(&folders.new, exchange::LEFT)?;
     let is_in_the_way = |foreign: &Foreign| {
         let place = planned.binary_search_by(|p| p.0.as_str().cmp(&foreign.path));
         foreign.kind == ForeignKind::Folder && place.is_ok()
@@ -166,8 +168,8 @@ fn take_over<'a>(
     }
     // Cut short here, half of a spare tree must not be taken for the whole.
     let _ = super::rename(&folders.spare, &folders.new);
-    super::exchange::discard(&folders.new);
-    super::exchange::set_aside(&folders.new)?;
+    exchange::discard(&folders.new);
+    exchange::set_aside(&folders.new, exchange::LEFT)?;
     fs::create_dir(&folders.new).map_err(|e| OutputError::io(&folders.new, e))?;
     Ok(None)
 }
@@ -197,7 +199,7 @@ impl Work<'_> {
         });
         for path in gone.iter().copied().chain(behind) {
             let path = self.folders.new.join(path);
-            super::exchange::remove(&path);
+            exchange::remove(&path);
             let above = path.ancestors().skip(1);
             for folder in above.take_while(|f| **f != *self.folders.new) {
                 if fs::remove_dir(folder).is_err() {
@@ -273,7 +275,7 @@ impl Work<'_> {
     fn write(&self, path: &str, bytes: &[u8]) -> std::io::Result<Option<Stamp>> {
         if self.spare.is_some() {
             // The old bytes have a name in the output too: they are not to be written over.
-            super::exchange::remove(&self.folders.new.join(path));
+            exchange::remove(&self.folders.new.join(path));
         } else if let Some(folder) = path.strip_suffix("/index.html") {
             // It is the first file of its folder, nearly always.
             let _ = self.new.make_folder(folder);
@@ -320,7 +322,7 @@ impl Work<'_> {
                     if spare.behind.binary_search(&known.path).is_err() {
                         return Ok(());
                     }
-                    super::exchange::remove(&new);
+                    exchange::remove(&new);
                 }
                 let old = output.join(&known.path);
                 if link(&old, &new).is_err() {
@@ -335,9 +337,7 @@ impl Work<'_> {
     }
 
     fn note(&self, error: OutputError) {
-        let Ok(mut faults) = self.faults.lock() else {
-            return;
-        };
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
         match error {
             OutputError::Site(found) => {
                 // Many pages may show one mistake.
@@ -356,9 +356,7 @@ impl Work<'_> {
     }
 
     fn faults(&self) -> Result<(), OutputError> {
-        let Ok(mut faults) = self.faults.lock() else {
-            return Ok(());
-        };
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
         let (diagnostics, error) = std::mem::take(&mut *faults);
         match error {
             _ if diagnostics.has_errors() => Err(OutputError::Site(diagnostics.sorted())),
@@ -378,7 +376,7 @@ fn write_manifest(folders: &Folders, tree: &mut Tree, preview: bool) -> Result<(
         files: Files(files.collect()),
     };
     let path = folders.new.join(MANIFEST);
-    super::exchange::remove(&path);
+    exchange::remove(&path);
     let written = File::create(&path)
         .and_then(|file| manifest.write_to(BufWriter::with_capacity(256 * 1024, file)))
         .map_err(|e| OutputError::io(&path, e));

@@ -1,6 +1,6 @@
 //! Which folders bantin may write to, and what stands in them.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
 
@@ -46,8 +46,8 @@ pub fn check(output: &Path, root: &Path) -> Result<PathBuf, OutputError> {
         )));
     }
     for source in [
-        "content",
-        "static",
+        walk::CONTENT_DIR,
+        walk::STATIC_DIR,
         "templates",
         "themes",
         "i18n",
@@ -95,20 +95,27 @@ fn not_a_folder(output: &Path) -> crate::diagnostic::Bilingual {
     )
 }
 
-/// The path with every link resolved; its last part need not exist.
+/// The path with every link resolved; its last parts need not exist.
 fn real_path(output: &Path) -> Result<PathBuf, OutputError> {
-    if let Ok(real) = output.canonicalize() {
-        return Ok(real);
-    }
     let absolute = std::path::absolute(output).map_err(|e| OutputError::io(output, e))?;
-    let (Some(parent), Some(name)) = (absolute.parent(), absolute.file_name()) else {
+    let there = absolute
+        .ancestors()
+        .find_map(|above| Some((above, above.canonicalize().ok()?)));
+    let Some((above, mut real)) = there else {
         return Ok(absolute);
     };
-    std::fs::create_dir_all(parent).map_err(|e| OutputError::io(parent, e))?;
-    Ok(parent
-        .canonicalize()
-        .map_err(|e| OutputError::io(parent, e))?
-        .join(name))
+    let missing = absolute.strip_prefix(above).unwrap_or(Path::new(""));
+    for part in missing.components() {
+        match part {
+            // It leads back to what may be a link.
+            Component::ParentDir => {
+                real.pop();
+                real = real.canonicalize().unwrap_or(real);
+            }
+            part => real.push(part),
+        }
+    }
+    Ok(real)
 }
 
 /// What stands in the output.

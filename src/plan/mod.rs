@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::config::Config;
+use crate::config::{Config, site_path_of};
 use crate::content::walk::SourceFile;
 use crate::markdown::Shown;
 use crate::search::{Index, IndexFile};
@@ -119,9 +119,10 @@ impl Plan {
         }
     }
 
-    /// What is served under an old name too, when the site path `to` is of a file.
+    /// What is served under an old name too, when `to` leads to a file of the site.
     pub fn copied(&self, to: &str) -> Option<&PageKind> {
-        let kind = &self.at(to).filter(|_| is_file(to))?.kind;
+        let path = site_path_of(to);
+        let kind = &self.at(&path).filter(|_| is_file(&path))?.kind;
         let is_plain = matches!(
             kind,
             PageKind::Asset { .. } | PageKind::Static { .. } | PageKind::Feed { .. }
@@ -165,14 +166,19 @@ pub fn pages(
             }
         }
     }
-    let files = config.redirects.iter().filter(|(_, to)| is_file(to));
-    if files.count() > 0 {
+    if config
+        .redirects
+        .values()
+        .any(|to| is_file(&site_path_of(to)))
+    {
         plan.index();
     }
     for (from, to) in &config.redirects {
         // A file that went with its article leads to the notice in that one's place.
-        let ended = is_file(to) && plan.at(to).is_none() && ledger::has_ended(to, &plan, site);
-        let notice = ended.then(|| ledger::owner(to, &plan)).flatten();
+        let path = site_path_of(to);
+        let is_gone = is_file(&path) && plan.at(&path).is_none();
+        let ended = is_gone && ledger::has_ended(&path, &plan, site);
+        let notice = ended.then(|| ledger::owner(&path, &plan)).flatten();
         let to = notice.map_or_else(|| to.clone(), |page| page.url.to_string());
         plan.add_redirect(from, &to);
     }

@@ -291,12 +291,11 @@ impl Press<'_> {
         reader: &mut Reader<'_>,
         found: &mut Diagnostics,
     ) -> (Body, Fingerprint) {
-        let text = match from.body(self.config) {
-            Ok(text) => text,
-            Err(faults) => {
-                found.extend(faults);
-                return (Body::default(), from.document.print);
+        let Some(text) = from.body(self.config) else {
+            if let Some(pack) = self.pack {
+                pack.disbelieve();
             }
+            return (Body::default(), from.document.print);
         };
         let document = &from.document;
         let shown = document.shown();

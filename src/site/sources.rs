@@ -222,10 +222,11 @@ impl Source {
         (Some(source), found)
     }
 
-    /// The Markdown of the body; a document that was taken over is read again.
-    pub(super) fn body(&mut self, config: &Config) -> Result<String, Diagnostics> {
+    /// The Markdown of the body; a document that was taken over is read again. None
+    /// when its file is not what it was: nothing that is known of it counts then.
+    pub(super) fn body(&mut self, config: &Config) -> Option<String> {
         if let Body::Read(body) = std::mem::take(&mut self.document.body) {
-            return Ok(body);
+            return Some(body);
         }
         let file = SourceFile {
             path: self.document.path.clone(),
@@ -234,16 +235,13 @@ impl Source {
             kind: FileKind::Markdown,
             stamp: self.stamp,
         };
-        let (document, found) = document::read(&file, config);
-        match document {
-            Some(document) if !found.has_errors() => {
-                *self.document = document;
-                match std::mem::take(&mut self.document.body) {
-                    Body::Read(body) => Ok(body),
-                    Body::Unread => Ok(String::new()),
-                }
-            }
-            _ => Err(found),
+        let (document, _) = document::read(&file, config);
+        match document
+            .filter(|read| read.print == self.document.print)?
+            .body
+        {
+            Body::Read(body) => Some(body),
+            Body::Unread => None,
         }
     }
 
@@ -272,5 +270,29 @@ impl Source {
                 .sum(),
             document,
         });
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests write sources")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changed_after_it_was_read_has_no_body() {
+        let site = tempfile::tempdir().unwrap();
+        let file = site.path().join("content/a.md");
+        let text = "---\ntitle: A\ndate: 2018-07-20\n---\nx\n";
+        std::fs::create_dir(site.path().join("content")).unwrap();
+        std::fs::write(&file, text).unwrap();
+        let (config, _) = crate::config::parse(site.path(), "title: x\n").unwrap();
+        let (files, _) = crate::content::walk::walk(site.path(), "content");
+        let (mut sources, _) = read(&files, &config, Vec::new(), None, true);
+        let source = &mut sources[0];
+        assert_eq!(source.body(&config).as_deref(), Some("x\n"));
+        // Now it is as one that was taken over, whose body waits to be read.
+        assert_eq!(source.body(&config).as_deref(), Some("x\n"));
+        std::fs::write(&file, text.replace("title: A", "title: A\ndraft: true")).unwrap();
+        assert_eq!(source.body(&config), None);
     }
 }

@@ -58,17 +58,17 @@ pub(super) fn of(
     let mut all = Translations::new();
     let groups = keyed.chunk_by(|a, b| a.0 == b.0);
     for group in groups.filter(|group| group.len() > 1) {
-        let group: Vec<&Rendered> = group.iter().map(|(_, place)| &*rendered[*place]).collect();
-        for (i, one) in group.iter().enumerate() {
-            let twin = group[..i]
-                .iter()
-                .find(|o| o.document.language == one.document.language);
-            if let Some(twin) = twin {
-                found.push(second_translation(one, twin, config));
+        // One in each language; there are few of those.
+        let mut versions: Vec<&Rendered> = Vec::new();
+        for one in group.iter().map(|(_, place)| &*rendered[*place]) {
+            let language = one.document.language;
+            match versions.iter().find(|o| o.document.language == language) {
+                Some(twin) => found.push(second_translation(one, twin, config)),
+                None => versions.push(one),
             }
         }
-        for one in &group {
-            let others: Vec<Translation> = group
+        for one in &versions {
+            let others: Vec<Translation> = versions
                 .iter()
                 .filter(|o| o.document.language != one.document.language)
                 .filter(|o| o.life.has_page(drafts) && o.life.is_listed())

@@ -161,6 +161,20 @@ fn a_base_path_stands_before_every_address() {
 }
 
 #[test]
+fn a_redirect_may_lead_to_a_file_whose_name_is_written_in_percent() {
+    let redirects =
+        "title: x\nredirects: {/cu.pdf: \"/tai-lieu/bi%E1%BB%83u%20m%E1%BA%ABu.pdf\"}\n";
+    let built = SiteTest::new()
+        .config(redirects)
+        .file("static/tai-lieu/biểu mẫu.pdf", "%PDF-1.4 x")
+        .build()
+        .ok();
+    assert_eq!(built.page("cu.pdf"), "%PDF-1.4 x");
+    let built = built.site.config(&redirects.replace("%20", "")).build();
+    assert_eq!(built.findings(), ["dead-redirect bantin.yaml:2:22"]);
+}
+
+#[test]
 fn redirects_lead_to_their_end_at_once() {
     let built = SiteTest::new()
         .config("title: x\nredirects: {/a: /b, /b: /a, /c: /c, /d: /luu-tru/}\n")

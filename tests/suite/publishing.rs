@@ -65,9 +65,11 @@ fn nothing_changed_means_nothing_written() {
 
 #[test]
 fn folders_that_are_not_bantins_are_refused() {
-    for output in [".", "..", "content", "content/x", "themes"] {
+    let sources = ["content", "content/x", "content/x/y", "x/../content/x/y"];
+    for output in [".", "..", "themes"].into_iter().chain(sources) {
         let built = one().arg("--output").arg(output).build();
         assert_eq!(built.code(), 2, "{output}: {}", built.stderr());
+        assert!(!built.site.root().join("content/x").exists(), "{output}");
     }
     let built = one()
         .file("khac/anh.jpg", "x")
