@@ -381,10 +381,15 @@ fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Dia
             );
         }
     }
+    let leads_on: HashSet<String> = plan
+        .redirects
+        .keys()
+        .map(|from| plan::redirect_url(from))
+        .collect();
     for (from, to) in &config.redirects {
         let place = config.place(&format!("redirects.{from}"));
         let path = site_path_of(to);
-        if plan.redirects.contains_key(&*path) {
+        if leads_on.contains(&plan::redirect_url(&path)) {
             found.push(
                 Diagnostic::error(
                     "redirect-chain",

@@ -14,6 +14,7 @@ use crate::config;
 use crate::locale::date::{DateForm, Moment, format as format_date};
 use crate::output::{self, Trust};
 use crate::pipeline::{self, Options, Report, Target};
+use crate::plan::ledger::LEDGER_FILE;
 
 /// Folder of a preview with drafts, in the site's root.
 const PREVIEW_OUTPUT: &str = "public-drafts";
@@ -138,6 +139,15 @@ fn print_report(shell: &Shell, report: &Report) {
         "{articles} tin; {written} tệp ghi mới, {unchanged} giữ nguyên, {removed} bỏ đi; {megabytes:.1} MB",
         "articles: {articles}; files written: {written}, unchanged: {unchanged}, removed: {removed}; {megabytes:.1} MB"
     )));
+    if report.remembers_more {
+        out!(
+            "{}",
+            shell.say(&bilingual!(
+                "{LEDGER_FILE} đã đổi: commit nó cùng nội dung",
+                "{LEDGER_FILE} has changed: commit it with the content"
+            ))
+        );
+    }
     if let Some(at) = report.next_change {
         let code = match shell.language {
             crate::diagnostic::MessageLanguage::Vi => "vi",

@@ -23,7 +23,11 @@ pub(super) struct InitArgs {
 
 const CONFIG: &str = include_str!("init/bantin.yaml");
 const SAMPLE: &str = include_str!("init/bulletin.md");
+/// What is no source.
 const IGNORED: &str = "/public/\n/public-drafts/\n/.public*.bantin/\n/.bantin/\n";
+
+/// Two editors who publish on one day add neighbouring lines to the ledger; both count.
+const MERGED: &str = "/urls.txt merge=union\n";
 
 pub(super) fn run(shell: &Shell, args: &InitArgs) -> Result<(), Failure> {
     // `--root` names the site's folder too.
@@ -59,7 +63,8 @@ pub(super) fn run(shell: &Shell, args: &InitArgs) -> Result<(), Failure> {
     for (path, bytes) in &files {
         make(&folder.join(path), bytes)?;
     }
-    ignore(&folder.join(".gitignore"))?;
+    add_lines(&folder.join(".gitignore"), IGNORED)?;
+    add_lines(&folder.join(".gitattributes"), MERGED)?;
     let shown = folder.display();
     out!(
         "{}",
@@ -71,8 +76,8 @@ pub(super) fn run(shell: &Shell, args: &InitArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Adds what is no source to the file of what git ignores.
-fn ignore(path: &Path) -> Result<(), Failure> {
+/// Adds those of `lines` that the file does not have.
+fn add_lines(path: &Path, lines: &str) -> Result<(), Failure> {
     use std::io::Write;
     let old = match fs::read_to_string(path) {
         Ok(old) => old,
@@ -84,7 +89,7 @@ fn ignore(path: &Path) -> Result<(), Failure> {
         added.push('\n');
     }
     let is_new = |line: &&str| !old.lines().any(|known| known.trim() == *line);
-    for line in IGNORED.lines().filter(is_new) {
+    for line in lines.lines().filter(is_new) {
         added.push_str(line);
         added.push('\n');
     }

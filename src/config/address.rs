@@ -137,6 +137,8 @@ pub(crate) fn has_host(url: &str) -> bool {
 pub(crate) fn old_url(text: &str) -> Option<String> {
     let path = percent_decode_str(text.trim()).decode_utf8().ok()?;
     let is_refused = |c| matches!(c, '?' | '#' | '$' | ';' | '{' | '}' | '*' | ':' | '%');
-    let can_be = is_site_path(&path) && path != "/" && !path.contains(is_refused);
-    can_be.then(|| path.into_owned())
+    // Old systems published names with spaces; one at an end is a slip.
+    let is_tidy = path.split('/').all(|part| part.trim() == part);
+    let can_be = is_tidy && is_site_path(&path.replace(' ', "-")) && path != "/";
+    (can_be && !path.contains(is_refused)).then(|| path.into_owned())
 }

@@ -320,8 +320,22 @@ impl Check<'_> {
                     bilingual!("đặt `slug` khác", "give it another `slug`"),
                 );
             }
-            // Its first name is the category's own.
-            self.known_languages(&category.names, &format!("{path}.names"), &languages[1..]);
+            self.known_languages(&category.names, &format!("{path}.names"), languages);
+            let first = &languages[0].code;
+            if category.names.contains_key(first) {
+                self.fault(
+                    "config-language",
+                    &format!("{path}.names.{first}"),
+                    bilingual!(
+                        "`{first}` là ngôn ngữ chính, tên trong ngôn ngữ này là `name`",
+                        "`{first}` is the first language, and the name in it is `name`"
+                    ),
+                    bilingual!(
+                        "viết tên này ở `name`; tên ở ngôn ngữ khác mới ở `names`",
+                        "write this one as `name`, and those in other languages in `names`"
+                    ),
+                );
+            }
             let descriptions = format!("{path}.descriptions");
             self.known_languages(&category.descriptions, &descriptions, languages);
             let mut names = std::iter::once(&category.name).chain(category.names.values());
@@ -450,8 +464,8 @@ impl Check<'_> {
                         "the redirect `{from}` → `{to}` can't be used"
                     ),
                     bilingual!(
-                        "đường dẫn bắt đầu bằng /, mỗi đường dẫn cũ một lần, không có dấu cách, `..` hay các dấu ? # $ ; : * {{ }} %",
-                        "a path starts with /, stands once, and has no space, no `..` and none of ? # $ ; : * {{ }} %"
+                        "đường dẫn bắt đầu bằng /, mỗi đường dẫn cũ một lần, dấu cách viết là %20, không có `..` hay các dấu ? # $ ; : * {{ }}",
+                        "a path starts with /, stands once, has %20 for a space, no `..` and none of ? # $ ; : * {{ }}"
                     ),
                 ),
             }

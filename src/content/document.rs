@@ -67,19 +67,23 @@ impl Document {
             Pinned::First(paths) => paths.as_mut_slice(),
             Pinned::None => &mut [],
         };
-        let replaced_by = withdrawn.as_mut().and_then(|w| w.replaced_by.as_mut());
+        let withdrawn = withdrawn.iter_mut().flat_map(|withdrawn| {
+            let replaced_by = withdrawn.replaced_by.iter_mut();
+            let places = replaced_by.map(|spanned| &mut spanned.place);
+            places.chain([&mut withdrawn.date.place])
+        });
         authors
             .iter_mut()
             .chain(category)
             .chain(tags)
             .chain(aliases)
             .chain(related)
-            .chain(replaced_by)
             .chain(image.as_mut().map(|image| &mut image.src))
             .chain(attachments.iter_mut().map(|a| &mut a.file))
             .chain(translation_of)
             .chain(template)
             .map(|spanned| &mut spanned.place)
+            .chain(withdrawn)
     }
 
     /// Path from the site's root, for messages.
@@ -216,7 +220,7 @@ pub enum ChangeKind {
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Withdrawal {
     /// When.
-    pub date: Moment,
+    pub date: Spanned<Moment>,
     /// Why, for readers.
     pub reason: String,
     /// Path of the article to read instead.

@@ -4,5 +4,5 @@
 
 pub mod document;
 pub mod front_matter;
-mod resolve;
+pub(crate) mod resolve;
 pub mod walk;

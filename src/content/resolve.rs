@@ -28,6 +28,36 @@ pub(super) struct Context<'a> {
     pub(super) zone: Tz,
 }
 
+/// That an article is withdrawn which nobody has seen yet.
+pub(crate) fn withdrawn_early(withdrawn: &Withdrawal) -> Diagnostic {
+    Diagnostic::error(
+        "withdrawn-early",
+        bilingual!(
+            "bài bị rút trước khi được đăng: đến giờ đăng, thông báo rút bài sẽ hiện ra",
+            "the article is withdrawn before it is public: at its hour a notice would appear"
+        ),
+    )
+    .at(withdrawn.date.place.clone())
+    .hint(bilingual!(
+        "bài chưa đăng thì bỏ `withdrawn`, đặt `draft: true` hoặc xóa tệp; đã đăng thì sửa ngày",
+        "if it was never public, take `withdrawn` out and set `draft: true` or delete the file; if it was, mend the date"
+    ))
+}
+
+fn change_early() -> Diagnostic {
+    Diagnostic::warning(
+        "change-early",
+        bilingual!(
+            "thay đổi này có ngày trước ngày của bài",
+            "this change is dated before the article"
+        ),
+    )
+    .hint(bilingual!(
+        "xem lại ngày của thay đổi và `date` của bài",
+        "look at the date of the change and the article's `date`"
+    ))
+}
+
 /// Resolves; none when title, date or slug leave nothing to go on with.
 pub(super) fn resolve(
     raw: RawFrontMatter,
@@ -44,10 +74,16 @@ pub(super) fn resolve(
     let aliases = check.aliases(raw.aliases.as_deref().unwrap_or_default());
     let publish_at = check.moment(raw.publish_at.as_ref(), "publish_at");
     let expires = check.moment(raw.expires.as_ref(), "expires");
-    check.expires_after(expires, kind, publish_at);
+    let date = match kind {
+        Some(Kind::Article(date)) => Some(date),
+        _ => None,
+    };
+    let begins = date.into_iter().chain(publish_at).max_by_key(|m| m.at);
+    check.expires_after(expires, begins);
     let updated = check.moment(raw.updated.as_ref(), "updated");
-    let changes = check.changes(&raw);
+    let changes = check.changes(&raw, date);
     let withdrawn = check.withdrawn(&raw);
+    check.withdrawn_after(withdrawn.as_ref(), begins);
     let source = check.source(&raw);
     check.described(&raw);
     let image = raw.image.as_ref().map(|image| Image {
@@ -231,19 +267,9 @@ impl Check<'_> {
     }
 
     /// What expires before it is public would never be read.
-    fn expires_after(
-        &mut self,
-        expires: Option<Moment>,
-        kind: Option<Kind>,
-        publish_at: Option<Moment>,
-    ) {
-        let date = match kind {
-            Some(Kind::Article(date)) => Some(date),
-            _ => None,
-        };
-        let begins = date.into_iter().chain(publish_at).map(|m| m.at).max();
+    fn expires_after(&mut self, expires: Option<Moment>, begins: Option<Moment>) {
         if let Some((expires, begins)) = expires.zip(begins)
-            && expires.at <= begins
+            && expires.at <= begins.at
         {
             self.fault(
                 Diagnostic::error(
@@ -259,6 +285,17 @@ impl Check<'_> {
                 )),
                 "expires",
             );
+        }
+    }
+
+    /// What was never public can't be withdrawn: its notice would be the first that is
+    /// heard of it.
+    fn withdrawn_after(&mut self, withdrawn: Option<&Withdrawal>, begins: Option<Moment>) {
+        if let Some((withdrawn, begins)) = withdrawn.zip(begins)
+            && withdrawn.date.value.day() < begins.day()
+        {
+            let fault = withdrawn_early(withdrawn);
+            self.found.push(fault);
         }
     }
 
@@ -418,8 +455,8 @@ impl Check<'_> {
                 None => self.fault(
                     Diagnostic::error("bad-alias", bilingual!("`{alias}` không phải đường dẫn cũ của trang", "`{alias}` is no old URL of this site"))
                         .hint(bilingual!(
-                            "viết đường dẫn bắt đầu bằng /, không có dấu cách, `..` hay các dấu ? # $ ; : * {{ }} %, ví dụ /tin/123.html",
-                            "write a path that starts with / and has no space, no `..` and none of ? # $ ; : * {{ }} %, such as /news/123.html"
+                            "viết đường dẫn bắt đầu bằng /, dấu cách viết là %20, không có `..` hay các dấu ? # $ ; : * {{ }}, ví dụ /tin/123.html",
+                            "write a path that starts with /, has %20 for a space, no `..` and none of ? # $ ; : * {{ }}, such as /news/123.html"
                         )),
                     &path,
                 ),
@@ -428,10 +465,15 @@ impl Check<'_> {
         aliases
     }
 
-    fn changes(&mut self, raw: &RawFrontMatter) -> Vec<Change> {
+    /// What changed, in order. `begins` is the date of the article.
+    fn changes(&mut self, raw: &RawFrontMatter, begins: Option<Moment>) -> Vec<Change> {
         let mut changes = Vec::new();
         for (i, change) in raw.changes.iter().flatten().enumerate() {
-            if let Some(date) = self.moment(Some(&change.date), &format!("changes[{i}].date")) {
+            let key = format!("changes[{i}].date");
+            if let Some(date) = self.moment(Some(&change.date), &key) {
+                if begins.is_some_and(|begins| date.day() < begins.day()) {
+                    self.fault(change_early(), &key);
+                }
                 changes.push(Change {
                     date,
                     note: clean_line(&change.note.0),
@@ -447,7 +489,10 @@ impl Check<'_> {
         let withdrawn = raw.withdrawn.as_ref()?;
         let date = self.moment(Some(&withdrawn.date), "withdrawn.date")?;
         Some(Withdrawal {
-            date,
+            date: Spanned {
+                value: date,
+                place: self.context.tree.place("withdrawn.date"),
+            },
             reason: clean_line(&withdrawn.reason.0),
             replaced_by: withdrawn
                 .replaced_by

@@ -1,8 +1,9 @@
 //! Files that tell hosts and robots what to do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::config::Config;
+use crate::plan::{Plan, is_file};
 
 /// What a page may load: from its own host only, no code inside the page.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; \
@@ -54,7 +55,10 @@ pub fn security_txt(config: &Config) -> Vec<u8> {
 
 /// `_redirects`, as Cloudflare Pages, Netlify and GitLab Pages read it.
 pub fn redirect_rules(redirects: &BTreeMap<String, String>, config: &Config) -> Vec<u8> {
-    let lines = redirects.iter().map(|(from, to)| {
+    // Hosts read some thousand rules at most. From a name that is no page only a rule
+    // leads on, so these come first.
+    let (files, pages): (Vec<_>, Vec<_>) = redirects.iter().partition(|(from, _)| is_file(from));
+    let lines = files.into_iter().chain(pages).map(|(from, to)| {
         format!(
             "{} {} 301\n",
             config.base_url.href(from),
@@ -65,19 +69,59 @@ pub fn redirect_rules(redirects: &BTreeMap<String, String>, config: &Config) -> 
 }
 
 /// A map for nginx: `map $uri $bantin_redirect { include nginx-redirects.conf; }`.
-/// `$uri` is decoded there, so what is looked up is not encoded.
-pub fn nginx_redirects(redirects: &BTreeMap<String, String>, config: &Config) -> Vec<u8> {
+/// `$uri` is decoded there, so what is looked up is not encoded. Keys are looked up
+/// whatever their case, and may not be longer than a bucket: where that would be wrong
+/// they are regular expressions, which nginx tries one after the other.
+pub fn nginx_redirects(plan: &Plan, config: &Config) -> Vec<u8> {
+    let redirects = &plan.redirects;
+    let lower = |url: &str| url.to_ascii_lowercase();
+    // What is asked for by a name that differs in case only: `None` for a file.
+    let mut asked: HashMap<String, HashSet<Option<&str>>> = HashMap::new();
+    for (from, to) in redirects {
+        asked.entry(lower(from)).or_default().insert(Some(to));
+    }
+    let files = plan.pages.iter().filter(|page| is_file(&page.url));
+    for page in files.filter(|page| !redirects.contains_key(&*page.url)) {
+        if let Some(answers) = asked.get_mut(&lower(&page.url)) {
+            answers.insert(None);
+        }
+    }
     // `$` starts a variable there and no redirect of a config holds one; quotes
     // and backslashes are encoded in a target and no part of a path.
     let quoted = |text: &str| format!("\"{}\"", text.replace(['"', '\\', '$'], ""));
-    let lines = redirects.iter().map(|(from, to)| {
-        format!(
-            "{} {};\n",
-            quoted(&format!("{}{from}", config.base_url.path)),
-            quoted(&target(to, config))
-        )
-    });
-    lines.collect::<String>().into_bytes()
+    let mut written = HashSet::new();
+    let mut text = String::new();
+    for (from, to) in redirects {
+        let key = format!("{}{from}", config.base_url.path);
+        let is_one = asked[&lower(from)].len() == 1;
+        let key = if is_one && key.len() <= LONGEST_KEY {
+            if !written.insert(lower(from)) {
+                continue;
+            }
+            quoted(&key)
+        } else {
+            format!("\"~^{}$\"", literally(&key))
+        };
+        text.push_str(&format!("{key} {};\n", quoted(&target(to, config))));
+    }
+    text.into_bytes()
+}
+
+/// Bytes of a key that a bucket of 512 bytes holds beside its own, with some to spare.
+const LONGEST_KEY: usize = 460;
+
+/// A regular expression that `text` alone matches: nginx reads backslashes itself, so
+/// there is none in it.
+fn literally(text: &str) -> String {
+    let plain =
+        |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | ' ') || !c.is_ascii();
+    let one = |c: char| match c {
+        c if plain(c) => c.to_string(),
+        // No part of a path.
+        '"' | '\\' | '$' | '^' | ']' => String::new(),
+        c => format!("[{c}]"),
+    };
+    text.chars().map(one).collect()
 }
 
 fn target(to: &str, config: &Config) -> String {

@@ -341,6 +341,11 @@ pub fn stage<'a>(
 }
 
 impl Staged<'_> {
+    /// Paths of files of the last build that the new tree does not have.
+    pub fn gone(&self) -> &[String] {
+        &self.tree.gone
+    }
+
     /// The bytes of a file that was staged.
     pub fn read(&self, path: &str) -> Option<Vec<u8>> {
         let tree = if self.as_before {

@@ -35,6 +35,8 @@ pub(super) struct Tree {
     pub(super) files: Vec<Known>,
     /// Every folder, sorted by path.
     pub(super) folders: Vec<KnownFolder>,
+    /// Paths of the output's files that it does not have, sorted.
+    pub(super) gone: Vec<String>,
     /// Paths at which it differs from the output, sorted.
     pub(super) changed: Vec<String>,
     /// Whether every file is in its place: not when nothing had changed.
@@ -90,7 +92,8 @@ pub(super) fn stage(
         .filter_map(|page| work.file(page))
         .collect();
     work.faults()?;
-    let mut changed: Vec<String> = gone.iter().map(|path| (*path).to_owned()).collect();
+    let gone: Vec<String> = gone.iter().map(|path| (*path).to_owned()).collect();
+    let mut changed = gone.clone();
     let (files, is_new): (Vec<Known>, Vec<bool>) = staged.into_iter().unzip();
     let new = files.iter().zip(&is_new).filter(|(_, new)| **new);
     changed.extend(new.map(|(known, _)| known.path.clone()));
@@ -102,6 +105,7 @@ pub(super) fn stage(
             bytes: work.bytes.load(Ordering::Relaxed),
         },
         files,
+        gone,
         changed,
         ..Tree::default()
     };

@@ -87,6 +87,7 @@ impl<'a> Found<'a> {
         Some(Report {
             articles: answer.articles,
             published,
+            remembers_more: false,
             kinds: answer.kinds.iter().cloned().collect(),
             next_change: answer.next_change(),
             heaviest: answer.heaviest.clone(),

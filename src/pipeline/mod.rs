@@ -80,6 +80,8 @@ pub struct Report {
     pub articles: usize,
     /// What became of the output.
     pub published: Published,
+    /// Whether the ledger was written: it is to be committed.
+    pub remembers_more: bool,
     /// How many files of each kind there are.
     pub kinds: BTreeMap<String, usize>,
     /// When the site changes by itself next.

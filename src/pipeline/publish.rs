@@ -59,7 +59,10 @@ pub(super) fn over(
         Trust::Content | Trust::Nothing => None,
     });
     let pages = prepared.stage(&lock, left, progress)?;
+    let gone = pages.staged.gone();
+    let forgotten = ledger::forgotten(gone, &prepared.plan, &prepared.ledger);
     let remembered = prepared.remember_urls(target)?;
+    let remembers_more = remembered.as_ref().is_some_and(|r| r.before.is_some());
 
     clock.next(Stage::Exchange);
     let published = pages.staged.exchange().inspect_err(|_| {
@@ -79,6 +82,7 @@ pub(super) fn over(
     let mut report = Report {
         articles: prepared.site.listed_articles(),
         published,
+        remembers_more,
         kinds,
         next_change: prepared.site.next_change,
         heaviest: pages.heaviest,
@@ -92,10 +96,14 @@ pub(super) fn over(
     if target.record_urls {
         let expiring = check::of_config(&prepared.config, prepared.site.as_of);
         report.found.extend(expiring);
-        if before.id.is_some() && prepared.ledger.urls.is_empty() {
-            // The next build has a ledger again, and another answer.
+        let lost = match before.id {
+            Some(_) if prepared.ledger.urls.is_empty() => Some(ledger::missing()),
+            _ => forgotten,
+        };
+        if let Some(lost) = lost {
+            // The next build has another answer.
             asked = None;
-            report.found.push(ledger::missing());
+            report.found.push(lost);
         }
     }
     if let Some((asked, output)) = asked.zip(lock.output_id()) {

@@ -235,10 +235,12 @@ fn same_url(first: &PlannedPage, second: &PlannedPage, origins: &Origins<'_>) ->
     } else {
         give_a_slug()
     };
-    collision_of(&second.url)
-        .hint(hint)
-        .at(origins.place(second))
-        .also(origins.place(first))
+    let (place, mut other) = (origins.place(second), origins.place(first));
+    if place == other {
+        // An alias and a redirect that lead to one place.
+        other = origins.of_redirect(first).unwrap_or(other);
+    }
+    collision_of(&second.url).hint(hint).at(place).also(other)
 }
 
 fn collision_of(url: &str) -> Diagnostic {
@@ -279,19 +281,25 @@ impl Origins<'_> {
     /// Where a page comes from: of a redirect, who asks for it.
     fn place(&self, page: &PlannedPage) -> Place {
         if let PageKind::Redirect { .. } = &page.kind {
-            let own = |from: &str| redirect_url(from) == *page.url;
             if let Some((_, alias)) = self.alias(page) {
                 return alias.place.clone();
             }
-            if let Some(from) = self.config.redirects.keys().find(|from| own(from)) {
-                return self.config.place(&format!("redirects.{from}"));
+            if let Some(place) = self.of_redirect(page) {
+                return place;
             }
             let mut urls = self.ledger.urls.keys();
-            if let Some(url) = urls.find(|url| own(url)) {
+            if let Some(url) = urls.find(|url| redirect_url(url) == *page.url) {
                 return self.ledger.place(url);
             }
         }
         Place::file(self.file(page))
+    }
+
+    /// The line of the config's `redirects` that asks for the page.
+    fn of_redirect(&self, page: &PlannedPage) -> Option<Place> {
+        let mut urls = self.config.redirects.keys();
+        let from = urls.find(|from| redirect_url(from) == *page.url)?;
+        Some(self.config.place(&format!("redirects.{from}")))
     }
 
     /// The article or page that asks for a redirect, and where.

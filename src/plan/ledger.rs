@@ -7,18 +7,18 @@
 //! of it: the name of a tag, an author or a category of the articles' making, so that
 //! two names with one slug never change places; `*` for a list, `+` for a file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::page::redirect_url;
 use super::{FeedFormat, ListRef, PageKind, Plan, PlannedPage};
 use crate::bilingual;
-use crate::config::Config;
+use crate::config::{Config, site_path_of};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, not_utf8, unreadable};
 use crate::markdown::Shown;
 use crate::site::life::Life;
 use crate::site::taxonomy::TaxonomyKind;
-use crate::site::{Edition, Site};
+use crate::site::{Edition, LifeEntry, Site};
 use crate::stamp::Stamp;
 
 /// Name of the ledger in a site's root.
@@ -100,7 +100,7 @@ pub fn text(plan: &Plan, site: &Site, config: &Config, ledger: &Ledger) -> Strin
     let names: BTreeMap<&str, String> = site.editions.iter().flat_map(names_in).collect();
     let mut noted: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for (url, Remembered { is_file, .. }) in &ledger.urls {
-        if *is_file && plan.at(url).is_none() && !is_owner_shown(url, plan, site) {
+        if *is_file && plan.at(url).is_none() && has_ended(url, plan, site) {
             continue;
         }
         let note = match is_file {
@@ -109,18 +109,23 @@ pub fn text(plan: &Plan, site: &Site, config: &Config, ledger: &Ledger) -> Strin
         };
         noted.insert(url, note);
     }
+    let contents = site.editions.iter().flat_map(super::contents);
+    let assets = contents.flat_map(|content| &content.assets);
+    let offered = assets.filter(|asset| asset.shown == Shown::Linked);
+    let offered: HashSet<&str> = offered.map(|asset| asset.source.as_str()).collect();
     for page in &plan.pages {
-        match page.kind {
+        match &page.kind {
             PageKind::Article { .. } | PageKind::Page { .. } => noted.insert(&page.url, None),
             PageKind::Feed { .. } => noted.insert(&page.url, Some(LIST)),
+            PageKind::TitlesPage { .. } => noted.insert(&page.url, Some(LIST)),
+            // Also where it was published before its article moved.
+            PageKind::Asset { source } if offered.contains(&**source) => {
+                noted.insert(&page.url, Some(FILE))
+            }
             _ if page.kind.is_html_page() => noted.insert(&page.url, Some(LIST)),
             _ => continue,
         };
     }
-    let contents = site.editions.iter().flat_map(super::contents);
-    let assets = contents.flat_map(|content| &content.assets);
-    let offered = assets.filter(|asset| asset.shown == Shown::Linked);
-    noted.extend(offered.map(|asset| (asset.url.as_str(), Some(FILE))));
     let mut text = String::from(HEADER);
     for (url, note) in noted {
         text.push_str(url);
@@ -276,13 +281,42 @@ pub fn missing() -> Diagnostic {
     ))
 }
 
+/// A warning: pages of the last build, `gone` by their paths in the output, are neither
+/// there any more nor remembered, as when git took back what added them.
+pub fn forgotten(gone: &[String], plan: &Plan, ledger: &Ledger) -> Option<Diagnostic> {
+    let pages = gone.iter().filter(|path| path.ends_with(".html"));
+    let urls = pages.map(|path| match path.strip_suffix("index.html") {
+        Some(folder) => format!("/{folder}"),
+        None => format!("/{path}"),
+    });
+    let is_lost = |url: &String| !ledger.urls.contains_key(url) && !plan.has_url(url);
+    let lost: Vec<String> = urls.filter(is_lost).collect();
+    let first = lost.first()?;
+    let count = lost.len();
+    let warning = Diagnostic::warning(
+        "url-forgotten",
+        bilingual!(
+            "{count} trang của lần dựng trước nay không còn, và {LEDGER_FILE} không nhớ: {first}",
+            "pages of the last build that are gone, and that {LEDGER_FILE} does not remember: {count}, such as {first}"
+        ),
+    );
+    Some(warning.at(Place::file(LEDGER_FILE)).hint(bilingual!(
+        "nếu đã đăng lên mạng: khôi phục bài hay `aliases`, hoặc thêm lại dòng ấy vào {LEDGER_FILE} rồi dựng lại",
+        "if it was on the web: bring the article or the `aliases` back, or put the line back into {LEDGER_FILE} and build again"
+    )))
+}
+
 /// An error for every remembered URL that the plan does not serve. Files of an
 /// article that has ended or was withdrawn go with its text.
 pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
     let missing = plan.missing(ledger.urls.keys());
     let missing = missing.map(|url| (url, ledger.urls[url]));
-    let gone = missing.filter(|(url, was)| !was.is_file || is_owner_shown(url, plan, site));
+    let gone = missing.filter(|(url, was)| !was.is_file || !has_ended(url, plan, site));
     gone.map(|(url, was)| {
+        let hidden = site.hidden.iter().find(|entry| entry.url == *url);
+        if let Some(hidden) = hidden {
+            return hidden_again(url, hidden, ledger);
+        }
         let hint = if was.is_file {
             bilingual!(
                 "đưa tệp trở lại bài; nếu bài đã chuyển đi, ghi URL cũ vào `aliases` của bài; nếu tệp không còn được đăng, thêm `redirects: {{{url}: /đường/dẫn/thay/thế}}` vào bantin.yaml",
@@ -294,14 +328,36 @@ pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
                 "bring the article back; or add `aliases: [{url}]` to the one that replaces it, `redirects` to bantin.yaml, or `withdrawn` to the article"
             )
         };
-        Diagnostic::error(
-            "url-vanishes",
-            bilingual!("`{url}` đã đăng nhưng sẽ mất", "`{url}` was published and would vanish"),
-        )
-        .at(ledger.place(url))
-        .hint(hint)
+        vanishes(url, ledger).hint(hint)
     })
     .collect()
+}
+
+fn vanishes(url: &str, ledger: &Ledger) -> Diagnostic {
+    Diagnostic::error(
+        "url-vanishes",
+        bilingual!(
+            "`{url}` đã đăng nhưng sẽ mất",
+            "`{url}` was published and would vanish"
+        ),
+    )
+    .at(ledger.place(url))
+}
+
+/// The article is there, and was public once; now it is a draft, or its hour lies ahead.
+fn hidden_again(url: &str, hidden: &LifeEntry, ledger: &Ledger) -> Diagnostic {
+    let fault = vanishes(url, ledger).also(Place::file(&*hidden.file));
+    let Some(from) = hidden.public_from else {
+        return fault.hint(bilingual!(
+            "bỏ `draft: true`; nếu không cho đọc nữa, thay nó bằng `withdrawn`",
+            "take `draft: true` out; if it is to be read no more, put `withdrawn` in its place"
+        ));
+    };
+    let hour = from.at.format("%H:%M %d-%m-%Y");
+    fault.hint(bilingual!(
+        "bài đến {hour} mới đăng: sửa `date` hay `publish_at` về lúc đã đăng, hoặc xem lại đồng hồ và `--as-of`; nếu không cho đọc nữa, thêm `withdrawn`",
+        "the article is not public until {hour}: put `date` or `publish_at` back to when it was published, or look at the clock and `--as-of`; if it is to be read no more, add `withdrawn` too"
+    ))
 }
 
 /// The page in whose folder the file at `url` is or was, here or where it has moved to.
@@ -311,18 +367,16 @@ pub fn owner<'p>(url: &str, plan: &'p Plan) -> Option<&'p PlannedPage> {
         let names = [format!("{parent}/"), format!("{parent}.html")];
         if let Some(page) = names.iter().find_map(|name| plan.at(name)) {
             return match &page.kind {
-                PageKind::Redirect { to } => plan.at(to),
+                PageKind::Redirect { to } => {
+                    let to = site_path_of(to);
+                    plan.at(&to).or_else(|| plan.at(&format!("{to}/")))
+                }
                 _ => Some(page),
             };
         }
         folder = parent;
     }
     None
-}
-
-/// Whether the article or page that offered the file at `url` still shows its text.
-fn is_owner_shown(url: &str, plan: &Plan, site: &Site) -> bool {
-    life_of(owner(url, plan), site).is_some_and(Life::is_listed)
 }
 
 /// Whether the file at `url` went with the text of its article, by its end or on the

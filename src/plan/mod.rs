@@ -19,7 +19,7 @@ use crate::site::pagination::numbered_pages;
 use crate::site::taxonomy::{TaxonomyKind, TermId};
 use crate::site::{ArticleId, Content, Edition, RenditionUse, Site};
 use ledger::Ledger;
-use page::redirect_url;
+pub(crate) use page::redirect_url;
 pub use page::{FeedFormat, ListRef, PageKind, PlannedPage, is_file, json_url};
 
 /// URLs in one part of `sitemap.xml`, by the protocol of sitemaps.org.

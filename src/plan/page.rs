@@ -250,7 +250,7 @@ impl PageKind {
 
 /// Site path of the page that leads on from `from`: a path without extension is
 /// asked for as a folder.
-pub(super) fn redirect_url(from: &str) -> String {
+pub(crate) fn redirect_url(from: &str) -> String {
     let name = from.rsplit('/').next().unwrap_or("");
     if name.is_empty() || name.contains('.') {
         from.to_owned()

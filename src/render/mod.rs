@@ -227,10 +227,7 @@ impl<'a> Renderer<'a> {
                 &self.sources.plan.redirects,
                 config,
             )),
-            PageKind::NginxRedirects => Ok(feed::hosts::nginx_redirects(
-                &self.sources.plan.redirects,
-                config,
-            )),
+            PageKind::NginxRedirects => Ok(feed::hosts::nginx_redirects(self.sources.plan, config)),
             PageKind::HeaderRules => Ok(feed::hosts::header_rules(
                 config,
                 self.sources.preview,

@@ -18,7 +18,8 @@ use super::{
 };
 use crate::bilingual;
 use crate::config::Config;
-use crate::content::document::{Document, Kind, Pinned, Spanned};
+use crate::content::document::{Document, Kind, Pinned, Spanned, Withdrawal};
+use crate::content::resolve::withdrawn_early;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lexicon::Lexicon;
 use crate::markdown::{self, AssetUse, DocumentFacts, Resolver, Shown};
@@ -247,6 +248,12 @@ impl EditionBuilder<'_> {
         found: &mut Diagnostics,
     ) -> Placed {
         let has_page = one.life.has_page(self.drafts);
+        let withdrawn = one.document.front_matter.withdrawn.iter();
+        found.extend(
+            withdrawn
+                .filter_map(|withdrawn| self.check_withdrawal(withdrawn, &one.life))
+                .collect(),
+        );
         match one.document.front_matter.kind {
             Kind::Page if has_page => Placed::Page(Page {
                 content: self.content(one, found),
@@ -256,6 +263,30 @@ impl EditionBuilder<'_> {
             }
             _ if one.life != Life::Draft => Placed::Awaited(self.content(one, found)),
             _ => Placed::Nowhere,
+        }
+    }
+
+    /// A withdrawal that comes before its article, or is still to come.
+    fn check_withdrawal(&self, withdrawn: &Withdrawal, life: &Life) -> Option<Diagnostic> {
+        let is_ahead = withdrawn.date.value.at > self.as_of;
+        match life {
+            Life::Scheduled(_) if !is_ahead => Some(withdrawn_early(withdrawn)),
+            Life::Published if is_ahead => {
+                let day = withdrawn.date.value.day().format("%-d/%-m/%Y");
+                let warning = Diagnostic::warning(
+                    "withdrawn-ahead",
+                    bilingual!(
+                        "bài đến {day} mới bị rút; từ nay đến đó vẫn đọc được toàn văn",
+                        "this article is not withdrawn until {day}; all of it is public until then"
+                    ),
+                );
+                let warning = warning.at(withdrawn.date.place.clone());
+                Some(warning.hint(bilingual!(
+                    "xem lại ngày có đúng không",
+                    "make sure that the date is right"
+                )))
+            }
+            _ => None,
         }
     }
 

@@ -42,8 +42,8 @@ impl Life {
             return Life::Expired(end);
         }
         match &front_matter.withdrawn {
-            Some(w) if w.date.at <= as_of => Life::Withdrawn {
-                date: w.date,
+            Some(w) if w.date.value.at <= as_of => Life::Withdrawn {
+                date: w.date.value,
                 reason: w.reason.clone(),
                 replaced_by: None,
             },
@@ -98,7 +98,7 @@ pub fn next_change(
     public_from(front_matter)
         .into_iter()
         .chain(front_matter.expires)
-        .chain(front_matter.withdrawn.as_ref().map(|w| w.date))
+        .chain(front_matter.withdrawn.as_ref().map(|w| w.date.value))
         .chain(front_matter.updated)
         .chain(front_matter.changes.iter().map(|change| change.date))
         .map(|m| m.at)

@@ -36,10 +36,65 @@ fn old_urls_may_be_given_as_a_browser_shows_them() {
         .ok();
     assert!(built.has("tin-tức/index.html") && built.has("bài-cũ/index.html"));
     assert!(built.page("nginx-redirects.conf").contains("\"/tin-tức/\""));
-    SiteTest::new()
+    let built = SiteTest::new()
+        .config("title: x\nredirects: {\"/vb/Quyết%20định.pdf\": \"/luu-tru/\"}\n")
         .article_with("a", "2018-07-20", "aliases: [\"/bai%20cu/\"]", "x")
         .build()
+        .ok();
+    assert!(built.has("bai cu/index.html"));
+    let rules = built.page("_redirects");
+    assert!(rules.contains("/bai%20cu/ /2018/07/20/a/ 301\n"), "{rules}");
+    let rules = built.page("nginx-redirects.conf");
+    assert!(
+        rules.contains("\"/vb/Quyết định.pdf\" \"/luu-tru/\";"),
+        "{rules}"
+    );
+    SiteTest::new()
+        .article_with("a", "2018-07-20", "aliases: [\"/bai-cu%20/\"]", "x")
+        .build()
         .refused_for(&["bad-alias content/a.md:4:11"]);
+}
+
+#[test]
+fn nginx_is_given_what_it_can_read_and_no_old_url_hides_a_file() {
+    let long = format!("/{}/{}.aspx", "d".repeat(240), "e".repeat(240));
+    let built = SiteTest::new()
+        .config(
+            "title: x\nredirects: {/A.aspx: /luu-tru/, /a.aspx: /luu-tru/, /B.aspx: /luu-tru/}\n",
+        )
+        .article_with(
+            "a",
+            "2018-07-20",
+            &format!("aliases: [/b.aspx, /ghi-chu.txt, {long}]"),
+            "x",
+        )
+        .file("static/Ghi-Chu.txt", "x")
+        .build()
+        .ok();
+    let rules = built.page("nginx-redirects.conf");
+    let article = "\"/2018/07/20/a/\";";
+    let long = long.replace('.', "[.]");
+    let expected = [
+        "\"/A.aspx\" \"/luu-tru/\";".to_owned(),
+        "\"~^/B[.]aspx$\" \"/luu-tru/\";".to_owned(),
+        format!("\"~^/b[.]aspx$\" {article}"),
+        format!("\"~^{long}$\" {article}"),
+        format!("\"~^/ghi-chu[.]txt$\" {article}"),
+    ];
+    assert_eq!(rules.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn rules_that_no_page_does_the_work_of_come_first() {
+    let built = SiteTest::new()
+        .article_with("a", "2018-07-20", "aliases: [/a/, /tin.aspx]", "x")
+        .build()
+        .ok();
+    let rules = built.page("_redirects");
+    assert_eq!(
+        rules,
+        "/tin.aspx /2018/07/20/a/ 301\n/a/ /2018/07/20/a/ 301\n"
+    );
 }
 
 #[test]
@@ -487,6 +542,19 @@ fn a_file_that_was_offered_never_vanishes_while_its_article_is_shown() {
         rules.contains("mau.pdf /2018/07/20/a/mau-2.pdf 301\n"),
         "{rules}"
     );
+    // An article that leads elsewhere takes none of its files with it.
+    for to in ["/luu-tru/", "/luu-tru", "https://x.example/"] {
+        let other = SiteTest::new()
+            .article("a/index", "2018-07-20", "[mẫu](mau.pdf)")
+            .bytes("content/a/mau.pdf", b"%PDF-1.4 1")
+            .article("b", "2018-07-21", "x")
+            .build()
+            .ok();
+        fs::remove_dir_all(other.site.root().join("content/a")).unwrap();
+        let config = format!("title: x\nredirects: {{/2018/07/20/a/: \"{to}\"}}\n");
+        let other = other.site.config(&config).build();
+        assert_eq!(other.findings(), ["url-vanishes urls.txt:8:1"], "{to}");
+    }
     // Its article's end is its end, and no fault of those that lead to it.
     let ended = "expires: 2019-01-01\n";
     let built = built
@@ -606,7 +674,7 @@ fn a_url_of_numbers_may_be_an_article_s() {
     let findings = built.again().findings();
     assert_eq!(
         findings,
-        ["url-vanishes urls.txt:11:1", "url-vanishes urls.txt:16:1"]
+        ["url-vanishes urls.txt:11:1", "url-vanishes urls.txt:17:1"]
     );
 }
 
@@ -631,6 +699,114 @@ fn what_would_fail_at_its_hour_is_told_before() {
             "reserved-name content/aux.pdf",
             "url-collision content/b.md",
             "url-collision content/c.md",
+            "withdrawn-ahead content/d.md:4:19",
             "dead-link content/d.md:4:58",
         ]);
+}
+
+#[test]
+fn what_was_public_and_is_hidden_again_is_named() {
+    let built = SiteTest::new()
+        .article("a", "2018-07-20", "x")
+        .article("b", "2018-07-21", "x")
+        .build()
+        .ok();
+    let built = built
+        .site
+        .article_with("a", "2018-07-20", "draft: true", "x")
+        .article_with("b", "2018-07-21", "publish_at: 2030-01-01 08:00", "x")
+        .build();
+    let said = built.stderr();
+    assert!(
+        said.contains("content/a.md") && said.contains("take `draft: true` out"),
+        "{said}"
+    );
+    assert!(
+        said.contains("content/b.md") && said.contains("until 08:00 01-01-2030"),
+        "{said}"
+    );
+}
+
+#[test]
+fn files_of_a_moved_article_stay_remembered_where_they_were() {
+    let moved = |lines: &str| format!("aliases: [/2018/07/20/a/]\n{lines}");
+    let built = SiteTest::new()
+        .article("a/index", "2018-07-20", "[x](qd.pdf)")
+        .bytes("content/a/qd.pdf", b"%PDF-1.4 1")
+        .build()
+        .ok();
+    let with = |built: Built, lines: &str| {
+        let site = built
+            .site
+            .article_with("a/index", "2018-07-21", &moved(lines), "[x](qd.pdf)");
+        site.build().ok()
+    };
+    let built = with(built, "");
+    let built = with(built, "withdrawn: {date: 2019-01-01, reason: sai}");
+    let built = with(built, "");
+    let ledger = fs::read_to_string(built.site.root().join("urls.txt")).unwrap();
+    assert!(ledger.contains("/2018/07/20/a/qd.pdf +\n"), "{ledger}");
+}
+
+#[test]
+fn a_page_of_the_titles_that_has_emptied_leads_on() {
+    let built = SiteTest::new()
+        .file(
+            "content/a.md",
+            "---\ntitle: Bão\ndate: 2018-07-20\n---\nx\n",
+        )
+        .build()
+        .ok();
+    assert!(built.has("tim-kiem/b/index.html"));
+    let built = built
+        .site
+        .file(
+            "content/a.md",
+            "---\ntitle: Mưa\ndate: 2018-07-20\n---\nx\n",
+        )
+        .build()
+        .ok();
+    assert!(
+        built
+            .page("tim-kiem/b/index.html")
+            .contains("url=/tim-kiem/\"")
+    );
+}
+
+#[test]
+fn pages_that_a_revert_took_back_are_told_of() {
+    let built = SiteTest::new().article("a", "2018-07-20", "x").build().ok();
+    let ledger = built.site.root().join("urls.txt");
+    let before = fs::read_to_string(&ledger).unwrap();
+    let built = built
+        .site
+        .article_with("b", "2018-07-21", "aliases: [/cu/]", "x")
+        .build()
+        .ok();
+    fs::remove_file(built.site.root().join("content/b.md")).unwrap();
+    fs::write(&ledger, before).unwrap();
+    let built = built.site.build().ok();
+    assert_eq!(built.findings(), ["url-forgotten urls.txt"]);
+    let said = built.stdout();
+    assert!(said.contains("/2018/07/21/b/"), "{said}");
+    // Only the build that loses them can know.
+    assert!(built.site.build().ok().findings().is_empty());
+}
+
+#[test]
+fn an_alias_and_a_redirect_to_one_place_are_both_named() {
+    SiteTest::new()
+        .config("title: x\nredirects: {/cu/: /2018/07/20/a/}\n")
+        .article_with("a", "2018-07-20", "aliases: [/cu/]", "x")
+        .build()
+        .refused_for(&["url-collision content/a.md:4:11"]);
+}
+
+#[test]
+fn redirects_that_lead_on_are_seen_with_and_without_a_slash() {
+    SiteTest::new()
+        .config("title: x\nredirects: {/a/: /b, /b/: /luu-tru/}\n")
+        .article("x", "2018-07-20", "x")
+        .build()
+        .refused_for(&["redirect-chain bantin.yaml:2:18"]);
 }

@@ -397,3 +397,42 @@ fn a_correction_that_is_dated_ahead_waits_for_its_hour() {
     let built = built.site.as_of("2018-08-02").build().ok();
     assert!(built.page("atom.xml").contains("2018-08-02"));
 }
+
+#[test]
+fn what_nobody_has_read_is_not_withdrawn() {
+    // A notice at its hour would tell of an article that was never public.
+    SiteTest::new()
+        .article_with(
+            "a",
+            "2030-01-02",
+            "withdrawn: {date: 2026-10-30, reason: x}",
+            "x",
+        )
+        .article_with(
+            "b",
+            "2026-11-01 23:00",
+            "withdrawn: {date: 2026-11-01, reason: x}",
+            "x",
+        )
+        .build()
+        .refused_for(&[
+            "withdrawn-early content/a.md:4:19",
+            "withdrawn-early content/b.md:4:19",
+        ]);
+    let built = SiteTest::new()
+        .article_with(
+            "a",
+            "2018-07-20",
+            "withdrawn: {date: 2036-09-14, reason: x}\nchanges: [{date: 2017-01-01, note: x}]",
+            "x",
+        )
+        .build()
+        .ok();
+    assert_eq!(
+        built.findings(),
+        [
+            "withdrawn-ahead content/a.md:4:19",
+            "change-early content/a.md:5:18"
+        ]
+    );
+}

@@ -139,7 +139,9 @@ impl Built {
     pub(crate) fn findings(&self) -> Vec<String> {
         let stdout = self.stdout();
         let first = stdout.lines().next().unwrap_or("{}");
-        let json: serde_json::Value = serde_json::from_str(first).unwrap_or_default();
+        let json: serde_json::Value = serde_json::from_str(first).unwrap_or_else(|_| {
+            panic!("no findings: {stdout}{}", self.stderr());
+        });
         let findings = json["findings"].as_array().cloned().unwrap_or_default();
         findings
             .iter()
