@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use crate::config::{AgencyConfig, Config, LinkConfig};
+use crate::config::{AgencyConfig, Config, LinkConfig, NoticeConfig};
 use crate::content::document::{Change, Source};
 use crate::locale::date::Moment;
 use crate::markdown::Heading;
@@ -151,6 +151,9 @@ impl SiteView {
             .roots()
             .filter(|id| shown(&edition.categories, *id))
             .collect();
+        let shown = config.notices.iter().filter(|n| n.is_shown(site.as_of));
+        let mut notices: Vec<&NoticeConfig> = shown.collect();
+        notices.sort_by_key(|notice| !notice.urgent);
         SiteView {
             title: language.title.clone(),
             description: language.description.clone(),
@@ -186,10 +189,8 @@ impl SiteView {
                 authors: terms(TaxonomyKind::Author),
             },
             feeds: feeds_of(edition, ListRef::Home, config),
-            notices: config
-                .notices
-                .iter()
-                .filter(|notice| notice.is_shown(site.as_of))
+            notices: notices
+                .into_iter()
                 .filter_map(|notice| {
                     Some(NoticeView {
                         text: notice.texts.get(&language.code)?.clone(),

@@ -112,23 +112,27 @@ const focused = (page, expression) => page.evaluate(expression);
   check((await focused(page, () => document.activeElement.id)) === '_noi-dung-chinh', 'the skip link does not lead to the content');
 
   // The focus can be seen wherever it is, and goes down the page in the order of the source.
-  await page.goto(`${origin}${pages.article}`);
-  let last = -1;
-  const total = await page.evaluate(() => document.querySelectorAll('a[href], button, input, select').length);
-  for (let i = 0; i < total; i += 1) {
-    await page.keyboard.press('Tab');
-    const now = await page.evaluate(() => {
-      const node = document.activeElement;
-      const style = getComputedStyle(node);
-      return {
-        name: node.outerHTML.slice(0, 60), at: [...document.querySelectorAll('*')].indexOf(node),
-        seen: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
-      };
-    });
-    if (now.name.startsWith('<body')) break;
-    check(now.seen, `no visible focus: ${now.name}`);
-    check(now.at > last, `the tab order goes back: ${now.name}`);
-    last = now.at;
+  for (const path of [pages.article, pages.day]) {
+    await page.goto(`${origin}${path}`);
+    let last = -1;
+    const total = await page.evaluate(() => document.querySelectorAll('a[href], button, input, select').length);
+    for (let i = 0; i < total; i += 1) {
+      await page.keyboard.press('Tab');
+      const now = await page.evaluate(() => {
+        const node = document.activeElement;
+        const outline = () => { const style = getComputedStyle(node); return style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth); };
+        const name = node.outerHTML.slice(0, 60);
+        const width = outline();
+        node.blur();
+        const before = outline();
+        node.focus();
+        return { name, at: [...document.querySelectorAll('*')].indexOf(node), seen: width >= 2 && before === 0 };
+      });
+      if (now.name.startsWith('<body')) break;
+      check(now.seen, `no visible focus: ${now.name}`);
+      check(now.at > last, `the tab order goes back: ${now.name}`);
+      last = now.at;
+    }
   }
 
   // The size of text is announced and kept.
@@ -222,7 +226,7 @@ const focused = (page, expression) => page.evaluate(expression);
   const found = page.locator('.found');
   const results = page.locator('.results h2');
   const settled = async () => {
-    await page.waitForFunction(() => document.querySelector('.found').textContent !== '', null, { timeout: 5000 });
+    await page.waitForFunction(() => document.querySelector('.found').textContent !== '' && !document.querySelector('.busy'), null, { timeout: 5000 });
     return found.textContent();
   };
   await page.goto(origin);
@@ -255,6 +259,22 @@ const focused = (page, expression) => page.evaluate(expression);
   await page.goBack();
   await page.waitForFunction((before) => document.querySelector('.found').textContent === before, all, { timeout: 5000 })
     .then(() => check(true), () => check(false, 'the back button does not lead to the search before'));
+  // Choosing by keyboard, entry after entry, is one step back; who comes back to more
+  // results than a page finds as many.
+  const steps = await page.evaluate(() => history.length);
+  for (const year of ['2018', '2026', '']) await page.locator('#_loc-nam').selectOption(year);
+  await settled();
+  check((await page.evaluate(() => history.length)) === steps, 'every entry of a filter is a step back');
+  const more = page.locator('.more');
+  if (await more.isVisible()) {
+    await more.click();
+    await page.waitForFunction(() => document.querySelectorAll('.results li').length > 10, null, { timeout: 5000 });
+    const shown = await results.count();
+    await results.last().locator('a').click();
+    await page.goBack();
+    await page.waitForFunction((n) => document.querySelectorAll('.results li').length === n, shown, { timeout: 5000 })
+      .then(() => check(true), () => check(false, 'who comes back to the results finds the first ones only'));
+  }
   await page.locator('#_xep').selectOption('date');
   await page.waitForURL(/sort=date/);
   await settled();

@@ -60,7 +60,10 @@ function choice(name, values, chosen) {
 async function show(offset = 0) {
   const asked = new URLSearchParams(location.search);
   const query = (asked.get('q') || '').trim();
-  const options = { category: asked.get('category'), author: asked.get('author'), year: asked.get('year'), sort: asked.get('sort'), limit: PAGE, offset };
+  // Who comes back finds as many as there were.
+  const before = (!offset && history.state) || {};
+  const limit = Math.max(PAGE, before.shown || 0);
+  const options = { category: asked.get('category'), author: asked.get('author'), year: asked.get('year'), sort: asked.get('sort'), limit, offset };
   turn += 1;
   const mine = turn;
   field.value = query;
@@ -72,16 +75,22 @@ async function show(offset = 0) {
   filters.hidden = !query;
   status.textContent = '';
   document.title = query ? `${query} – ${ownTitle}` : ownTitle;
+  page.classList.toggle('busy', Boolean(query));
   if (!query) return;
+  const slow = setTimeout(() => { if (mine === turn) status.textContent = words.searching; }, 400);
   try {
     const { search } = await ready();
     // What the filters count comes after the results, so that these come soon.
     const found = await search(query, { ...options, facets: false });
+    clearTimeout(slow);
     if (mine !== turn) return;
     const cards = found.results.map((result) => card(result, query));
     list.append(...cards);
-    more.hidden = offset + PAGE >= found.total;
+    page.classList.remove('busy');
+    more.hidden = list.children.length >= found.total;
+    history.replaceState({ shown: list.children.length }, '');
     if (offset && cards.length) cards[0].querySelector('a').focus();
+    if (before.scroll) scrollTo(0, before.scroll);
     status.textContent = told(found, query, options.category || options.author || options.year);
     // Without their counts the results stand all the same.
     const { facets } = await search(query, { ...options, limit: 0 }).catch(() => ({}));
@@ -90,16 +99,27 @@ async function show(offset = 0) {
     choice('author', facets.authors, options.author);
     choice('year', facets.years, options.year);
   } catch (_) {
-    if (mine === turn) status.textContent = words.failed;
+    clearTimeout(slow);
+    if (mine !== turn) return;
+    page.classList.remove('busy');
+    status.textContent = words.failed;
   }
 }
 
 // Into the address, with what is not chosen left out.
-function ask() {
+function ask(change = 'pushState') {
   const asked = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (value) asked.set(name, value);
-  history.pushState(null, '', `?${asked}`);
+  history[change](null, '', `?${asked}`);
   show();
+}
+
+// Going through the entries of a filter by keyboard is one step back, not many.
+let filtered = -Infinity;
+function filter() {
+  const now = performance.now();
+  ask(now - filtered < 2000 ? 'replaceState' : 'pushState');
+  filtered = now;
 }
 
 form.addEventListener('submit', (event) => {
@@ -108,9 +128,10 @@ form.addEventListener('submit', (event) => {
   if (before !== field.value.trim()) for (const name of ['category', 'author', 'year']) form.elements.namedItem(name).value = '';
   ask();
 });
-filters.addEventListener('change', ask);
+filters.addEventListener('change', filter);
 more.addEventListener('click', () => show(list.children.length));
 addEventListener('popstate', () => show());
+addEventListener('pagehide', () => history.replaceState({ ...history.state, scroll: scrollY }, ''));
 
 // Titles while somebody types. Browsers show those that hold what was typed, in their
 // value or their label: without marks it is in the latter.

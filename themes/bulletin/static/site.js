@@ -18,7 +18,13 @@
   const PERCENT = { '-1': 90, 0: 100, 1: 112.5, 2: 125, 3: 150 };
   const all = (selector, of = document) => [...of.querySelectorAll(selector)];
   const one = (selector) => document.querySelector(selector);
-  const say = (words) => { const place = one('#_loi-bao'); place.textContent = ''; setTimeout(() => { place.textContent = words; }, 50); setTimeout(() => { place.textContent = ''; }, 6000); };
+  let saying = [];
+  const say = (words) => {
+    const place = one('#_loi-bao');
+    saying.forEach(clearTimeout);
+    place.textContent = '';
+    saying = [[words, 50], ['', 6000]].map(([text, after]) => setTimeout(() => { place.textContent = text; }, after));
+  };
 
   function display() {
     const box = one('.display');
