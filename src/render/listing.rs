@@ -98,7 +98,6 @@ impl Renderer<'_> {
         let language = &self.sources.config.languages[index];
         let mut view = self.page_view(page, "home", "");
         view.description.clone_from(&language.description);
-        view.translations = self.homes();
         let mut context = self.context(index, view);
         let featured = edition
             .listed(&edition.all)
@@ -127,19 +126,6 @@ impl Renderer<'_> {
         context.insert("calendar", &self.newest_calendar(index));
         context.insert("pager", &self.pager(edition, ListRef::Home, None));
         self.render("home.html", &context)
-    }
-
-    /// The home pages of all languages, when there are several.
-    fn homes(&self) -> Vec<view::TranslationView> {
-        if self.sources.config.languages.len() < 2 {
-            return Vec::new();
-        }
-        let languages = self.sources.config.languages.iter().enumerate();
-        languages
-            .map(|(i, l)| {
-                view::TranslationView::new(i, &format!("{}/", l.prefix), self.sources.config)
-            })
-            .collect()
     }
 
     pub(super) fn list(
@@ -171,9 +157,6 @@ impl Renderer<'_> {
             view.feeds = view::feeds_of(edition, list, self.sources.config);
         } else if let ListRef::Term(kind, _) = list {
             view.breadcrumbs.push(self.all_terms(index, kind));
-        }
-        if let Some(id) = category {
-            view.translations = self.category_translations(index, id, number);
         }
         let slots = list.slots(edition);
         let per_page = self.sources.config.paginate;
@@ -264,35 +247,6 @@ impl Renderer<'_> {
                     &format!("{base}{y:04}/"),
                     self.sources.config,
                 )
-            })
-            .collect()
-    }
-
-    fn category_translations(
-        &self,
-        index: usize,
-        id: TermId,
-        number: Option<usize>,
-    ) -> Vec<view::TranslationView> {
-        let Some(shared) = self.edition(index).categories.term(id).shared else {
-            return Vec::new();
-        };
-        if number.is_some() || self.sources.config.languages.len() < 2 {
-            return Vec::new();
-        }
-        let editions = self.sources.site.editions.iter().enumerate();
-        editions
-            .filter_map(|(i, e)| {
-                let term = e
-                    .categories
-                    .terms
-                    .iter()
-                    .find(|t| t.shared == Some(shared))?;
-                Some(view::TranslationView::new(
-                    i,
-                    &term.url,
-                    self.sources.config,
-                ))
             })
             .collect()
     }

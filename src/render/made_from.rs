@@ -128,7 +128,7 @@ fn article_print(article: &Article, terms: &[Vec<Fingerprint>; 3]) -> Fingerprin
 impl Renderer<'_> {
     /// What `page` is made from; none when only rendering it tells.
     pub fn made_from(&self, page: &PlannedPage) -> Option<Fingerprint> {
-        let made = match &page.kind {
+        let mut made = match &page.kind {
             PageKind::Article { edition, id } => self.article_from(*edition, *id),
             PageKind::ArticleJson { edition, id } => self.article_json_from(*edition, *id),
             PageKind::Page { edition, index } => {
@@ -224,6 +224,7 @@ impl Renderer<'_> {
             | PageKind::HeaderRules
             | PageKind::NginxHeaders => return None,
         };
+        made.value(&self.counterparts(&page.kind));
         Some(made.finish())
     }
 

@@ -2,6 +2,7 @@
 //! any thread, from the site alone.
 
 mod archive;
+mod counterparts;
 mod listing;
 mod made_from;
 mod metadata;
@@ -353,7 +354,7 @@ impl<'a> Renderer<'a> {
             noindex: self.sources.preview,
             in_menu: false,
             breadcrumbs: Vec::new(),
-            translations: Vec::new(),
+            translations: self.counterparts(&page.kind),
             feeds: Vec::new(),
         }
     }

@@ -1,5 +1,6 @@
 //! What templates see of the site. `docs/themes.md` describes it for authors.
 
+use borsh::BorshSerialize;
 use serde::Serialize;
 use tera::Value;
 
@@ -306,7 +307,7 @@ pub struct PageView {
 }
 
 /// The page in a language.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, BorshSerialize)]
 pub struct TranslationView {
     lang: String,
     name: &'static str,

@@ -104,8 +104,7 @@ impl<'a> TermFinder<'a> {
     pub fn categories(tree: &[CategoryConfig], language: &LanguageConfig) -> Self {
         let mut finder = Self::open(TaxonomyKind::Category, language);
         finder.taxonomy.closed = true;
-        let mut shared = 0;
-        finder.add_categories(tree, None, language, &mut shared);
+        finder.add_categories(tree, None, language);
         finder
     }
 
@@ -136,7 +135,6 @@ impl<'a> TermFinder<'a> {
         tree: &[CategoryConfig],
         parent: Option<TermId>,
         language: &LanguageConfig,
-        shared: &mut usize,
     ) {
         for category in tree {
             let own = category.names.get(&language.code);
@@ -156,10 +154,8 @@ impl<'a> TermFinder<'a> {
                     .cloned()
                     .unwrap_or_default(),
                 parent,
-                shared: Some(*shared),
                 ..Term::default()
             });
-            *shared += 1;
             // An article may name it in any language.
             let names = std::iter::once(&category.name).chain(category.names.values());
             for name in names.clone() {
@@ -169,7 +165,7 @@ impl<'a> TermFinder<'a> {
             if let Some(parent) = parent {
                 self.taxonomy.terms[parent].children.push(id);
             }
-            self.add_categories(&category.children, Some(id), language, shared);
+            self.add_categories(&category.children, Some(id), language);
         }
     }
 

@@ -66,8 +66,6 @@ pub struct Term {
     pub count: usize,
     /// Whether its name stands in an article that is shown, or in the config.
     pub is_public: bool,
-    /// The same category in other languages shares this number.
-    pub shared: Option<usize>,
 }
 
 /// All terms of one kind in one language.
@@ -75,7 +73,8 @@ pub struct Term {
 pub struct Taxonomy {
     /// Terms; parents before children.
     pub terms: Vec<Term>,
-    /// Whether the config lists them, so that each has a page even when empty.
+    /// Whether the config lists them, so that each has a page even when empty. A term has
+    /// the same id in every language then.
     pub closed: bool,
 }
 

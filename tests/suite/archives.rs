@@ -14,7 +14,7 @@ fn every_day_with_news_has_pages_with_neighbours_and_a_calendar() {
     let day = built.page("2018/07/20/index.html");
     assert!(day.contains("<h1>Ngày 20 tháng 7 năm 2018</h1>"), "{day}");
     assert!(day.contains("rel=\"next\" href=\"/2018/07/22/\""));
-    assert!(day.contains("aria-current=\"date\""));
+    assert!(day.contains("aria-current=\"page\""));
     let month = built.page("2018/07/index.html");
     assert!(
         month.contains(">20<span class=\"visually-hidden\"> tháng 7 năm 2018, 2 tin</span></a>"),
@@ -45,4 +45,51 @@ fn a_category_has_archives_of_its_own() {
         built.has("chuyen-muc/mot/2018/index.html")
             && built.has("chuyen-muc/mot/2018/07/index.html")
     );
+}
+
+#[test]
+fn a_page_of_lists_leads_to_the_same_one_in_another_language() {
+    let config = "title: x\nbase_url: https://so.example\nlanguages: {en: {}}\n\
+        categories: [{name: Y tế, names: {en: Health}}]\nauthors: [{name: Mai Linh}]\n";
+    let built = SiteTest::new()
+        .config(config)
+        .article_with("a", "2018-07-20", "category: Y tế\nauthor: Mai Linh", "x")
+        .article_with("b", "2018-08-20", "category: Y tế", "x")
+        .article_with(
+            "c.en",
+            "2018-07-20",
+            "category: Health\nauthor: Mai Linh",
+            "x",
+        )
+        .build()
+        .ok();
+    for (own, other) in [
+        ("luu-tru", "/en/archive/"),
+        ("tim-kiem", "/en/search/"),
+        ("dinh-chinh", "/en/corrections/"),
+        ("so-do", "/en/sitemap/"),
+        ("chuyen-muc", "/en/category/"),
+        ("chuyen-muc/y-te", "/en/category/health/"),
+        ("chuyen-muc/y-te/2018/07", "/en/category/health/2018/07/"),
+        ("tac-gia", "/en/author/"),
+        ("tac-gia/mai-linh", "/en/author/mai-linh/"),
+        ("2018", "/en/2018/"),
+        ("2018/07/20", "/en/2018/07/20/"),
+    ] {
+        let page = built.page(&format!("{own}/index.html"));
+        let link = format!("<a href=\"{other}\" lang=\"en\"");
+        assert!(page.contains(&link), "{own}");
+        let link = format!("hreflang=\"en\" href=\"https://so.example{other}\"");
+        assert!(page.contains(&link), "{own}: {page}");
+    }
+    // Where there is none, the other language begins at its home page.
+    let page = built.page("2018/08/index.html");
+    assert!(
+        page.contains("<a href=\"/en/\" lang=\"en\"")
+            && !page.contains("rel=\"alternate\" hreflang")
+    );
+    // A page that was kept learns of a new one.
+    let built = built.site.article("d.en", "2018-08-20", "x").build().ok();
+    let page = built.page("2018/08/index.html");
+    assert!(page.contains("<a href=\"/en/2018/08/\" lang=\"en\""));
 }
