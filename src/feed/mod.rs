@@ -22,7 +22,8 @@ use crate::locale::date::{self, DateForm};
 use crate::markdown::escape;
 use crate::plan::{FeedFormat, ListRef};
 use crate::site::taxonomy::{TaxonomyKind, Term};
-use crate::site::{Article, ArticleId, Edition, Site};
+use crate::site::{Article, ArticleId, Edition};
+use crate::theme::Strings;
 
 /// What every format of a feed says.
 struct Feed<'a> {
@@ -56,13 +57,13 @@ struct Entry<'a> {
 
 /// A feed of the newest articles of `list`.
 pub fn feed(
-    site: &Site,
+    edition: &Edition,
     config: &Config,
-    edition: usize,
+    strings: &Strings,
     list: ListRef,
     format: FeedFormat,
 ) -> Vec<u8> {
-    let feed = Feed::new(&site.editions[edition], config, list, format);
+    let feed = Feed::new(edition, config, strings, list, format);
     match format {
         FeedFormat::Atom => atom::bytes(&feed),
         FeedFormat::Rss => rss::bytes(&feed),
@@ -90,20 +91,20 @@ pub fn newest(edition: &Edition, config: &Config, list: ListRef) -> Vec<ArticleI
 }
 
 /// What was changed since publication, as text and as HTML.
-fn changes(article: &Article, language: &str) -> (String, String) {
+fn changes(article: &Article, language: &str, strings: &Strings) -> (String, String) {
     let (mut text, mut html) = (String::new(), String::new());
     for change in &article.content.changes {
-        let kind = match (change.kind, language) {
-            (ChangeKind::Correction, "vi") => "Đính chính",
-            (ChangeKind::Correction, _) => "Correction",
-            (ChangeKind::Update, "vi") => "Cập nhật",
-            (ChangeKind::Update, _) => "Update",
+        let key = match change.kind {
+            ChangeKind::Correction => "change_correction",
+            ChangeKind::Update => "change_update",
         };
+        let kind = strings.get(language, key).unwrap_or(key);
         let date = date::format(&change.date, DateForm::Short, language);
         let note = change.note.trim_end_matches('.');
         text.push_str(&format!("{kind} {date}: {note}. "));
         html.push_str(&format!(
-            "<p><strong>{kind} {date}:</strong> {}</p>\n",
+            "<p><strong>{} {date}:</strong> {}</p>\n",
+            escape(kind),
             escape(&change.note)
         ));
     }
@@ -111,12 +112,18 @@ fn changes(article: &Article, language: &str) -> (String, String) {
 }
 
 impl<'a> Feed<'a> {
-    fn new(edition: &'a Edition, config: &'a Config, list: ListRef, format: FeedFormat) -> Self {
+    fn new(
+        edition: &'a Edition,
+        config: &'a Config,
+        strings: &Strings,
+        list: ListRef,
+        format: FeedFormat,
+    ) -> Self {
         let language = &config.languages[edition.language];
         let page = list.url(edition, config);
         let articles = newest(edition, config, list).into_iter();
         let entries: Vec<Entry<'a>> = articles
-            .map(|id| Entry::new(edition.article(id), edition, config))
+            .map(|id| Entry::new(edition.article(id), edition, config, strings))
             .collect();
         let title = match list {
             ListRef::Home => language.title.clone(),
@@ -141,7 +148,7 @@ impl<'a> Feed<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn new(article: &'a Article, edition: &'a Edition, config: &Config) -> Self {
+    fn new(article: &'a Article, edition: &'a Edition, config: &Config, strings: &Strings) -> Self {
         let content = &article.content;
         let url = config.base_url.absolute(&content.url);
         let names = |kind: TaxonomyKind, ids: &[usize]| -> Vec<&'a str> {
@@ -156,7 +163,7 @@ impl<'a> Entry<'a> {
             .collect();
         categories.extend(names(TaxonomyKind::Tag, &article.tags));
         let language = &config.languages[edition.language].code;
-        let (changes, changes_html) = changes(article, language);
+        let (changes, changes_html) = changes(article, language, strings);
         Entry {
             title: &content.title,
             published: article.date.at,

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::Words;
 use super::text::escape;
 
 /// The form in which Markdown holds two labels for the same.
@@ -72,18 +73,14 @@ impl Footnotes {
     }
 
     /// The list at the end; empty when nothing refers to a note.
-    pub(super) fn section(&self, language: &str) -> String {
-        let (heading, back) = match language {
-            "vi" => ("Chú thích", "Trở lại chỗ chú thích"),
-            _ => ("Notes", "Back to reference"),
-        };
+    pub(super) fn section(&self, words: &Words) -> String {
+        let (heading, back) = (escape(&words.notes), escape(&words.note_back));
         let mut items = String::new();
         for (i, label) in self.order.iter().enumerate() {
             let number = i + 1;
             let note = self.notes.get(label).map_or("", String::as_str).trim_end();
             let link = format!(
-                " <a class=\"footnote-back\" href=\"#fnref-{number}\" aria-label=\"{} {number}\">↩</a>",
-                escape(back)
+                " <a class=\"footnote-back\" href=\"#fnref-{number}\" aria-label=\"{back} {number}\">↩</a>"
             );
             let note = match note.strip_suffix("</p>") {
                 Some(open) => format!("{open}{link}</p>"),

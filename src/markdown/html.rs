@@ -13,7 +13,7 @@ use super::links::{self, Destination, Resolver};
 use super::text::{self, escape};
 use super::{
     AssetUse, Heading, InternalLink, LinkTarget, RenderedMarkdown, SUMMARY_CHARS, Shown, Source,
-    media, sanitize,
+    Words, media, sanitize,
 };
 use crate::bilingual;
 use crate::config::encode;
@@ -59,7 +59,7 @@ pub(super) fn write<'a>(
     let mut html = String::with_capacity(source.body.len() * 5 / 4);
     let written = writer.write(events);
     pulldown_cmark::html::push_html(&mut html, written.into_iter());
-    html.push_str(&writer.footnotes.section(source.language));
+    html.push_str(&writer.footnotes.section(source.words));
     writer.finish(html, resolver)
 }
 
@@ -181,7 +181,7 @@ impl Writer<'_> {
                         ..Table::default()
                     };
                     self.tables += 1;
-                    let region = table_region(self.tables, self.source.language);
+                    let region = table_region(self.tables, self.source.words);
                     out.push(html(region + "<table>\n"));
                     i += 1;
                     continue;
@@ -359,7 +359,7 @@ impl Writer<'_> {
         let destination = links::resolve(dest_url, self.source, self.resolver, &place);
         let media = match destination {
             Destination::Refused(ref fault) => Err(fault.clone()),
-            ref shown => media::media(shown, &alt, self.source.language, self.resolver, &place),
+            ref shown => media::media(shown, &alt, self.source.words, self.resolver, &place),
         };
         let media = match media {
             Ok(media) => media,
@@ -403,7 +403,7 @@ impl Writer<'_> {
                 if let Some((media, caption)) = self.picture(&inner[i..=end]) {
                     let caption = match caption.as_str() {
                         "" => String::new(),
-                        words => media::caption(words, self.source.language),
+                        words => media::caption(words, self.source.words),
                     };
                     let class = if media.is_video {
                         " class=\"video\""
@@ -424,13 +424,11 @@ impl Writer<'_> {
     }
 
     fn task<'a>(&self, done: bool) -> Event<'a> {
-        let words = match (self.source.language, done) {
-            ("vi", true) => "đã xong",
-            ("vi", false) => "chưa xong",
-            (_, true) => "done",
-            (_, false) => "not done",
+        let words = self.source.words;
+        let (sign, words) = match done {
+            true => ("☑", escape(&words.task_done)),
+            false => ("☐", escape(&words.task_open)),
         };
-        let sign = if done { "☑" } else { "☐" };
         Event::InlineHtml(
             format!("<span class=\"task\" role=\"img\" aria-label=\"{words}\">{sign}</span> ")
                 .into(),
@@ -518,8 +516,8 @@ pub(crate) fn dead_anchor(fragment: &str, ids: &[String], place: Place) -> Diagn
 
 /// The start of what a table scrolls in, reached by keyboard. Names of regions differ,
 /// so that a list of them can be told apart.
-pub(super) fn table_region(number: usize, language: &str) -> String {
-    let word = if language == "vi" { "Bảng" } else { "Table" };
+pub(super) fn table_region(number: usize, words: &Words) -> String {
+    let word = escape(&words.table);
     format!("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"{word} {number}\">")
 }
 

@@ -1,8 +1,8 @@
 //! Pictures, galleries and videos.
 
-use super::LinkTarget;
 use super::links::{AssetFacts, Destination, Resolver};
 use super::text::escape;
+use super::{LinkTarget, Words};
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Place};
 use crate::picture::Picture;
@@ -23,7 +23,7 @@ pub(super) struct Media {
 pub(super) fn media(
     destination: &Destination,
     alt: &str,
-    language: &str,
+    words: &Words,
     resolver: &dyn Resolver,
     place: &Place,
 ) -> Result<Media, Box<Diagnostic>> {
@@ -65,7 +65,7 @@ pub(super) fn media(
         Destination::InlinePicture(data) => Ok(picture(data, "")),
         Destination::External(url) => match video_page(url) {
             Some((site, page)) => Ok(Media {
-                html: video_link(&page, site, alt, language),
+                html: video_link(&page, site, alt, words),
                 addresses: vec![page],
                 is_video: true,
             }),
@@ -90,14 +90,16 @@ pub(super) fn media(
 
 /// The caption of a picture from the title of its Markdown; what stands behind
 /// ` | ` names who made it.
-pub(super) fn caption(title: &str, language: &str) -> String {
-    let (words, credit) = title.split_once(" | ").unwrap_or((title, ""));
-    let credit = match (credit.trim(), language) {
-        ("", _) => String::new(),
-        (who, "vi") => format!(" <span class=\"credit\">Ảnh: {}</span>", escape(who)),
-        (who, _) => format!(" <span class=\"credit\">Photo: {}</span>", escape(who)),
+pub(super) fn caption(title: &str, words: &Words) -> String {
+    let (text, credit) = title.split_once(" | ").unwrap_or((title, ""));
+    let credit = match credit.trim() {
+        "" => String::new(),
+        who => {
+            let (word, who) = (escape(&words.credit), escape(who));
+            format!(" <span class=\"credit\">{word}: {who}</span>")
+        }
     };
-    format!("<figcaption>{}{credit}</figcaption>", escape(words.trim()))
+    format!("<figcaption>{}{credit}</figcaption>", escape(text.trim()))
 }
 
 /// Width in which a browser shows a picture of the text: the text's own width,
@@ -242,18 +244,15 @@ fn video_page(url: &str) -> Option<(&'static str, String)> {
 }
 
 /// A link that leads to the video: the page itself loads nothing of it.
-fn video_link(page: &str, site: &str, alt: &str, language: &str) -> String {
-    let (watch, note) = match language {
-        "vi" => ("Xem video", "mở trang"),
-        _ => ("Watch the video", "opens"),
-    };
+fn video_link(page: &str, site: &str, alt: &str, words: &Words) -> String {
+    let (watch, opens) = (escape(&words.watch_video), escape(&words.video_opens));
     let title = if alt.is_empty() {
         String::new()
     } else {
         format!(": {}", escape(alt))
     };
     format!(
-        "<a class=\"video\" href=\"{}\" rel=\"external noopener\">▶ {watch}{title} ({note} {site})</a>",
+        "<a class=\"video\" href=\"{}\" rel=\"external noopener\">▶ {watch}{title} ({opens} {site})</a>",
         escape(page)
     )
 }
@@ -264,12 +263,16 @@ mod tests {
 
     #[test]
     fn a_caption_names_who_made_the_picture() {
-        let made = caption("Lễ ký | Mai Linh <x>", "vi");
+        let words = Words {
+            credit: "Ảnh".to_owned(),
+            ..Words::default()
+        };
+        let made = caption("Lễ ký | Mai Linh <x>", &words);
         assert_eq!(
             made,
             "<figcaption>Lễ ký <span class=\"credit\">Ảnh: Mai Linh &lt;x&gt;</span></figcaption>"
         );
-        assert_eq!(caption("A", "en"), "<figcaption>A</figcaption>");
+        assert_eq!(caption("A", &words), "<figcaption>A</figcaption>");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod lost;
 mod media;
 mod sanitize;
 mod text;
+mod words;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ pub use links::{AssetFacts, Awaited, DocumentFacts, Resolver, content_path};
 pub(crate) use media::bad_picture;
 pub(crate) use text::escape;
 pub use text::{of_html, shorten};
+pub use words::Words;
 
 /// Deepest nesting of quotes, lists and tags. What cleans HTML needs time that
 /// grows with the square of the depth, and no reader follows so far.
@@ -44,8 +46,8 @@ pub struct Source<'a> {
     pub lines_before: usize,
     /// Site path of the folder in which its files are published, ending in `/`.
     pub asset_folder: &'a str,
-    /// Language of the words that bantin itself puts in.
-    pub language: &'a str,
+    /// Words that bantin itself puts in, in its language.
+    pub words: &'a Arc<Words>,
 }
 
 impl Source<'_> {

@@ -12,7 +12,7 @@ use ammonia::{Builder, UrlRelative};
 use super::Source;
 use super::html::table_region;
 use super::links::{self, AssetFacts, Destination, Resolver};
-use super::{AssetUse, InternalLink, LinkTarget, Shown};
+use super::{AssetUse, InternalLink, LinkTarget, Shown, Words};
 use crate::bilingual;
 use crate::config::encode;
 use crate::diagnostic::{Diagnostic, Place};
@@ -215,7 +215,7 @@ pub(super) fn clean(
     let raw = Arc::new(raw);
     let written = Arc::clone(&raw);
     let (path, shown) = (source.path.to_owned(), source.shown.to_owned());
-    let (asset_folder, language) = (source.asset_folder.to_owned(), source.language.to_owned());
+    let (asset_folder, words) = (source.asset_folder.to_owned(), Arc::clone(source.words));
     let lines_before = source.lines_before;
     let tables = made.tables;
     let seen = Mutex::new(HashSet::new());
@@ -246,7 +246,7 @@ pub(super) fn clean(
                     shown: &shown,
                     lines_before,
                     asset_folder: &asset_folder,
-                    language: &language,
+                    words: &words,
                 };
                 let place = written.place(value);
                 let destination = links::resolve(value, &source, resolver.as_ref(), &place);
@@ -257,7 +257,7 @@ pub(super) fn clean(
         }
     });
     let clean = builder.clean(&without_unknown(html)).to_string();
-    let clean = in_regions(clean, tables, source.language);
+    let clean = in_regions(clean, tables, source.words);
     let mut named = named
         .lock()
         .map(|mut n| std::mem::take(&mut *n))
@@ -306,7 +306,7 @@ fn is_made_as(element: &str, id: &str) -> bool {
 
 /// Puts the tables of raw HTML into regions that scroll, as Markdown's are. `made`
 /// is how many there are of the latter.
-fn in_regions(html: String, made: usize, language: &str) -> String {
+fn in_regions(html: String, made: usize, words: &Words) -> String {
     if html.matches("<table").nth(made).is_none() {
         return html;
     }
@@ -322,7 +322,7 @@ fn in_regions(html: String, made: usize, language: &str) -> String {
             if depth == 0 && !is_wrapped {
                 number += 1;
                 out.push_str(&html[copied..tag.start]);
-                out.push_str(&table_region(number, language));
+                out.push_str(&table_region(number, words));
                 copied = tag.start;
             }
             depth += 1;

@@ -45,6 +45,20 @@ impl Resolver for Fake {
     }
 }
 
+fn vietnamese() -> Arc<Words> {
+    let words = |key: &str| match key {
+        "credit" => "Ảnh",
+        "table" => "Bảng",
+        "notes" => "Chú thích",
+        "note_back" => "Trở lại chỗ chú thích",
+        "task_done" => "đã xong",
+        "task_open" => "chưa xong",
+        "watch_video" => "Xem video",
+        _ => "mở trang",
+    };
+    Arc::new(Words::of(words))
+}
+
 fn run(body: &str) -> (RenderedMarkdown, Vec<String>) {
     let source = Source {
         body,
@@ -52,7 +66,7 @@ fn run(body: &str) -> (RenderedMarkdown, Vec<String>) {
         shown: "content/2018/bai.md",
         lines_before: 4,
         asset_folder: "/2018/bai/",
-        language: "vi",
+        words: &vietnamese(),
     };
     let resolver: Arc<dyn Resolver> = Arc::new(Fake);
     let (rendered, found) = render(&source, &resolver);

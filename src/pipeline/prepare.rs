@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::content::walk::SourceFile;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lexicon::{Form, Lexicon};
-use crate::markdown::Resolver;
+use crate::markdown::{Resolver, Words};
 use crate::memory::Memory;
 use crate::output::{OutputError, Trust};
 use crate::picture::Darkroom;
@@ -24,7 +24,7 @@ use crate::render::{Renderer, Sources};
 use crate::search::{self, Index};
 use crate::site::address::Addresses;
 use crate::site::sources::{self, KeptEntry, Source};
-use crate::site::{self, ArticleId, Bodies, Rendered, Site};
+use crate::site::{self, ArticleId, Bodies, Press, Site};
 use crate::theme::{self, Theme};
 
 use super::Options;
@@ -210,20 +210,25 @@ impl Run<'_> {
         forms: Vec<Form>,
     ) -> (Bodies, LoadedTheme) {
         let resolver: Arc<dyn Resolver> = Arc::<Addresses>::clone(addresses);
-        // A theme is read by one core, while the others have bodies to render.
+        let theme = theme::read(&self.config);
+        let languages = self.config.languages.iter();
+        let words = languages.map(|language| match &theme {
+            Ok(theme) => Arc::new(theme.strings.of_bodies(&language.code)),
+            Err(_) => Arc::default(),
+        });
+        let words: Vec<Arc<Words>> = words.collect();
+        let press = Press {
+            config: &self.config,
+            addresses,
+            words: &words,
+            as_of: self.as_of,
+            drafts: self.options.drafts,
+            pack: self.pack(),
+        };
+        // A theme is loaded by one core, while the others have bodies to render.
         rayon::join(
-            || {
-                Rendered::all(
-                    sources,
-                    &self.config,
-                    addresses,
-                    self.as_of,
-                    self.options.drafts,
-                    Lexicon::from_forms(forms),
-                    self.pack(),
-                )
-            },
-            || theme::load(&self.config, &resolver),
+            || press.all(sources, Lexicon::from_forms(forms)),
+            || theme::load(theme?, &self.config, &resolver),
         )
     }
 

@@ -187,9 +187,9 @@ impl<'a> Renderer<'a> {
                 list,
                 format,
             } => Ok(feed::feed(
-                self.sources.site,
+                self.edition(*edition),
                 config,
-                *edition,
+                &self.sources.theme.strings,
                 *list,
                 *format,
             )),

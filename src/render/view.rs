@@ -243,15 +243,29 @@ fn category_views(categories: &Taxonomy, ids: &[TermId], config: &Config) -> Vec
 /// A language in its own words.
 fn language_name(code: &str) -> &'static str {
     match code {
-        "vi" => "Tiếng Việt",
+        "ar" => "العربية",
+        "de" => "Deutsch",
         "en" => "English",
+        "es" => "Español",
         "fr" => "Français",
-        "lo" => "ລາວ",
-        "km" => "ខ្មែរ",
-        "zh" => "中文",
+        "hi" => "हिन्दी",
+        "id" => "Bahasa Indonesia",
+        "it" => "Italiano",
         "ja" => "日本語",
+        "km" => "ខ្មែរ",
         "ko" => "한국어",
+        "lo" => "ລາວ",
+        "ms" => "Bahasa Melayu",
+        "my" => "မြန်မာ",
+        "nl" => "Nederlands",
+        "pl" => "Polski",
+        "pt" => "Português",
         "ru" => "Русский",
+        "th" => "ไทย",
+        "tr" => "Türkçe",
+        "uk" => "Українська",
+        "vi" => "Tiếng Việt",
+        "zh" => "中文",
         _ => "",
     }
 }

@@ -17,7 +17,7 @@ use crate::content::document::{Document, FrontMatter, Kind};
 use crate::diagnostic::{Diagnostic, Diagnostics, KeptDiagnostic, Severity};
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::lexicon::{Bag, Field, Lexicon, Reader};
-use crate::markdown::{self, AssetFacts, AssetUse, RenderedMarkdown, Resolver, Shown};
+use crate::markdown::{self, AssetFacts, AssetUse, RenderedMarkdown, Resolver, Shown, Words};
 
 /// A document with its body rendered and its files found.
 #[derive(Debug)]
@@ -146,44 +146,45 @@ pub struct Bodies {
 }
 
 /// What bodies are rendered with.
-struct Press<'a> {
-    config: &'a Config,
-    addresses: &'a Arc<Addresses>,
-    as_of: DateTime<FixedOffset>,
-    drafts: bool,
-    pack: Option<&'a Arc<Pack>>,
+#[derive(Debug)]
+pub struct Press<'a> {
+    /// Config.
+    pub config: &'a Config,
+    /// What links may lead to.
+    pub addresses: &'a Arc<Addresses>,
+    /// Words that bodies hold, by language.
+    pub words: &'a [Arc<Words>],
+    /// The instant for which the site is built.
+    pub as_of: DateTime<FixedOffset>,
+    /// Whether drafts are shown.
+    pub drafts: bool,
+    /// Where bodies are kept, if they are.
+    pub pack: Option<&'a Arc<Pack>>,
 }
 
 impl Rendered {
+    /// The order of publication: an article whose embargo ends today is the
+    /// newest today, whatever its date, so that no full page of a list changes.
+    pub(super) fn order(&self) -> (Option<DateTime<FixedOffset>>, &str) {
+        (self.public_from, &self.document.path)
+    }
+}
+
+impl Press<'_> {
     /// Renders every document that has or will have a page, in parallel; a body
     /// that was rendered before is taken over as long as the site answers its
     /// links as it did. Bodies of drafts are not looked at; those of scheduled
     /// articles are, so that nothing fails at the hour of publication that could
     /// be told before.
-    pub fn all(
-        sources: Vec<Source>,
-        config: &Config,
-        addresses: &Arc<Addresses>,
-        as_of: DateTime<FixedOffset>,
-        drafts: bool,
-        lexicon: Lexicon,
-        pack: Option<&Arc<Pack>>,
-    ) -> Bodies {
-        let press = Press {
-            config,
-            addresses,
-            as_of,
-            drafts,
-            pack,
-        };
+    pub fn all(&self, sources: Vec<Source>, lexicon: Lexicon) -> Bodies {
         let done: Vec<(Box<Rendered>, Option<KeptEntry>, Diagnostics)> = sources
             .into_par_iter()
             .map_init(
                 || lexicon.reader(),
-                |reader, source| press.one(source, reader),
+                |reader, source| self.one(source, reader),
             )
             .collect();
-        if let Some(pack) = pack {
+        if let Some(pack) = self.pack {
             pack.flush();
         }
         let mut bodies = Bodies {
@@ -200,14 +201,6 @@ impl Rendered {
         bodies
     }
 
-    /// The order of publication: an article whose embargo ends today is the
-    /// newest today, whatever its date, so that no full page of a list changes.
-    pub(super) fn order(&self) -> (Option<DateTime<FixedOffset>>, &str) {
-        (self.public_from, &self.document.path)
-    }
-}
-
-impl Press<'_> {
     fn one(
         &self,
         mut source: Source,
@@ -278,7 +271,9 @@ impl Press<'_> {
 
     fn made_from(&self, document: &Document, questions: &[Question]) -> Fingerprint {
         let mut made_from = Ingredients::of("body");
-        made_from.print(document.print);
+        made_from
+            .print(document.print)
+            .print(self.words[document.language].print);
         made_from.prints(questions.iter().map(|q| q.answer(self.addresses)));
         made_from.finish()
     }
@@ -305,7 +300,7 @@ impl Press<'_> {
             shown: &shown,
             lines_before: document.lines_before_body,
             asset_folder: &asset_folder(&url_of(document, self.config)),
-            language: &self.config.languages[document.language].code,
+            words: &self.words[document.language],
         };
         let hour = match life {
             Life::Scheduled(from) => Some(from.at),

@@ -36,7 +36,7 @@ use pagination::newest_slots;
 use taxonomy::{Taxonomy, Term, TermId};
 
 pub use asked::Question;
-pub use bodies::{Bodies, Rendered};
+pub use bodies::{Bodies, Press, Rendered};
 pub use build::build;
 pub use sources::{Kept, KeptEntry};
 

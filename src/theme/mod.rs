@@ -91,17 +91,46 @@ pub struct ThemeFile {
     pub url: String,
 }
 
-/// Loads the theme that `config` names; `resolver` knows the URLs of content.
+/// The files of a theme, and its words, which bodies hold as well.
+#[derive(Debug)]
+pub struct ThemeFiles {
+    /// Words by language and key.
+    pub strings: Arc<Strings>,
+    layers: Vec<Layer>,
+    /// What is wrong with the words.
+    found: Diagnostics,
+}
+
+/// Reads the files of the theme that `config` names.
+///
+/// # Errors
+/// There is no such theme, or a file of it can't be read.
+pub fn read(config: &Config) -> Result<ThemeFiles, Diagnostics> {
+    let layers = source::layers(config)?;
+    let mut found = Diagnostics::new();
+    let strings = Arc::new(Strings::load(&layers, config, &mut found));
+    Ok(ThemeFiles {
+        layers,
+        strings,
+        found,
+    })
+}
+
+/// Makes what renders of the files of a theme; `resolver` knows the URLs of content.
+/// With what it is warned of.
 ///
 /// # Errors
 /// Everything wrong with its files, each at its place.
 pub fn load(
+    files: ThemeFiles,
     config: &Config,
     resolver: &Arc<dyn Resolver>,
 ) -> Result<(Theme, Diagnostics), Diagnostics> {
-    let layers = source::layers(config)?;
-    let mut found = Diagnostics::new();
-    let strings = Arc::new(Strings::load(&layers, config, &mut found));
+    let ThemeFiles {
+        layers,
+        strings,
+        mut found,
+    } = files;
     let files = static_files(&layers, config.colour, &mut found);
     let mut tera = Tera::new();
     // Every template makes HTML, whatever its file is called.

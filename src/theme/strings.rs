@@ -69,6 +69,11 @@ impl Strings {
             .map(String::as_str)
     }
 
+    /// Those that bodies in `language` hold.
+    pub fn of_bodies(&self, language: &str) -> crate::markdown::Words {
+        crate::markdown::Words::of(|key| self.get(language, key).unwrap_or_default())
+    }
+
     /// The words of `key` in `language` itself.
     pub(super) fn get_own(&self, language: &str, key: &str) -> Option<&str> {
         self.by_language.get(language)?.get(key).map(String::as_str)

@@ -133,3 +133,37 @@ fn a_translation_of_a_translation_is_one_of_the_first() {
         "{page}"
     );
 }
+
+#[test]
+fn words_in_bodies_and_feeds_are_the_theme_s_in_any_language() {
+    let body = "![d](https://www.youtube.com/watch?v=dQw4w9WgXcQ)\n\n\
+        | a |\n|---|\n| b |\n\n- [x] c\n\nx[^1]\n\n[^1]: y\n";
+    let words = "table: Tableau\nnotes: Notes de bas de page\nwatch_video: Voir la vidéo\n\
+        task_done: fait\nchange_correction: Rectificatif\n";
+    let built = SiteTest::new()
+        .config("title: x\nlanguage: fr\n")
+        .file("i18n/fr.yaml", words)
+        .article_with(
+            "a",
+            "2018-07-20",
+            "changes: [{date: 2018-07-21, note: x, kind: correction}]",
+            body,
+        )
+        .build()
+        .ok();
+    let page = built.page("2018/07/20/a/index.html");
+    for word in [
+        "aria-label=\"Tableau 1\"",
+        "aria-label=\"Notes de bas de page\"",
+        "Voir la vidéo",
+        "aria-label=\"fait\"",
+    ] {
+        assert!(page.contains(word), "{word}: {page}");
+    }
+    assert!(built.page("rss.xml").contains("Rectificatif"));
+    // A body that was kept holds them too.
+    let words = words.replace("Tableau", "Table no");
+    let built = built.site.file("i18n/fr.yaml", &words).build().ok();
+    let page = built.page("2018/07/20/a/index.html");
+    assert!(page.contains("aria-label=\"Table no 1\""), "{page}");
+}

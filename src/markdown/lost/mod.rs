@@ -361,7 +361,7 @@ mod tests {
             shown: "content/a.md",
             lines_before: 0,
             asset_folder: "/a/",
-            language: "vi",
+            words: &std::sync::Arc::default(),
         };
         let events: Vec<_> = pulldown_cmark::Parser::new_ext(body, super::super::extensions())
             .into_offset_iter()
