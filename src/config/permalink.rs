@@ -1,5 +1,7 @@
 //! The form of an article's URL.
 
+use std::fmt::Write as _;
+
 use chrono::Datelike;
 
 use crate::locale::date::Moment;
@@ -108,15 +110,16 @@ impl PermalinkPattern {
     /// The site path of an article of this date and slug, without language prefix.
     pub fn apply(&self, date: &Moment, slug: &str) -> String {
         let day = date.day();
-        let mut url = String::new();
+        let mut url = String::with_capacity(slug.len() + 16);
         for part in &self.parts {
-            match part {
-                Part::Literal(text) => url.push_str(text),
-                Part::Year => url.push_str(&format!("{:04}", day.year())),
-                Part::Month => url.push_str(&format!("{:02}", day.month())),
-                Part::Day => url.push_str(&format!("{:02}", day.day())),
-                Part::Slug => url.push_str(slug),
-            }
+            let written = match part {
+                Part::Literal(text) => url.write_str(text),
+                Part::Year => write!(url, "{:04}", day.year()),
+                Part::Month => write!(url, "{:02}", day.month()),
+                Part::Day => write!(url, "{:02}", day.day()),
+                Part::Slug => url.write_str(slug),
+            };
+            debug_assert!(written.is_ok(), "a string takes all that is written");
         }
         url
     }

@@ -321,11 +321,12 @@ impl Work<'_> {
         let kept = tree.files.par_iter_mut().zip(is_new);
         kept.filter(|(_, is_new)| !**is_new)
             .try_for_each(|(known, _)| {
+                let is_there = |spare: &Spare| spare.behind.binary_search(&known.path).is_err();
+                if self.spare.is_some_and(is_there) {
+                    return Ok(());
+                }
                 let new = new.join(&known.path);
-                if let Some(spare) = self.spare {
-                    if spare.behind.binary_search(&known.path).is_err() {
-                        return Ok(());
-                    }
+                if self.spare.is_some() {
                     exchange::remove(&new);
                 }
                 let old = output.join(&known.path);

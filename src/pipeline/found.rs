@@ -94,6 +94,7 @@ impl<'a> Found<'a> {
             found: answer.found(),
             timings: self.clock.times(),
             template_timings: Vec::new(),
+            prepared: None,
         })
     }
 }

@@ -94,6 +94,9 @@ pub struct Report {
     pub timings: Vec<(Stage, Duration)>,
     /// Time of each template, the costliest first; empty when nobody asked.
     pub template_timings: Vec<(String, TemplateTime)>,
+    /// What was published; none when nothing had changed. It is large, and a process
+    /// that ends need not take it apart.
+    pub prepared: Option<Box<Prepared>>,
 }
 
 impl Report {

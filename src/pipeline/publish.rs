@@ -10,7 +10,7 @@ use crate::check;
 use crate::output::{
     self, LedgerBefore, Left, Lock, OutputError, OutputId, Publication, Staged, Trust,
 };
-use crate::plan::ledger;
+use crate::plan::ledger::{self, Ledger};
 use crate::render::TemplateTime;
 use crate::standing::{Answer, Asked};
 
@@ -45,7 +45,7 @@ struct Remembered {
 /// Renders the prepared site and puts it in the place of what was `before`.
 pub(super) fn over(
     before: OutputBefore,
-    prepared: Prepared,
+    mut prepared: Prepared,
     target: &Target,
     progress: &dyn Progress,
 ) -> Result<Report, OutputError> {
@@ -58,10 +58,21 @@ pub(super) fn over(
         Trust::Times => Left::of(&output).map(Left::looked_at),
         Trust::Content | Trust::Nothing => None,
     });
-    let pages = prepared.stage(&lock, left, progress)?;
+    // The ledger is written by one core, while the others have pages to make.
+    let (pages, ledger) = rayon::join(
+        || prepared.stage(&lock, left, progress),
+        || {
+            target
+                .record_urls
+                .then(|| prepared.ledger_with(&prepared.ledger))
+        },
+    );
+    let pages = pages?;
     let gone = pages.staged.gone();
     let forgotten = ledger::forgotten(gone, &prepared.plan, &prepared.ledger);
-    let remembered = prepared.remember_urls(target)?;
+    let remembered = ledger
+        .map(|text| prepared.remember_urls(text))
+        .transpose()?;
     let remembers_more = remembered.as_ref().is_some_and(|r| r.before.is_some());
 
     clock.next(Stage::Exchange);
@@ -72,23 +83,27 @@ pub(super) fn over(
     })?;
     drop(remembered);
     prepared.addresses.darkroom().keep(prepared.now);
-    let mut timings = prepared.timings;
+    let mut timings = std::mem::take(&mut prepared.timings);
     timings.extend(clock.times());
 
-    let mut kinds = BTreeMap::new();
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for page in &prepared.plan.pages {
-        *kinds.entry(page.kind.name().to_owned()).or_insert(0) += 1;
+        *kinds.entry(page.kind.name()).or_default() += 1;
     }
+    let kinds = kinds
+        .into_iter()
+        .map(|(kind, count)| (kind.to_owned(), count));
     let mut report = Report {
         articles: prepared.site.listed_articles(),
         published,
         remembers_more,
-        kinds,
+        kinds: kinds.collect(),
         next_change: prepared.site.next_change,
         heaviest: pages.heaviest,
-        found: prepared.found,
+        found: std::mem::take(&mut prepared.found),
         timings,
         template_timings: pages.template_timings,
+        prepared: None,
     };
     let warnings = report.heaviest.iter().flat_map(Weight::warnings);
     report.found.extend(warnings.collect());
@@ -121,6 +136,7 @@ pub(super) fn over(
         );
         answer.keep(&Cache::of_site(&prepared.config.root), asked.print());
     }
+    report.prepared = Some(Box::new(prepared));
     Ok(report)
 }
 
@@ -177,20 +193,21 @@ impl Prepared {
 
     /// Writes the ledger: before the exchange, so that no URL is public that is not
     /// remembered.
-    fn remember_urls(&self, target: &Target) -> Result<Option<Remembered>, OutputError> {
-        if !target.record_urls {
-            return Ok(None);
-        }
+    fn remember_urls(&self, text: String) -> Result<Remembered, OutputError> {
         let root = &self.config.root;
         let lock = Cache::of_site(root).lock("ledger");
-        let text = |ledger| ledger::text(&self.plan, &self.site, &self.config, ledger);
         let text = match self.ledger.is_newest(root) {
-            true => text(&self.ledger),
-            false => text(&ledger::read(root)?),
+            true => text,
+            false => self.ledger_with(&ledger::read(root)?),
         };
-        Ok(Some(Remembered {
+        Ok(Remembered {
             before: output::write_ledger(root, &text)?,
             _lock: lock,
-        }))
+        })
+    }
+
+    /// The text of `ledger` with what is published.
+    fn ledger_with(&self, ledger: &Ledger) -> String {
+        ledger::text(&self.plan, &self.site, &self.config, ledger)
     }
 }

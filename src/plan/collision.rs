@@ -25,14 +25,18 @@ pub fn check(plan: &Plan, origins: &Origins<'_>) -> Diagnostics {
     let mut found = Diagnostics::new();
     // Two articles with one page have one JSON too: that is one mistake.
     let (mut told, mut told_reserved) = (HashSet::new(), HashSet::new());
-    let keys: Vec<String> = plan
+    let (keys, odd): (Vec<String>, Vec<bool>) = plan
         .pages
         .par_iter()
-        .map(|page| key(&page.output()))
-        .collect();
-    let mut files: HashMap<&str, &PlannedPage> = HashMap::with_capacity(plan.pages.len());
-    for (page, key) in plan.pages.iter().zip(&keys) {
-        if key == MANIFEST || too_long(key) || leads_out(key) {
+        .map(|page| {
+            let key = key(&page.output());
+            let is_odd = is_bad(&key) || reserved_name(&key).is_some();
+            (key, is_odd)
+        })
+        .unzip();
+    let odd = plan.pages.iter().zip(&keys).zip(odd);
+    for ((page, key), _) in odd.filter(|(_, is_odd)| *is_odd) {
+        if is_bad(key) {
             found.push(bad_url(page, key).at(origins.place(page)));
         }
         if let Some(name) = reserved_name(key)
@@ -40,6 +44,9 @@ pub fn check(plan: &Plan, origins: &Origins<'_>) -> Diagnostics {
         {
             found.push(reserved(name, &page.url).at(origins.place(page)));
         }
+    }
+    let mut files: HashMap<&str, &PlannedPage> = HashMap::with_capacity(plan.pages.len());
+    for (page, key) in plan.pages.iter().zip(&keys) {
         if let Some(first) = files.insert(key, page) {
             let sources = (origins.file(first), origins.file(page));
             if told.insert(sources) {
@@ -72,7 +79,7 @@ pub fn check(plan: &Plan, origins: &Origins<'_>) -> Diagnostics {
         let mut taken = std::iter::once(&*place).chain(above);
         let other = taken.find_map(|place| files.get(place));
         let other = other.map(|page| origins.file(page));
-        if too_long(&place) || leads_out(&place) {
+        if is_bad(&place) {
             found.push(bad_url(&page, &place).at(Place::file(&*own)));
         }
         if let Some(name) = reserved_name(&place)
@@ -135,6 +142,11 @@ fn key(output: &str) -> String {
             .collect()
     };
     output.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+/// Whether no page can stand at the path of the key.
+fn is_bad(key: &str) -> bool {
+    key == MANIFEST || too_long(key) || leads_out(key)
 }
 
 /// Whether some file system can't hold the path: a part over 255 bytes, or the

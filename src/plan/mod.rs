@@ -7,8 +7,6 @@ mod page;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
 use crate::config::{Config, site_path_of};
 use crate::content::walk::SourceFile;
 use crate::markdown::Shown;
@@ -99,8 +97,10 @@ impl Plan {
 
     /// Puts what was added so far where [`Plan::has_url`] finds it.
     fn index(&mut self) {
-        self.by_url = (0..self.pages.len() as u32).collect();
-        self.by_url.par_sort_unstable_by(|a, b| {
+        self.by_url
+            .extend(self.by_url.len() as u32..self.pages.len() as u32);
+        // Many are in order already, which a stable sort is quick about.
+        self.by_url.sort_by(|a, b| {
             self.pages[*a as usize]
                 .url
                 .cmp(&self.pages[*b as usize].url)

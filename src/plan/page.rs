@@ -31,12 +31,14 @@ impl PlannedPage {
     /// Path of the file in the output, parted by `/`; a URL that ends in `/` is
     /// a folder with an `index.html`.
     pub fn output(&self) -> String {
+        const INDEX: &str = "index.html";
         let path = self.url.trim_start_matches('/');
+        let mut output = String::with_capacity(path.len() + INDEX.len());
+        output.push_str(path);
         if self.url.ends_with('/') {
-            format!("{path}index.html")
-        } else {
-            path.to_owned()
+            output.push_str(INDEX);
         }
+        output
     }
 }
 

@@ -320,6 +320,9 @@ impl Press<'_> {
             ..Body::default()
         };
         let front_matter = &document.front_matter;
+        if front_matter.summary.is_some() {
+            body.markdown.summary = String::new();
+        }
         body.files(
             front_matter,
             &source,

@@ -161,17 +161,18 @@ impl EditionBuilder<'_> {
                 (self.placed(one, terms, &ids, &mut found), found)
             })
             .collect();
-        let mut articles = Vec::with_capacity(placed.len());
         let (mut pages, mut awaited) = (Vec::new(), Vec::new());
-        for (placed, faults) in placed {
+        let articles = placed.into_iter().filter_map(|(placed, faults)| {
             found.extend(faults);
             match placed {
-                Placed::Article(article) => articles.push(article),
+                Placed::Article(article) => return Some(article),
                 Placed::Page(page) => pages.push(page),
                 Placed::Awaited(content) => awaited.push(content),
                 Placed::Nowhere => {}
             }
-        }
+            None
+        });
+        let articles: Vec<Article> = articles.collect();
         let mut edition = Edition {
             language: self.language,
             all: (0..articles.len() as ArticleId).collect(),
