@@ -2,18 +2,16 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde::Serialize;
 
 use crate::bilingual;
 use crate::content::walk;
 use crate::diagnostic::{Bilingual, Diagnostic, Place};
+use crate::gzip;
 use crate::plan::{PageKind, PlannedPage};
 use crate::site::Site;
 use crate::theme::Theme;
@@ -138,11 +136,7 @@ fn asked_for(html: &str) -> BTreeSet<&str> {
 
 /// Bytes that `bytes` take as a host sends them.
 fn gzipped(bytes: &[u8]) -> usize {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    let written = encoder.write_all(bytes);
-    written
-        .and_then(|()| encoder.finish())
-        .map_or(bytes.len(), |sent| sent.len())
+    gzip::packed(bytes).map_or(bytes.len(), |sent| sent.len())
 }
 
 impl Weight {

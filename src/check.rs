@@ -8,6 +8,7 @@ use chrono::{DateTime, FixedOffset, TimeDelta};
 use crate::bilingual;
 use crate::config::{Config, site_path_of};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, did_you_mean};
+use crate::locale::slug::slugify;
 use crate::markdown::{InternalLink, LinkTarget, dead_anchor};
 use crate::plan::collision::{self, Origins};
 use crate::plan::ledger::{self, Ledger};
@@ -337,16 +338,13 @@ pub fn copies(edition: &Edition, related: &Related) -> Diagnostics {
 
 /// Menus, logos and redirects of the config lead to pages that are there.
 fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Diagnostics) {
-    let check = |url: &str, place: String, found: &mut Diagnostics| {
-        let path = site_path_of(url);
-        if path.starts_with('/') && !plan.has_url(&path) {
-            found.push(dead_path(&path, config.place(&place)));
-        }
-    };
     for (i, notice) in config.notices.iter().enumerate() {
-        if let Some(link) = &notice.link {
-            check(&link.url, format!("notices[{i}].url"), found);
-        }
+        let place = config.place(&format!("notices[{i}].url"));
+        let link = notice.link.iter();
+        found.extend(
+            link.filter_map(|link| dead(&link.url, plan, &place))
+                .collect(),
+        );
     }
     for (nth, language) in config.languages.iter().enumerate() {
         let above = match nth {
@@ -360,65 +358,90 @@ fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Dia
         ];
         for (key, links) in lists {
             for (i, link) in links.iter().enumerate() {
-                check(&link.url, format!("{above}{key}[{i}].url"), found);
+                let place = config.place(&format!("{above}{key}[{i}].url"));
+                found.extend(dead(&link.url, plan, &place).into_iter().collect());
             }
         }
         let logo = &language.agency.logo;
         if !logo.is_empty() && !plan.has_url(&format!("/{}", logo.trim_start_matches('/'))) {
-            found.push(
-                Diagnostic::error(
-                    "no-logo",
-                    bilingual!(
-                        "không có tệp `static/{logo}`",
-                        "there is no file `static/{logo}`"
-                    ),
-                )
-                .at(config.place(&format!("{above}agency.logo")))
-                .hint(bilingual!(
-                    "đặt tệp biểu trưng vào static/",
-                    "put the logo into static/"
-                )),
-            );
+            found.push(no_logo(logo).at(config.place(&format!("{above}agency.logo"))));
         }
     }
-    let leads_on: HashSet<String> = plan
-        .redirects
-        .keys()
-        .map(|from| plan::redirect_url(from))
-        .collect();
+    check_redirects(site, plan, config, found);
+}
+
+/// That nothing of the site is at the path to which `url` leads.
+fn dead(url: &str, plan: &Plan, place: &Place) -> Option<Diagnostic> {
+    let path = site_path_of(url);
+    let is_dead = path.starts_with('/') && !plan.has_url(&path);
+    is_dead.then(|| dead_path(&path, place.clone()))
+}
+
+fn no_logo(logo: &str) -> Diagnostic {
+    Diagnostic::error(
+        "no-logo",
+        bilingual!(
+            "không có tệp `static/{logo}`",
+            "there is no file `static/{logo}`"
+        ),
+    )
+    .hint(bilingual!(
+        "đặt tệp biểu trưng vào static/",
+        "put the logo into static/"
+    ))
+}
+
+fn check_redirects(site: &Site, plan: &Plan, config: &Config, found: &mut Diagnostics) {
+    let leading = plan.redirects.keys().map(|from| plan::redirect_url(from));
+    let leading: HashSet<String> = leading.collect();
     for (from, to) in &config.redirects {
-        let place = config.place(&format!("redirects.{from}"));
         let path = site_path_of(to);
-        if leads_on.contains(&plan::redirect_url(&path)) {
-            found.push(
-                Diagnostic::error(
-                    "redirect-chain",
-                    bilingual!(
-                        "`{from}` chuyển tới `{to}`, nơi lại chuyển đi tiếp",
-                        "`{from}` leads to `{to}`, which leads on"
-                    ),
-                )
-                .at(place)
-                .hint(bilingual!(
-                    "chuyển thẳng tới nơi cuối cùng",
-                    "lead to the last place at once"
-                )),
-            );
+        let fault = if leading.contains(&plan::redirect_url(&path)) {
+            Diagnostic::error(
+                "redirect-chain",
+                bilingual!(
+                    "`{from}` chuyển tới `{to}`, nơi lại chuyển đi tiếp",
+                    "`{from}` leads to `{to}`, which leads on"
+                ),
+            )
+            .hint(bilingual!(
+                "chuyển thẳng tới nơi cuối cùng",
+                "lead to the last place at once"
+            ))
         } else if to.starts_with('/')
             && !plan.has_url(&path)
             && !ledger::has_ended(&path, plan, site)
         {
-            found.push(
-                Diagnostic::error(
-                    "dead-redirect",
-                    bilingual!(
-                        "`{from}` chuyển tới `{to}`, nơi không có gì",
-                        "`{from}` leads to `{to}`, where nothing is"
-                    ),
-                )
-                .at(place)
-                .hint(bilingual!("sửa `redirects`", "mend `redirects`")),
+            let fault = Diagnostic::error(
+                "dead-redirect",
+                bilingual!(
+                    "`{from}` chuyển tới `{to}`, nơi không có gì",
+                    "`{from}` leads to `{to}`, where nothing is"
+                ),
             );
-        }
+            fault.hint(match nearest_file(&path, plan) {
+                Some(near) => bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?"),
+                None => bilingual!("sửa `redirects`", "mend `redirects`"),
+            })
+        } else {
+            continue;
+        };
+        found.push(fault.at(config.place(&format!("redirects.{from}"))));
     }
+}
+
+/// The file of the site that a path with a file's own name is about: files of articles
+/// are published under simpler names.
+fn nearest_file<'p>(path: &str, plan: &'p Plan) -> Option<&'p str> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let (stem, extension) = name.rsplit_once('.')?;
+    let published = format!("{folder}/{}.{}", slugify(stem), extension.to_lowercase());
+    if let Some(page) = plan.at(&published) {
+        return Some(&page.url);
+    }
+    let beside = plan.pages.iter().map(|page| &*page.url);
+    did_you_mean(
+        path,
+        beside.filter(|url| url.starts_with(folder) && plan::is_file(url)),
+    )
 }

@@ -181,7 +181,7 @@ impl Diagnostic {
 /// A diagnostic as a cache keeps it, with the files of its places.
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub struct KeptDiagnostic {
-    is_error: bool,
+    severity: Severity,
     code: String,
     places: Vec<(String, Place)>,
     has_place: bool,
@@ -190,11 +190,11 @@ pub struct KeptDiagnostic {
 }
 
 impl KeptDiagnostic {
-    /// To keep it.
+    /// What is kept of `diagnostic`.
     pub fn of(diagnostic: &Diagnostic) -> KeptDiagnostic {
         let places = diagnostic.place.iter().chain(&diagnostic.related);
         KeptDiagnostic {
-            is_error: diagnostic.severity == Severity::Error,
+            severity: diagnostic.severity,
             code: diagnostic.code.to_string(),
             places: places.map(|p| (p.file.to_string(), p.clone())).collect(),
             has_place: diagnostic.place.is_some(),
@@ -203,7 +203,7 @@ impl KeptDiagnostic {
         }
     }
 
-    /// To tell it again.
+    /// The diagnostic, to be told again.
     pub fn diagnostic(self) -> Diagnostic {
         let places = self.places.into_iter();
         let mut places = places.map(|(file, place)| Place {
@@ -211,11 +211,7 @@ impl KeptDiagnostic {
             ..place
         });
         Diagnostic {
-            severity: if self.is_error {
-                Severity::Error
-            } else {
-                Severity::Warning
-            },
+            severity: self.severity,
             code: self.code.into(),
             place: if self.has_place { places.next() } else { None },
             message: self.message,

@@ -86,7 +86,7 @@ impl Ingredients {
         self
     }
 
-    /// A list of such.
+    /// What each of a list is made from, and how many there are.
     pub fn prints(&mut self, prints: impl Iterator<Item = Fingerprint>) -> &mut Self {
         let mut count = 0u64;
         for print in prints {

@@ -46,6 +46,7 @@ pub mod content;
 pub mod diagnostic;
 pub mod feed;
 pub mod fingerprint;
+pub mod gzip;
 pub mod lexicon;
 pub mod locale;
 pub mod markdown;

@@ -20,12 +20,10 @@ use crate::output::OutputId;
 use crate::plan::ledger::LEDGER_FILE;
 use crate::site::Site;
 use crate::stamp::Stamp;
+use crate::theme;
 
 /// Name of the entry in the cache.
 const ENTRY: &str = "last";
-
-/// Folders that a theme comes from.
-const THEME_FOLDERS: [&str; 3] = ["themes", "templates", "i18n"];
 
 /// What a build reads, and for what.
 #[derive(Debug)]
@@ -79,7 +77,7 @@ impl Question<'_> {
         for file in self.files.into_iter().flatten() {
             is_settled &= add(&file.shown(), &file.stamp);
         }
-        for folder in THEME_FOLDERS {
+        for folder in theme::FOLDERS {
             for (path, stamp) in walk::stamps(self.root, folder)? {
                 is_settled &= add(&path.to_string_lossy(), &stamp);
             }

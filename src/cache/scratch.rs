@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::pack::read_at;
 
-/// Such a file.
+/// A file without a name, for what is put aside for a while.
 #[derive(Debug)]
 pub struct Scratch {
     reader: File,

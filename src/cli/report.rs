@@ -114,11 +114,16 @@ fn source_of(path: &Path) -> Option<String> {
 fn excerpt(source: &str, position: Position) -> (&str, std::ops::Range<usize>) {
     /// Characters of a line that are shown behind the fault's start.
     const BEHIND: usize = 160;
-    let line = source.lines().nth(position.line - 1).unwrap_or("");
+    let line = source
+        .lines()
+        .nth(position.line.saturating_sub(1))
+        .unwrap_or("");
     let line = line.trim_end_matches('\r');
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
     let mut offsets = line.char_indices().map(|(at, _)| at);
-    let start = offsets.nth(position.column - 1).unwrap_or(line.len());
+    let start = offsets
+        .nth(position.column.saturating_sub(1))
+        .unwrap_or(line.len());
     let behind = |characters: usize| {
         let mut offsets = line[start..].char_indices();
         let at = offsets
@@ -143,10 +148,9 @@ pub(super) fn print_failure(shell: &Shell, found: &Diagnostics) {
 
 /// One message without a place.
 pub(super) fn print_message(shell: &Shell, message: &Bilingual) {
-    let diagnostic = Diagnostic::error("bantin", message.clone());
     let name = match shell.language {
         MessageLanguage::Vi => "lỗi",
         MessageLanguage::En => "error",
     };
-    err!("{name}: {}", shell.say(&diagnostic.message));
+    err!("{name}: {}", shell.say(message));
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::bilingual;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, unreadable};
@@ -52,9 +52,47 @@ impl SourceFile {
 /// are the same after normalisation are errors: never followed, never skipped.
 /// The folder itself must be one. Dot files and the litter of desktops are no content.
 pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
-    let top = root.join(folder);
     let mut found = Diagnostics::new();
+    match is_folder(root, folder) {
+        Ok(true) => {}
+        Ok(false) => return (Vec::new(), found),
+        Err(fault) => {
+            found.push(*fault);
+            return (Vec::new(), found);
+        }
+    }
     let mut files: Vec<SourceFile> = Vec::new();
+    let entries = WalkDir::new(root.join(folder))
+        .min_depth(1)
+        .into_iter()
+        .filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy(), folder));
+    for entry in entries {
+        match source_file(root, folder, entry) {
+            Ok(file) => files.extend(file),
+            Err(fault) => found.push(*fault),
+        }
+    }
+    files.par_sort_unstable_by(|a, b| (&a.path, &a.disk).cmp(&(&b.path, &b.disk)));
+    let twins = files.windows(2).filter(|pair| pair[0].path == pair[1].path);
+    for first in twins.map(|pair| &pair[0]) {
+        found.push(name_collision().at(Place::file(first.shown())));
+    }
+    files.dedup_by(|second, first| second.path == first.path);
+    if folder == CONTENT_DIR {
+        let assets = files.iter().filter(|file| file.kind == FileKind::Asset);
+        for copy in assets.filter(|file| is_copy_of_article(&file.path)) {
+            found.push(not_an_article().at(Place::file(copy.shown())));
+        }
+    }
+    files.par_iter_mut().for_each(|file| {
+        let metadata = std::fs::symlink_metadata(&file.disk);
+        file.stamp = metadata.map(|m| Stamp::of(&m)).unwrap_or_default();
+    });
+    (files, found)
+}
+
+/// Whether `root/folder` is there; an error when a part of it is no folder.
+fn is_folder(root: &Path, folder: &str) -> Result<bool, Box<Diagnostic>> {
     let mut above = root.to_owned();
     for part in Path::new(folder) {
         above.push(part);
@@ -62,100 +100,83 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
             Ok(metadata) if metadata.is_dir() => {}
             Ok(metadata) => {
                 let place = Place::file(shown_path(root, &above));
-                found.push(not_a_file(metadata.is_symlink()).at(place));
-                return (Vec::new(), found);
+                return Err(Box::new(not_a_file(metadata.is_symlink()).at(place)));
             }
-            Err(_) => return (Vec::new(), found),
+            Err(_) => return Ok(false),
         }
     }
-    let entries = WalkDir::new(&top)
-        .min_depth(1)
-        .into_iter()
-        .filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy(), folder));
-    for entry in entries {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let shown = error
-                    .path()
-                    .map_or_else(|| folder.to_owned(), |p| shown_path(root, p));
-                found.push(unreadable(Place::file(shown), &error.into()));
-                continue;
-            }
-        };
-        let shown = || shown_path(root, entry.path());
-        let kind = entry.file_type();
-        if kind.is_dir() {
-            continue;
-        }
-        if !kind.is_file() {
-            found.push(not_a_file(kind.is_symlink()).at(Place::file(shown())));
-            continue;
-        }
-        let Some(relative) = entry.path().strip_prefix(&top).ok().and_then(Path::to_str) else {
-            found.push(
-                Diagnostic::error(
-                    "name-not-unicode",
-                    bilingual!(
-                        "tên tệp không phải Unicode",
-                        "the file's name is not Unicode"
-                    ),
-                )
-                .at(Place::file(shown()))
-                .hint(bilingual!("đổi tên tệp", "rename the file")),
-            );
-            continue;
-        };
-        if cfg!(not(windows)) && relative.contains('\\') {
-            found.push(backslash().at(Place::file(shown())));
-            continue;
-        }
-        let path = forward_slashes(relative);
-        let path: String = if path.is_ascii() {
-            path
-        } else {
-            path.nfc().collect()
-        };
-        let markdown = Path::new(&path)
-            .extension()
-            .is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown"));
-        if !markdown && folder == "content" && is_copy_of_article(&path) {
-            found.push(not_an_article().at(Place::file(shown())));
-        }
-        let file = SourceFile {
-            stamp: Stamp::default(),
-            path,
-            folder: folder.to_owned(),
-            disk: entry.path().to_owned(),
-            kind: if markdown {
-                FileKind::Markdown
-            } else {
-                FileKind::Asset
-            },
-        };
-        files.push(file);
+    Ok(true)
+}
+
+/// The file of an entry, without its stamp; none for a folder.
+fn source_file(
+    root: &Path,
+    folder: &str,
+    entry: walkdir::Result<DirEntry>,
+) -> Result<Option<SourceFile>, Box<Diagnostic>> {
+    let entry = entry.map_err(|error| {
+        let path = error.path();
+        let shown = path.map_or_else(|| folder.to_owned(), |path| shown_path(root, path));
+        Box::new(unreadable(Place::file(shown), &error.into()))
+    })?;
+    let fault = |fault: Diagnostic| {
+        let place = Place::file(shown_path(root, entry.path()));
+        Err(Box::new(fault.at(place)))
+    };
+    let kind = entry.file_type();
+    if kind.is_dir() {
+        return Ok(None);
     }
-    files.par_sort_unstable_by(|a, b| (&a.path, &a.disk).cmp(&(&b.path, &b.disk)));
-    let twins = files.windows(2).filter(|pair| pair[0].path == pair[1].path);
-    for first in twins.map(|pair| &pair[0]) {
-        found.push(
-            Diagnostic::error(
-                "name-collision",
-                bilingual!(
-                    "hai tệp có cùng tên khi chuẩn hóa Unicode",
-                    "two files have one name once Unicode is normalised"
-                ),
-            )
-            .at(Place::file(first.shown()))
-            .hint(bilingual!("đổi tên một trong hai", "rename one of them")),
-        );
+    if !kind.is_file() {
+        return fault(not_a_file(kind.is_symlink()));
     }
-    files.dedup_by(|second, first| second.path == first.path);
-    files.par_iter_mut().for_each(|file| {
-        let metadata = std::fs::symlink_metadata(&file.disk);
-        file.stamp = metadata.map(|m| Stamp::of(&m)).unwrap_or_default();
-    });
-    (files, found)
+    let relative = entry.path().strip_prefix(root.join(folder)).ok();
+    let Some(relative) = relative.and_then(Path::to_str) else {
+        return fault(not_unicode());
+    };
+    if cfg!(not(windows)) && relative.contains('\\') {
+        return fault(backslash());
+    }
+    let path = forward_slashes(relative);
+    let path: String = match path.is_ascii() {
+        true => path,
+        false => path.nfc().collect(),
+    };
+    let is_markdown = Path::new(&path)
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown"));
+    Ok(Some(SourceFile {
+        stamp: Stamp::default(),
+        path,
+        folder: folder.to_owned(),
+        disk: entry.path().to_owned(),
+        kind: match is_markdown {
+            true => FileKind::Markdown,
+            false => FileKind::Asset,
+        },
+    }))
+}
+
+fn not_unicode() -> Diagnostic {
+    Diagnostic::error(
+        "name-not-unicode",
+        bilingual!(
+            "tên tệp không phải Unicode",
+            "the file's name is not Unicode"
+        ),
+    )
+    .hint(bilingual!("đổi tên tệp", "rename the file"))
+}
+
+fn name_collision() -> Diagnostic {
+    Diagnostic::error(
+        "name-collision",
+        bilingual!(
+            "hai tệp có cùng tên khi chuẩn hóa Unicode",
+            "two files have one name once Unicode is normalised"
+        ),
+    )
+    .hint(bilingual!("đổi tên một trong hai", "rename one of them"))
 }
 
 /// Whether a file was meant for an article, or was one: editors of text add `.txt`.

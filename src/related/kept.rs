@@ -364,11 +364,11 @@ impl Before {
 /// Whether a list is what it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Doubt {
-    /// It is.
+    /// The list is what it was.
     None,
-    /// It is, but what was read for it is not.
+    /// The list is what it was, but what was read for it is not.
     Looked,
-    /// It may not be.
+    /// The list may be another.
     Stale,
 }
 

@@ -34,7 +34,7 @@ const IN_A_PART: usize = 64;
 /// An article in a list, and how like it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Scored {
-    /// Which.
+    /// The article.
     pub id: ArticleId,
     /// Likeness with its boosts, in thousandths; none for what an editor chose.
     pub score: Option<u32>,
@@ -53,7 +53,7 @@ pub struct Lists {
 /// Why an article stands in a list, or does not.
 #[derive(Debug, Clone)]
 pub struct Reason {
-    /// Which.
+    /// The article.
     pub id: ArticleId,
     /// Cosine of the texts, in thousandths.
     pub text: u32,

@@ -9,7 +9,7 @@ use crate::lexicon::{Bag, FormId};
 /// 1 as a weight in a vector.
 pub(super) const ONE: f64 = 32_768.0;
 
-/// A term, one syllable or two, by its [`Keys`].
+/// A term, one syllable or two, by its key: see [`crate::lexicon::Keys`].
 pub(super) type Term = u32;
 
 /// A term and its weight in an article's vector of length [`ONE`].

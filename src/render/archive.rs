@@ -142,7 +142,7 @@ impl Renderer<'_> {
                 Period::Month(..) => "month",
                 Period::Day(_) => "day",
             },
-            date: first_day(period).to_string(),
+            date: period.first_day().to_string(),
             count: Archive::count(days),
             category: category.map(|id| {
                 let term = edition.categories.term(id);
@@ -201,9 +201,9 @@ impl Renderer<'_> {
                 self.sources.config,
             ));
         }
-        let first = first_day(period);
+        let first = period.first_day();
         let year = Period::Year(first.year());
-        let month = Period::Month(first.year(), first.month());
+        let month = Period::month_of(first);
         let above: &[Period] = match period {
             Period::Year(_) => &[],
             Period::Month(..) => &[year],
@@ -222,7 +222,10 @@ impl Renderer<'_> {
     /// `năm 2018`, `tháng 7 năm 2018`, `ngày 20 tháng 7 năm 2018`.
     fn period_name(&self, index: usize, period: Period) -> String {
         let code = &self.sources.config.languages[index].code;
-        let local = first_day(period).and_time(chrono::NaiveTime::MIN).and_utc();
+        let local = period
+            .first_day()
+            .and_time(chrono::NaiveTime::MIN)
+            .and_utc();
         let moment = Moment {
             at: local.fixed_offset(),
             has_time: false,
@@ -246,7 +249,7 @@ impl Renderer<'_> {
                 let count = Archive::count(archive.within(period));
                 MonthView {
                     month,
-                    date: first_day(period).to_string(),
+                    date: period.first_day().to_string(),
                     url: (count > 0).then(|| {
                         self.sources
                             .config
@@ -289,7 +292,7 @@ impl Renderer<'_> {
         let base = self.archive_base(index, None);
         let period = Period::Month(newest.year(), newest.month());
         Some(CalendarView {
-            date: first_day(period).to_string(),
+            date: period.first_day().to_string(),
             url: self
                 .sources
                 .config
@@ -309,7 +312,7 @@ impl Renderer<'_> {
         current: Option<NaiveDate>,
     ) -> Vec<Vec<Option<SquareView>>> {
         let days = archive.within(Period::Month(year, month));
-        let first = first_day(Period::Month(year, month));
+        let first = Period::Month(year, month).first_day();
         let mut squares: Vec<Option<SquareView>> = (0..first.weekday().num_days_from_monday())
             .map(|_| None)
             .collect();
@@ -335,13 +338,4 @@ impl Renderer<'_> {
         }
         weeks
     }
-}
-
-fn first_day(period: Period) -> NaiveDate {
-    let (year, month) = match period {
-        Period::Year(year) => (year, 1),
-        Period::Month(year, month) => (year, month),
-        Period::Day(day) => return day,
-    };
-    NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default()
 }

@@ -25,12 +25,15 @@ use super::Sources;
 pub(super) struct Prints {
     frames: Vec<Fingerprint>,
     /// Name and place of each term, with those above it.
-    terms: Vec<[Vec<Fingerprint>; 3]>,
+    terms: Vec<TermPrints>,
     /// What lists show of each article.
     cards: Vec<Vec<Fingerprint>>,
     /// What the page of each article shows of it alone.
     articles: Vec<Vec<Fingerprint>>,
 }
+
+/// What the terms of an edition are made from, by kind and id.
+struct TermPrints([Vec<Fingerprint>; 3]);
 
 impl Prints {
     pub(super) fn of(sources: &Sources<'_>, views: &[SiteView]) -> Prints {
@@ -46,7 +49,7 @@ impl Prints {
             ground.print(sources.addresses.print());
         }
         let frames = views.iter().map(|view| ground.clone().json(view).finish());
-        let terms: Vec<[Vec<Fingerprint>; 3]> = site.editions.iter().map(term_prints).collect();
+        let terms: Vec<TermPrints> = site.editions.iter().map(term_prints).collect();
         let each = || site.editions.iter().zip(&terms);
         Prints {
             frames: frames.collect(),
@@ -67,8 +70,14 @@ impl Prints {
     }
 }
 
-fn term_prints(edition: &Edition) -> [Vec<Fingerprint>; 3] {
-    TaxonomyKind::ALL.map(|kind| {
+impl TermPrints {
+    fn of(&self, kind: TaxonomyKind, id: TermId) -> Fingerprint {
+        self.0[kind as usize][id]
+    }
+}
+
+fn term_prints(edition: &Edition) -> TermPrints {
+    TermPrints(TaxonomyKind::ALL.map(|kind| {
         let taxonomy = edition.taxonomy(kind);
         let mut prints: Vec<Fingerprint> = Vec::with_capacity(taxonomy.terms.len());
         // Children follow their parents.
@@ -82,10 +91,10 @@ fn term_prints(edition: &Edition) -> [Vec<Fingerprint>; 3] {
             prints.push(print.finish());
         }
         prints
-    })
+    }))
 }
 
-fn card_print(article: &Article, terms: &[Vec<Fingerprint>; 3]) -> Fingerprint {
+fn card_print(article: &Article, terms: &TermPrints) -> Fingerprint {
     let content = &article.content;
     let mut print = Ingredients::of("card");
     print
@@ -94,7 +103,12 @@ fn card_print(article: &Article, terms: &[Vec<Fingerprint>; 3]) -> Fingerprint {
         .value(&article.date)
         .text(&content.summary)
         .text(content.life.name())
-        .prints(article.category.into_iter().map(|id| terms[0][id]));
+        .prints(
+            article
+                .category
+                .into_iter()
+                .map(|id| terms.of(TaxonomyKind::Category, id)),
+        );
     if let Some(image) = &content.image {
         print.value(image);
     }
@@ -116,12 +130,27 @@ fn content_print(content: &Content) -> Ingredients {
     print
 }
 
-fn article_print(article: &Article, terms: &[Vec<Fingerprint>; 3]) -> Fingerprint {
+fn article_print(article: &Article, terms: &TermPrints) -> Fingerprint {
     let mut print = content_print(&article.content);
     print
-        .prints(article.category.into_iter().map(|id| terms[0][id]))
-        .prints(article.tags.iter().map(|id| terms[1][*id]))
-        .prints(article.authors.iter().map(|id| terms[2][*id]));
+        .prints(
+            article
+                .category
+                .into_iter()
+                .map(|id| terms.of(TaxonomyKind::Category, id)),
+        )
+        .prints(
+            article
+                .tags
+                .iter()
+                .map(|id| terms.of(TaxonomyKind::Tag, *id)),
+        )
+        .prints(
+            article
+                .authors
+                .iter()
+                .map(|id| terms.of(TaxonomyKind::Author, *id)),
+        );
     print.finish()
 }
 
@@ -305,7 +334,7 @@ impl Renderer<'_> {
             ListRef::Home => made.text("home"),
             ListRef::Term(kind, id) => made
                 .text(kind.name())
-                .print(self.prints.terms[index][kind as usize][id]),
+                .print(self.prints.terms[index].of(kind, id)),
         };
     }
 
@@ -374,7 +403,7 @@ impl Renderer<'_> {
         made.text(&period.path());
         made.prints(
             category
-                .map(|id| self.prints.terms[index][0][id])
+                .map(|id| self.prints.terms[index].of(TaxonomyKind::Category, id))
                 .into_iter(),
         );
         for neighbour in [archive.before(period), archive.after(period)] {
@@ -382,10 +411,7 @@ impl Renderer<'_> {
         }
         // The calendar of the month stands beside a day.
         let calendar = match period {
-            Period::Day(day) => {
-                use chrono::Datelike;
-                Period::Month(day.year(), day.month())
-            }
+            Period::Day(day) => Period::month_of(day),
             period => period,
         };
         for day in archive.within(calendar) {

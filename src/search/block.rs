@@ -165,7 +165,8 @@ pub(super) fn read_pairs(mut file: &[u8]) -> Option<Vec<Occurrence>> {
     Some(all)
 }
 
-/// A pair that stands in one or two articles only, and in no title, takes more room than it is worth; its words are found one by one.
+/// Whether a pair is kept: one that stands in one or two articles only, and in no title,
+/// takes more room than it is worth; its words are found one by one.
 pub(super) fn is_worth_its_room(pair: &[Occurrence]) -> bool {
     pair.len() > 2 || pair.iter().any(|p| p.posting.worth == 3)
 }

@@ -13,15 +13,13 @@ mod sorted;
 mod titles;
 
 use std::collections::HashMap;
-use std::io::Write;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::config::Config;
 use crate::fingerprint::{Fingerprint, Ingredients};
+use crate::gzip;
 use crate::lexicon::{Form, Keys, push_varint};
 use crate::locale::date::{self, DateForm};
 use crate::site::taxonomy::{Taxonomy, Term, TermId};
@@ -278,11 +276,7 @@ fn cards(block: usize, edition: &Edition, config: &Config) -> Vec<u8> {
 
 /// Packed by gzip: hosts pack text on the way, but seldom other files.
 fn packed(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    let written = encoder.write_all(bytes);
-    written
-        .and_then(|()| encoder.finish())
-        .unwrap_or_else(|_| bytes.to_vec())
+    gzip::packed(bytes).unwrap_or_else(|| bytes.to_vec())
 }
 
 fn card<'a>(article: &'a Article, edition: &'a Edition, config: &Config) -> Option<Card<'a>> {

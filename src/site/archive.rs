@@ -24,6 +24,21 @@ impl Period {
             Period::Day(d) => format!("{:04}/{:02}/{:02}/", d.year(), d.month(), d.day()),
         }
     }
+
+    /// The day it begins with.
+    pub fn first_day(self) -> NaiveDate {
+        let (year, month) = match self {
+            Period::Year(year) => (year, 1),
+            Period::Month(year, month) => (year, month),
+            Period::Day(day) => return day,
+        };
+        NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default()
+    }
+
+    /// The month that holds the day.
+    pub fn month_of(day: NaiveDate) -> Period {
+        Period::Month(day.year(), day.month())
+    }
 }
 
 /// Articles of one day.
@@ -64,11 +79,11 @@ impl Archive {
     /// The days of `period`.
     pub fn within(&self, period: Period) -> &[Day] {
         let (from, to) = match period {
-            Period::Year(y) => (first_day(y, 1), first_day(y + 1, 1)),
-            Period::Month(y, 12) => (first_day(y, 12), first_day(y + 1, 1)),
-            Period::Month(y, m) => (first_day(y, m), first_day(y, m + 1)),
-            Period::Day(d) => (d, d + chrono::Days::new(1)),
+            Period::Year(y) | Period::Month(y, 12) => (period, Period::Year(y + 1)),
+            Period::Month(y, m) => (period, Period::Month(y, m + 1)),
+            Period::Day(d) => (period, Period::Day(d + chrono::Days::new(1))),
         };
+        let (from, to) = (from.first_day(), to.first_day());
         let start = self.days.partition_point(|d| d.date < from);
         let end = self.days.partition_point(|d| d.date < to);
         &self.days[start..end]
@@ -125,10 +140,6 @@ fn same_kind(kind: Period, date: NaiveDate) -> Period {
         Period::Month(..) => Period::Month(date.year(), date.month()),
         Period::Day(_) => Period::Day(date),
     }
-}
-
-fn first_day(year: i32, month: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::address::Addresses;
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::markdown::{AssetFacts, DocumentFacts, Resolver};
 
-/// A question.
+/// What rendering a body asks the site.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub enum Question {
     /// The document at this path.

@@ -90,10 +90,7 @@ fn life_entry(rendered: &Rendered) -> LifeEntry {
             Kind::Article(date) => Some(date),
             Kind::Page => None,
         },
-        public_from: match rendered.life {
-            Life::Scheduled(from) => Some(from),
-            _ => None,
-        },
+        public_from: rendered.life.public_from(),
         expires: front_matter.expires,
         title: front_matter.title.clone(),
         file: rendered.document.shown(),
@@ -446,20 +443,15 @@ impl EditionBuilder<'_> {
     fn content(&self, one: Box<Rendered>, found: &mut Diagnostics) -> Content {
         let one = *one;
         let path = one.document.path.clone();
+        // What is wrong with it is told before its hour.
+        let replaced_by = self.replaced_by(&one.document, found);
         let life = match one.life {
-            Life::Withdrawn { date, reason, .. } => {
-                let replaced_by = self.replaced_by(&one.document, found);
-                Life::Withdrawn {
-                    date,
-                    reason,
-                    replaced_by,
-                }
-            }
-            life => {
-                // Told before its hour.
-                self.replaced_by(&one.document, found);
-                life
-            }
+            Life::Withdrawn { date, reason, .. } => Life::Withdrawn {
+                date,
+                reason,
+                replaced_by,
+            },
+            life => life,
         };
         let front_matter = one.document.front_matter;
         Content {

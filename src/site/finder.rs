@@ -292,8 +292,12 @@ impl<'a> TermFinder<'a> {
             self.by_name.contains_key(&name.value) || self.by_key.contains_key(&key(&name.value));
         if let Some(ids) = self.ambiguous.get(&name.value) {
             found.push(self.ambiguity(name, ids));
-        } else if is_known {
-        } else if self.taxonomy.closed {
+            return;
+        }
+        if is_known {
+            return;
+        }
+        if self.taxonomy.closed {
             self.at_path(name, found);
         } else if self.is_too_deep(&name.value) {
             found.push(Self::too_deep(name));

@@ -51,6 +51,14 @@ impl Life {
         }
     }
 
+    /// When it becomes public; none for what is public already, or never will be.
+    pub fn public_from(&self) -> Option<Moment> {
+        match self {
+            Life::Scheduled(from) => Some(*from),
+            _ => None,
+        }
+    }
+
     /// Its name in `bantin list`.
     pub fn name(&self) -> &'static str {
         match self {

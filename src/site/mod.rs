@@ -345,10 +345,7 @@ impl LifeEntry {
         LifeEntry {
             status: content.life.name(),
             date,
-            public_from: match content.life {
-                Life::Scheduled(from) => Some(from),
-                _ => None,
-            },
+            public_from: content.life.public_from(),
             expires: content.expires,
             title: content.title.clone(),
             file: content.shown(),

@@ -79,7 +79,7 @@ pub(super) struct KeptRendering {
     pub(super) body: KeptBody,
 }
 
-/// Its parts.
+/// The parts of a rendered body, as they are kept.
 #[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub(super) struct KeptBody {
     /// Without its HTML.

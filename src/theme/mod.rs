@@ -27,7 +27,7 @@ use crate::markdown::Resolver;
 use source::{Layer, TEMPLATES};
 
 pub(crate) use filters::safe_in_script;
-pub use source::write_embedded;
+pub use source::{FOLDERS, write_embedded};
 pub use strings::Strings;
 
 /// Templates that every theme must have, its own or by extension.

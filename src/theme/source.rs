@@ -20,6 +20,10 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
 /// Folder of templates, in a site and in a theme.
 pub(super) const TEMPLATES: &str = "templates";
 const STRINGS: &str = "i18n";
+const THEMES: &str = "themes";
+
+/// Folders in a site's root that its theme comes from.
+pub const FOLDERS: [&str; 3] = [THEMES, TEMPLATES, STRINGS];
 const STATIC: &str = "static";
 
 /// `theme.yaml`.
@@ -257,7 +261,7 @@ fn parent(layer: &Layer, found: &mut Diagnostics) -> Option<(String, Place)> {
 
 /// The theme's folder in the site, or the one in the binary.
 fn read_theme(root: &Path, name: &str, found: &mut Diagnostics) -> Option<Layer> {
-    let folder = PathBuf::from("themes").join(name);
+    let folder = PathBuf::from(THEMES).join(name);
     let mut files = BTreeMap::new();
     if root.join(&folder).is_dir() {
         read_folder(root, &folder.to_string_lossy(), "", &mut files, found);

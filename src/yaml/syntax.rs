@@ -75,6 +75,9 @@ pub(super) fn slip(cause: &str, text: &str, line: usize, column: usize) -> Slip 
     at(own, column, of_cause(cause, &around))
 }
 
+/// What is wrong, and what to do.
+type Said = (Bilingual, Bilingual);
+
 /// Where the parser could not read on.
 struct Around<'t> {
     line: &'t str,
@@ -84,8 +87,16 @@ struct Around<'t> {
     below: &'t [&'t str],
 }
 
+impl Around<'_> {
+    /// What stands behind the key of the line.
+    fn value(&self) -> &str {
+        let behind = self.line.split_once(": ");
+        behind.map_or("", |(_, value)| value.trim_start())
+    }
+}
+
 /// What is wrong with a line by itself, and at which character.
-fn of_line(line: &str) -> Option<(usize, (Bilingual, Bilingual))> {
+fn of_line(line: &str) -> Option<(usize, Said)> {
     let indent = line.len() - line.trim_start().len();
     if let Some(tab) = line[..indent].find('\t') {
         return Some((line[..tab].chars().count(), tab_in_line()));
@@ -106,7 +117,7 @@ fn of_line(line: &str) -> Option<(usize, (Bilingual, Bilingual))> {
     }
 }
 
-fn tab_in_line() -> (Bilingual, Bilingual) {
+fn tab_in_line() -> Said {
     (
         bilingual!("có dấu tab", "there is a tab"),
         bilingual!(
@@ -116,7 +127,7 @@ fn tab_in_line() -> (Bilingual, Bilingual) {
     )
 }
 
-fn no_space(key: &str) -> (Bilingual, Bilingual) {
+fn no_space(key: &str) -> Said {
     (
         bilingual!(
             "sau `{key}` phải là dấu hai chấm rồi một dấu cách",
@@ -126,117 +137,33 @@ fn no_space(key: &str) -> (Bilingual, Bilingual) {
     )
 }
 
-fn of_cause(cause: &str, around: &Around<'_>) -> (Bilingual, Bilingual) {
-    let Around { line, above, .. } = around;
+/// What the parser's own words mean to an editor.
+fn of_cause(cause: &str, around: &Around<'_>) -> Said {
     let says = |words: &[&str]| words.iter().any(|word| cause.contains(word));
-    let open = |text: &str, [open, close]: [char; 2]| {
-        text.matches(open).count() > text.matches(close).count()
-    };
-    let is_open = |text: &str| open(text, ['[', ']']) || open(text, ['{', '}']);
-    let value = line
-        .split_once(": ")
-        .map_or("", |(_, value)| value.trim_start());
     if says(&["mapping values are not allowed", "illegal placement of ':'"]) {
-        if is_open(above) {
-            return brackets();
-        }
-        let has_value = above
-            .split_once(": ")
-            .is_some_and(|(_, v)| !v.trim().is_empty());
-        let first = line.find(": ").map(|at| line[..at].chars().count());
-        if line.starts_with(' ') && has_value && first == Some(around.column) {
-            return wrong_indent();
-        }
-        return (
-            bilingual!("giá trị có dấu hai chấm", "the value holds a colon"),
-            in_quotes(),
-        );
+        return colon_in_value(around);
     }
     if says(&[
         "indentation in quoted",
         "end of stream",
         "document indicator",
     ]) {
-        let quote = if value.starts_with('\'') { '\'' } else { '"' };
-        if around.below.iter().any(|line| line.contains(quote)) {
-            return (
-                bilingual!(
-                    "giá trị trong dấu nháy sang dòng mà dòng sau không thụt vào",
-                    "the value in quotes goes on in a line that is not indented"
-                ),
-                bilingual!(
-                    "thụt các dòng sau vào bằng dấu cách, hoặc viết cả giá trị trên một dòng",
-                    "indent the lines that follow by spaces, or write the value on one line"
-                ),
-            );
-        }
-        return (
-            bilingual!(
-                "dấu nháy mở mà không đóng",
-                "a quote begins and does not end"
-            ),
-            bilingual!(
-                "thêm dấu nháy vào cuối giá trị",
-                "add the quote at the end of the value"
-            ),
-        );
+        return open_quote(around);
     }
     if says(&["tab"]) {
         return tab_in_line();
     }
     if says(&["trailing content after"]) {
-        return (
-            bilingual!(
-                "còn chữ sau dấu nháy đóng",
-                "there is text behind the quote that ends"
-            ),
-            bilingual!(
-                "dấu nháy trong giá trị: viết '' giữa hai dấu ' hoặc \\\" giữa hai dấu \"",
-                "a quote inside the value: write '' between ' and ', or \\\" between \" and \""
-            ),
-        );
+        return behind_quote();
     }
     if says(&["escape", "hexadecimal"]) {
-        return (
-            bilingual!(
-                "dấu \\ trong ngoặc kép có nghĩa riêng",
-                "\\ has a meaning of its own between \" and \""
-            ),
-            bilingual!(
-                "viết \\\\, hoặc đặt giá trị giữa hai dấu '",
-                "write \\\\, or put the value between ' and '"
-            ),
-        );
+        return backslash();
     }
     if says(&["flow", "node content"]) {
-        if [line, above].iter().any(|line| line.contains(" #")) {
-            return (
-                bilingual!(
-                    "`#` sau dấu cách bắt đầu một chú thích",
-                    "`#` behind a space begins a comment"
-                ),
-                in_quotes(),
-            );
-        }
-        if is_open(line) || is_open(above) || !line.contains(['[', '{']) {
-            return brackets();
-        }
-        return (
-            bilingual!(
-                "giá trị trong ngoặc có dấu hai chấm hoặc dấu phẩy",
-                "a value inside the brackets holds a colon or a comma"
-            ),
-            in_quotes(),
-        );
+        return in_brackets(around);
     }
-    if value.starts_with(['[', '{']) {
-        return (
-            bilingual!(
-                "giá trị bắt đầu bằng ngoặc nên bị hiểu là danh sách",
-                "the value begins with a bracket, so it is read as a list"
-            ),
-            in_quotes(),
-        );
+    if around.value().starts_with(['[', '{']) {
+        return bracket_first();
     }
     if says(&[
         "indent",
@@ -244,16 +171,7 @@ fn of_cause(cause: &str, around: &Around<'_>) -> (Bilingual, Bilingual) {
         "block mapping",
         "block sequence",
     ]) {
-        return (
-            bilingual!(
-                "các dòng thụt vào không đều",
-                "the lines are not indented alike"
-            ),
-            bilingual!(
-                "các khóa cùng cấp bắt đầu ở cùng một cột; dòng `- …` của một danh sách cũng vậy",
-                "keys of one level begin at one column, and so do the lines `- …` of a list"
-            ),
-        );
+        return uneven_indent();
     }
     (
         bilingual!("YAML không đọc được chỗ này", "YAML syntax error: {cause}"),
@@ -261,7 +179,133 @@ fn of_cause(cause: &str, around: &Around<'_>) -> (Bilingual, Bilingual) {
     )
 }
 
-fn wrong_indent() -> (Bilingual, Bilingual) {
+/// Whether a bracket of the line is not closed in it.
+fn is_open(line: &str) -> bool {
+    let brackets = [['[', ']'], ['{', '}']];
+    let mut brackets = brackets.into_iter();
+    brackets.any(|[open, close]| line.matches(open).count() > line.matches(close).count())
+}
+
+fn colon_in_value(around: &Around<'_>) -> Said {
+    let Around { line, above, .. } = around;
+    if is_open(above) {
+        return brackets();
+    }
+    let has_value = above
+        .split_once(": ")
+        .is_some_and(|(_, v)| !v.trim().is_empty());
+    let first = line.find(": ").map(|at| line[..at].chars().count());
+    if line.starts_with(' ') && has_value && first == Some(around.column) {
+        return wrong_indent();
+    }
+    (
+        bilingual!("giá trị có dấu hai chấm", "the value holds a colon"),
+        in_quotes(),
+    )
+}
+
+fn open_quote(around: &Around<'_>) -> Said {
+    let quote = match around.value().starts_with('\'') {
+        true => '\'',
+        false => '"',
+    };
+    if around.below.iter().any(|line| line.contains(quote)) {
+        return (
+            bilingual!(
+                "giá trị trong dấu nháy sang dòng mà dòng sau không thụt vào",
+                "the value in quotes goes on in a line that is not indented"
+            ),
+            bilingual!(
+                "thụt các dòng sau vào bằng dấu cách, hoặc viết cả giá trị trên một dòng",
+                "indent the lines that follow by spaces, or write the value on one line"
+            ),
+        );
+    }
+    (
+        bilingual!(
+            "dấu nháy mở mà không đóng",
+            "a quote begins and does not end"
+        ),
+        bilingual!(
+            "thêm dấu nháy vào cuối giá trị",
+            "add the quote at the end of the value"
+        ),
+    )
+}
+
+fn behind_quote() -> Said {
+    (
+        bilingual!(
+            "còn chữ sau dấu nháy đóng",
+            "there is text behind the quote that ends"
+        ),
+        bilingual!(
+            "dấu nháy trong giá trị: viết '' giữa hai dấu ' hoặc \\\" giữa hai dấu \"",
+            "a quote inside the value: write '' between ' and ', or \\\" between \" and \""
+        ),
+    )
+}
+
+fn backslash() -> Said {
+    (
+        bilingual!(
+            "dấu \\ trong ngoặc kép có nghĩa riêng",
+            "\\ has a meaning of its own between \" and \""
+        ),
+        bilingual!(
+            "viết \\\\, hoặc đặt giá trị giữa hai dấu '",
+            "write \\\\, or put the value between ' and '"
+        ),
+    )
+}
+
+fn in_brackets(around: &Around<'_>) -> Said {
+    let Around { line, above, .. } = around;
+    if [line, above].iter().any(|line| line.contains(" #")) {
+        return (
+            bilingual!(
+                "`#` sau dấu cách bắt đầu một chú thích",
+                "`#` behind a space begins a comment"
+            ),
+            in_quotes(),
+        );
+    }
+    if is_open(line) || is_open(above) || !line.contains(['[', '{']) {
+        return brackets();
+    }
+    (
+        bilingual!(
+            "giá trị trong ngoặc có dấu hai chấm hoặc dấu phẩy",
+            "a value inside the brackets holds a colon or a comma"
+        ),
+        in_quotes(),
+    )
+}
+
+fn bracket_first() -> Said {
+    (
+        bilingual!(
+            "giá trị bắt đầu bằng ngoặc nên bị hiểu là danh sách",
+            "the value begins with a bracket, so it is read as a list"
+        ),
+        in_quotes(),
+    )
+}
+
+fn uneven_indent() -> Said {
+    (
+        bilingual!(
+            "các dòng thụt vào không đều",
+            "the lines are not indented alike"
+        ),
+        bilingual!(
+            "các khóa cùng cấp bắt đầu ở cùng một cột; dòng `- …` của một danh sách cũng vậy",
+            "keys of one level begin at one column, and so do the lines `- …` of a list"
+        ),
+    )
+}
+
+fn wrong_indent() -> Said {
     (
         bilingual!(
             "dòng thụt vào sai chỗ",
@@ -274,7 +318,7 @@ fn wrong_indent() -> (Bilingual, Bilingual) {
     )
 }
 
-fn no_key() -> (Bilingual, Bilingual) {
+fn no_key() -> Said {
     (
         bilingual!(
             "dòng không có dạng `khóa: giá trị`",
@@ -287,7 +331,7 @@ fn no_key() -> (Bilingual, Bilingual) {
     )
 }
 
-fn brackets() -> (Bilingual, Bilingual) {
+fn brackets() -> Said {
     (
         bilingual!(
             "ngoặc `[ ]` hoặc `{{ }}` không khớp",

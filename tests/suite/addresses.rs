@@ -227,6 +227,18 @@ fn a_redirect_may_lead_to_a_file_whose_name_is_written_in_percent() {
     assert_eq!(built.page("cu.pdf"), "%PDF-1.4 x");
     let built = built.site.config(&redirects.replace("%20", "")).build();
     assert_eq!(built.findings(), ["dead-redirect bantin.yaml:2:22"]);
+    // A file of an article is published under a simpler name, which is named.
+    let config = "title: x\nredirects: {/cu.pdf: \"/2018/07/20/a/B%C3%A1o%20c%C3%A1o%20qu%C3%BD%20I.pdf\"}\n";
+    let built = SiteTest::new()
+        .config(config)
+        .article("a/index", "2018-07-20", "[x](<Báo cáo quý I.pdf>)")
+        .bytes("content/a/Báo cáo quý I.pdf", b"%PDF-1.4 1")
+        .build();
+    let said = built.stderr();
+    assert!(
+        said.contains("`/2018/07/20/a/bao-cao-quy-i.pdf`?"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -147,11 +147,10 @@ impl Search<'_> {
     /// A link or a note that was taken for text. Brackets are texts of their own.
     fn text(&mut self, range: &Range<usize>) {
         let body = self.source.body;
-        let is_escaped = body[..range.start].ends_with('\\');
         let (Some(text), Some(behind)) = (body.get(range.clone()), body.get(range.end..)) else {
             return;
         };
-        if is_escaped {
+        if body[..range.start].ends_with('\\') {
             return;
         }
         // From the nearest bracket, as far as one link goes.
