@@ -6,7 +6,7 @@ use super::json_bytes;
 use crate::config::Config;
 use crate::plan::{ListRef, json_url};
 use crate::related::{Related, Scored};
-use crate::site::pagination::{numbered_pages, page_slots};
+use crate::site::pagination::numbered_pages;
 use crate::site::taxonomy::{Taxonomy, TermId};
 use crate::site::{Article, ArticleId, Edition};
 
@@ -55,13 +55,8 @@ pub fn list(edition: &Edition, list: ListRef, number: Option<usize>, config: &Co
             .base_url
             .absolute(&json_url(&list.page_url(n, edition, config)))
     };
-    let (shown, older) = match number {
-        Some(n) => {
-            let own = &slots[page_slots(n, config.paginate)];
-            (edition.listed(own).rev().collect(), n - 1)
-        }
-        None => (edition.newest(slots, config.paginate), pages),
-    };
+    let shown = edition.page(slots, number, config.paginate);
+    let older = number.map_or(pages, |n| n - 1);
     let url = match number {
         Some(n) => list.page_url(n, edition, config),
         None => list.url(edition, config),

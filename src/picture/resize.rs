@@ -34,7 +34,7 @@ pub(super) const MOST_OF_WEBP: u32 = 16_383;
 const JPEG_QUALITY: u8 = 80;
 
 /// A decoded picture, the right way up; of a very large one a smaller copy.
-pub(super) struct Source {
+pub(super) struct Decoded {
     pixels: DynamicImage,
     /// ICC profile of RGB colours.
     profile: Option<Vec<u8>>,
@@ -42,7 +42,7 @@ pub(super) struct Source {
 }
 
 /// Decodes a whole picture, so that a broken one is found before it is published.
-pub(super) fn decode(bytes: &[u8]) -> Result<Source, Bilingual> {
+pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Bilingual> {
     let broken = |e: image::ImageError| {
         let why = e.to_string();
         let why = why.lines().next().unwrap_or_default();
@@ -117,7 +117,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Source, Bilingual> {
         let height = u64::from(facts.height) * u64::from(ENOUGH) / u64::from(facts.width);
         pixels = pixels.thumbnail_exact(ENOUGH, (height as u32).max(1));
     }
-    Ok(Source {
+    Ok(Decoded {
         pixels,
         profile,
         facts,
@@ -133,7 +133,7 @@ pub(super) fn share_size(width: u32, height: u32) -> Option<(u32, u32)> {
     (cropped >= SHARE_MIN_WIDTH).then_some((cropped, height as u32))
 }
 
-impl Source {
+impl Decoded {
     /// The bytes of a rendition; `quality` is that of WebP, of 100.
     pub(super) fn render(&self, rendition: &Rendition, quality: u8) -> Option<Vec<u8>> {
         let (width, height) = (rendition.width, rendition.height);

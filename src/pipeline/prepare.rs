@@ -23,7 +23,7 @@ use crate::related::{self, Reason, Related};
 use crate::render::{Renderer, Sources};
 use crate::search::{self, Index};
 use crate::site::address::Addresses;
-use crate::site::sources::{self, KeptEntry, Source};
+use crate::site::sources::{self, KeptEntry, SourceDocument};
 use crate::site::{self, ArticleId, Bodies, Press, Site};
 use crate::theme::{self, Theme};
 
@@ -184,7 +184,7 @@ impl Run<'_> {
         self.memory.as_ref()?.pack.as_ref()
     }
 
-    fn read(&mut self, files: &[SourceFile], kept: Vec<KeptEntry>) -> Vec<Source> {
+    fn read(&mut self, files: &[SourceFile], kept: Vec<KeptEntry>) -> Vec<SourceDocument> {
         let believe_times = self.believes_times();
         let (sources, faults) =
             sources::read(files, &self.config, kept, self.pack(), believe_times);
@@ -192,7 +192,7 @@ impl Run<'_> {
         sources
     }
 
-    fn addresses(&self, files: &[SourceFile], sources: &[Source]) -> Arc<Addresses> {
+    fn addresses(&self, files: &[SourceFile], sources: &[SourceDocument]) -> Arc<Addresses> {
         Arc::new(Addresses::assign(
             &self.config,
             files,
@@ -205,7 +205,7 @@ impl Run<'_> {
 
     fn bodies(
         &self,
-        sources: Vec<Source>,
+        sources: Vec<SourceDocument>,
         addresses: &Arc<Addresses>,
         forms: Vec<Form>,
     ) -> (Bodies, LoadedTheme) {

@@ -95,11 +95,7 @@ impl Renderer<'_> {
             .rev()
             .map(|year| YearView {
                 year,
-                url: self
-                    .sources
-                    .config
-                    .base_url
-                    .href(&format!("{base}{year:04}/")),
+                url: self.href(&format!("{base}{year:04}/")),
                 count: Archive::count(archive.within(Period::Year(year))),
                 months: self.months(archive, year, &base),
             })
@@ -128,13 +124,7 @@ impl Renderer<'_> {
         let mut view = self.page_view(page, "archive", &title);
         view.breadcrumbs = self.archive_breadcrumbs(index, category, period, &base);
         let neighbour = |p: Option<Period>| {
-            p.map(|p| {
-                LinkView::of(
-                    &self.period_name(index, p),
-                    &format!("{base}{}", p.path()),
-                    self.sources.config,
-                )
-            })
+            p.map(|p| self.link(&self.period_name(index, p), &format!("{base}{}", p.path())))
         };
         let about = ArchiveView {
             kind: match period {
@@ -146,7 +136,7 @@ impl Renderer<'_> {
             count: Archive::count(days),
             category: category.map(|id| {
                 let term = edition.categories.term(id);
-                LinkView::of(&term.name, &term.url, self.sources.config)
+                self.link(&term.name, &term.url)
             }),
             previous: neighbour(archive.before(period)),
             next: neighbour(archive.after(period)),
@@ -195,11 +185,7 @@ impl Renderer<'_> {
         if category.is_none() {
             let language = &self.sources.config.languages[index];
             let path = format!("{}/{}/", language.prefix, language.paths.archive);
-            links.push(LinkView::of(
-                &self.words(index, "archive"),
-                &path,
-                self.sources.config,
-            ));
+            links.push(self.link(&self.words(index, "archive"), &path));
         }
         let first = period.first_day();
         let year = Period::Year(first.year());
@@ -209,13 +195,11 @@ impl Renderer<'_> {
             Period::Month(..) => &[year],
             Period::Day(_) => &[year, month],
         };
-        links.extend(above.iter().map(|p| {
-            LinkView::of(
-                &self.period_name(index, *p),
-                &format!("{base}{}", p.path()),
-                self.sources.config,
-            )
-        }));
+        links.extend(
+            above
+                .iter()
+                .map(|p| self.link(&self.period_name(index, *p), &format!("{base}{}", p.path()))),
+        );
         links
     }
 
@@ -250,12 +234,7 @@ impl Renderer<'_> {
                 MonthView {
                     month,
                     date: period.first_day().to_string(),
-                    url: (count > 0).then(|| {
-                        self.sources
-                            .config
-                            .base_url
-                            .href(&format!("{base}{}", period.path()))
-                    }),
+                    url: (count > 0).then(|| self.href(&format!("{base}{}", period.path()))),
                     count,
                 }
             })
@@ -279,10 +258,7 @@ impl Renderer<'_> {
     }
 
     fn day_href(&self, date: NaiveDate, base: &str) -> String {
-        self.sources
-            .config
-            .base_url
-            .href(&format!("{base}{}", Period::Day(date).path()))
+        self.href(&format!("{base}{}", Period::Day(date).path()))
     }
 
     /// The calendar of the newest month with news, for the home page.
@@ -293,11 +269,7 @@ impl Renderer<'_> {
         let period = Period::Month(newest.year(), newest.month());
         Some(CalendarView {
             date: period.first_day().to_string(),
-            url: self
-                .sources
-                .config
-                .base_url
-                .href(&format!("{base}{}", period.path())),
+            url: self.href(&format!("{base}{}", period.path())),
             weeks: self.calendar(archive, newest.year(), newest.month(), &base, None),
         })
     }

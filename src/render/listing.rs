@@ -105,7 +105,7 @@ impl Renderer<'_> {
             .filter(|id| edition.article(*id).featured)
             .take(FEATURED);
         context.insert_value("featured", self.cards_of(index, featured)?);
-        let newest = edition.newest(&edition.all, self.sources.config.paginate);
+        let newest = edition.page(&edition.all, None, self.sources.config.paginate);
         context.insert_value("newest", self.cards_of(index, newest.into_iter())?);
         let sections: Vec<Section> = edition
             .categories
@@ -116,7 +116,7 @@ impl Renderer<'_> {
                 let newest = edition.listed(&term.slots).rev().take(SECTION_ARTICLES);
                 Ok(Section {
                     name: term.name.clone(),
-                    url: self.sources.config.base_url.href(&term.url),
+                    url: self.href(&term.url),
                     articles: self.cards_of(index, newest)?,
                 })
             })
@@ -159,14 +159,7 @@ impl Renderer<'_> {
             view.breadcrumbs.push(self.all_terms(index, kind));
         }
         let slots = list.slots(edition);
-        let per_page = self.sources.config.paginate;
-        let shown: Vec<ArticleId> = match number {
-            Some(number) => edition
-                .listed(&slots[page_slots(number, per_page)])
-                .rev()
-                .collect(),
-            None => edition.newest(slots, per_page),
-        };
+        let shown = edition.page(slots, number, self.sources.config.paginate);
         let mut context = self.context(index, view);
         context.insert("list", &whose);
         context.insert_value("articles", self.cards_of(index, shown.into_iter())?);
@@ -195,11 +188,7 @@ impl Renderer<'_> {
 
     fn list_view(&self, index: usize, list: ListRef, number: Option<usize>) -> ListView {
         let edition = self.edition(index);
-        let url = self
-            .sources
-            .config
-            .base_url
-            .href(&list.url(edition, self.sources.config));
+        let url = self.href(&list.url(edition, self.sources.config));
         match list {
             ListRef::Home => ListView {
                 kind: "all",
@@ -241,29 +230,14 @@ impl Renderer<'_> {
         years
             .into_iter()
             .rev()
-            .map(|y| {
-                LinkView::of(
-                    &y.to_string(),
-                    &format!("{base}{y:04}/"),
-                    self.sources.config,
-                )
-            })
+            .map(|y| self.link(&y.to_string(), &format!("{base}{y:04}/")))
             .collect()
     }
 
     fn pager(&self, edition: &Edition, list: ListRef, number: Option<usize>) -> PagerView {
         let pages = numbered_pages(list.slots(edition).len(), self.sources.config.paginate);
-        let own = self
-            .sources
-            .config
-            .base_url
-            .href(&list.url(edition, self.sources.config));
-        let href = |n: usize| {
-            self.sources
-                .config
-                .base_url
-                .href(&list.page_url(n, edition, self.sources.config))
-        };
+        let own = self.href(&list.url(edition, self.sources.config));
+        let href = |n: usize| self.href(&list.page_url(n, edition, self.sources.config));
         let (newer, older) = match number {
             None => (None, pages),
             Some(n) if n == pages => (Some(own.clone()), n - 1),
@@ -286,7 +260,7 @@ impl Renderer<'_> {
             TaxonomyKind::Author => "authors",
         };
         let path = format!("{}/{}/", language.prefix, kind.word(language));
-        LinkView::of(&self.words(index, key), &path, self.sources.config)
+        self.link(&self.words(index, key), &path)
     }
 
     pub(super) fn terms(
@@ -329,10 +303,7 @@ impl Renderer<'_> {
         context.insert("years", &self.years(index, None));
         context.insert("letters", &self.letters(index));
         let index_folder = format!("{}index/", page.url);
-        context.insert(
-            "search_index",
-            &self.sources.config.base_url.href(&index_folder),
-        );
+        context.insert("search_index", &self.href(&index_folder));
         self.render("search.html", &context)
     }
 
@@ -347,7 +318,7 @@ impl Renderer<'_> {
                     "{}/{}/{}/",
                     language.prefix, language.paths.search, initial.letter
                 );
-                LinkView::of(&initial_name(initial.letter), &url, self.sources.config)
+                self.link(&initial_name(initial.letter), &url)
             })
             .collect()
     }
@@ -373,11 +344,9 @@ impl Renderer<'_> {
         let mut view = self.page_view(page, "titles", &title);
         view.breadcrumbs = self.breadcrumbs(index, None);
         let search = self.words(index, "search");
-        view.breadcrumbs
-            .push(LinkView::of(&search, &base, self.sources.config));
+        view.breadcrumbs.push(self.link(&search, &base));
         if year.is_some() {
-            view.breadcrumbs
-                .push(LinkView::of(&name, &own, self.sources.config));
+            view.breadcrumbs.push(self.link(&name, &own));
         }
         let mut context = self.context(index, view);
         context.insert("letters", &self.letters(index));
@@ -389,7 +358,7 @@ impl Renderer<'_> {
             .filter(|_| year.is_none())
             .map(|(year, ids)| CountedLink {
                 name: year.to_string(),
-                url: self.sources.config.base_url.href(&format!("{own}{year}/")),
+                url: self.href(&format!("{own}{year}/")),
                 count: ids.len(),
             })
             .collect();
@@ -407,7 +376,7 @@ impl Renderer<'_> {
         view.breadcrumbs = self.breadcrumbs(index, None);
         let mut entries = Vec::new();
         for content in contents(self.edition(index)) {
-            let article = || LinkView::of(&content.title, &content.url, self.sources.config);
+            let article = || self.link(&content.title, &content.url);
             match &content.life {
                 Life::Withdrawn { date, reason, .. } => entries.push(CorrectionView {
                     kind: "withdrawn",
@@ -449,7 +418,7 @@ impl Renderer<'_> {
             .filter(|term| taxonomy.closed || term.count > 0)
             .map(|term| TermView {
                 name: term.name.clone(),
-                url: self.sources.config.base_url.href(&term.url),
+                url: self.href(&term.url),
                 description: term.description.clone(),
                 count: term.count,
                 children: self.term_views(edition, kind, &term.children),
@@ -474,7 +443,7 @@ impl Renderer<'_> {
         pages.sort_by_cached_key(|p| crate::locale::collation::sort_key(&p.content.title));
         let pages: Vec<LinkView> = pages
             .iter()
-            .map(|p| LinkView::of(&p.content.title, &p.content.url, self.sources.config))
+            .map(|p| self.link(&p.content.title, &p.content.url))
             .collect();
         context.insert("pages", &pages);
         let roots: Vec<TermId> = edition.categories.roots().collect();

@@ -364,12 +364,11 @@ impl Renderer<'_> {
             Some(number) => {
                 let is_last = u64::from(number == pages);
                 made.count(number).number(is_last);
-                let slots = &slots[page_slots(number, config.paginate)];
+                let own = &slots[page_slots(number, config.paginate)];
                 // The title of a full page says from when to when, hidden ones too.
-                for date in slots.iter().map(|id| edition.article(*id).date) {
+                for date in own.iter().map(|id| edition.article(*id).date) {
                     made.value(&date);
                 }
-                self.cards_from(made, index, edition.listed(slots).rev());
             }
             None => {
                 let ListRef::Term(kind, id) = list else {
@@ -377,10 +376,10 @@ impl Renderer<'_> {
                 };
                 let count = edition.taxonomy(kind).term(id).count;
                 made.count(0).count(pages).count(count);
-                let newest = edition.newest(slots, config.paginate);
-                self.cards_from(made, index, newest.into_iter());
             }
         }
+        let shown = edition.page(slots, number, config.paginate);
+        self.cards_from(made, index, shown.into_iter());
         Some(())
     }
 

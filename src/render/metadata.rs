@@ -14,15 +14,11 @@ impl Renderer<'_> {
     /// From the home page down to `category`.
     pub(super) fn breadcrumbs(&self, edition: usize, category: Option<TermId>) -> Vec<LinkView> {
         let home = format!("{}/", self.sources.config.languages[edition].prefix);
-        let mut links = vec![LinkView::of(
-            &self.words(edition, "home"),
-            &home,
-            self.sources.config,
-        )];
+        let mut links = vec![self.link(&self.words(edition, "home"), &home)];
         let categories = &self.edition(edition).categories;
         for id in category.map(|id| categories.path(id)).unwrap_or_default() {
             let term = categories.term(id);
-            links.push(LinkView::of(&term.name, &term.url, self.sources.config));
+            links.push(self.link(&term.name, &term.url));
         }
         links
     }

@@ -348,7 +348,7 @@ impl<'a> Renderer<'a> {
         PageView {
             kind,
             title: title.to_owned(),
-            url: self.sources.config.base_url.href(&page.url),
+            url: self.href(&page.url),
             permalink: self.sources.config.base_url.absolute(&page.url),
             description: String::new(),
             noindex: self.sources.preview,
@@ -357,6 +357,16 @@ impl<'a> Renderer<'a> {
             translations: self.counterparts(&page.kind),
             feeds: Vec::new(),
         }
+    }
+
+    /// A site path as pages give it.
+    fn href(&self, path: &str) -> String {
+        self.sources.config.base_url.href(path)
+    }
+
+    /// A link to a site path.
+    fn link(&self, name: &str, path: &str) -> LinkView {
+        LinkView::of(name, path, self.sources.config)
     }
 
     fn words(&self, edition: usize, key: &str) -> String {
@@ -434,9 +444,7 @@ impl<'a> Renderer<'a> {
             "others",
             self.cards_of(edition_index, lists.others.into_iter())?,
         );
-        let link = |a: Option<&Article>| {
-            a.map(|a| LinkView::of(&a.content.title, &a.content.url, self.sources.config))
-        };
+        let link = |a: Option<&Article>| a.map(|a| self.link(&a.content.title, &a.content.url));
         context.insert("previous", &link(before));
         context.insert("next", &link(after));
         context.insert_value(
@@ -512,10 +520,7 @@ impl<'a> Renderer<'a> {
         let mut context = self.context(edition, view);
         context.insert("withdrawn_at", &date);
         context.insert("reason", reason);
-        context.insert(
-            "replaced_by",
-            &replaced_by.map(|url| self.sources.config.base_url.href(url)),
-        );
+        context.insert("replaced_by", &replaced_by.map(|url| self.href(url)));
         self.render("withdrawn.html", &context)
     }
 
@@ -576,10 +581,7 @@ impl<'a> Renderer<'a> {
         view.noindex = true;
         let mut context = self.context(edition, view);
         let (href, permalink) = if to.starts_with('/') {
-            (
-                self.sources.config.base_url.href(to),
-                self.sources.config.base_url.absolute(to),
-            )
+            (self.href(to), self.sources.config.base_url.absolute(to))
         } else {
             (to.to_owned(), to.to_owned())
         };

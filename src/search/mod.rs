@@ -63,12 +63,12 @@ pub struct IndexFile {
     pub name: String,
     /// What it is made from.
     pub made_from: Fingerprint,
-    source: Source,
+    source: FileSource,
 }
 
 /// Where the bytes of a file come from.
 #[derive(Debug, Clone, Copy)]
-enum Source {
+enum FileSource {
     /// Words of a bucket that share a file.
     Words(usize),
     /// A word of a bucket that has its own.
@@ -170,15 +170,19 @@ impl Index {
             });
         };
         for (at, bucket) in self.base.words.iter().enumerate() {
-            add(format!("s{at}.bin"), bucket.print, Source::Words(at));
+            add(format!("s{at}.bin"), bucket.print, FileSource::Words(at));
         }
         for (at, bucket) in self.base.pairs.iter().enumerate() {
-            add(format!("p{at}.bin"), bucket.print, Source::Pairs(at));
+            add(format!("p{at}.bin"), bucket.print, FileSource::Pairs(at));
         }
         let mut own = Vec::new();
         for (at, bucket) in self.base.words.iter().enumerate() {
             for (nth, (word, count, print)) in bucket.own.iter().enumerate() {
-                add(format!("w-{word}.bin"), *print, Source::OwnWord(at, nth));
+                add(
+                    format!("w-{word}.bin"),
+                    *print,
+                    FileSource::OwnWord(at, nth),
+                );
                 own.push((std::cmp::Reverse(*count), word.as_str()));
             }
         }
@@ -217,13 +221,13 @@ impl Index {
                 source,
             });
         };
-        add("tail.bin".to_owned(), tail, Source::Tail);
-        add("columns.bin".to_owned(), columns, Source::Columns);
+        add("tail.bin".to_owned(), tail, FileSource::Tail);
+        add("columns.bin".to_owned(), columns, FileSource::Columns);
         for (block, print) in cards.into_iter().enumerate() {
-            add(format!("c{block}.bin"), print, Source::Cards(block));
+            add(format!("c{block}.bin"), print, FileSource::Cards(block));
         }
         let meta = Fingerprint::of(&self.meta);
-        add("meta.json".to_owned(), meta, Source::Meta);
+        add("meta.json".to_owned(), meta, FileSource::Meta);
         self.files = files;
     }
 
@@ -231,16 +235,16 @@ impl Index {
     pub fn bytes(&self, file: &IndexFile, edition: &Edition, config: &Config) -> Vec<u8> {
         let base = &self.base;
         match file.source {
-            Source::Words(at) => packed(&base.words[at].shared_words()),
-            Source::OwnWord(at, nth) => {
+            FileSource::Words(at) => packed(&base.words[at].shared_words()),
+            FileSource::OwnWord(at, nth) => {
                 let bucket = &base.words[at];
                 packed(&bucket.own_word(&bucket.own[nth].0))
             }
-            Source::Pairs(at) => packed(&base.pairs[at].worthy_pairs()),
-            Source::Tail => packed(&self.tail),
-            Source::Columns => packed(&self.columns),
-            Source::Cards(block) => packed(&cards(block, edition, config)),
-            Source::Meta => self.meta.clone(),
+            FileSource::Pairs(at) => packed(&base.pairs[at].worthy_pairs()),
+            FileSource::Tail => packed(&self.tail),
+            FileSource::Columns => packed(&self.columns),
+            FileSource::Cards(block) => packed(&cards(block, edition, config)),
+            FileSource::Meta => self.meta.clone(),
         }
     }
 }

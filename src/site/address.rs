@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use chrono::{DateTime, FixedOffset};
 
 use super::life::Life;
-use super::sources::Source;
+use super::sources::SourceDocument;
 use crate::config::{BaseUrl, Config};
 use crate::content::document::{Document, Kind};
 use crate::content::walk::{FileKind, SourceFile};
@@ -62,7 +62,7 @@ impl Addresses {
     pub fn assign(
         config: &Config,
         files: &[SourceFile],
-        sources: &[Source],
+        sources: &[SourceDocument],
         as_of: DateTime<FixedOffset>,
         drafts: bool,
         darkroom: Darkroom,

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::address::{Addresses, asset_folder, url_of};
 use super::asked::{Asked, Question};
 use super::life::{self, Life};
-use super::sources::{self, KeptBody, KeptEntry, KeptRendering, Source};
+use super::sources::{self, KeptBody, KeptEntry, KeptRendering, SourceDocument};
 use super::{Download, Picture};
 use crate::bilingual;
 use crate::cache::{Blob, Pack};
@@ -176,7 +176,7 @@ impl Press<'_> {
     /// links as it did. Bodies of drafts are not looked at; those of scheduled
     /// articles are, so that nothing fails at the hour of publication that could
     /// be told before.
-    pub fn all(&self, sources: Vec<Source>, lexicon: Lexicon) -> Bodies {
+    pub fn all(&self, sources: Vec<SourceDocument>, lexicon: Lexicon) -> Bodies {
         let done: Vec<(Box<Rendered>, Option<KeptEntry>, Diagnostics)> = sources
             .into_par_iter()
             .map_init(
@@ -203,7 +203,7 @@ impl Press<'_> {
 
     fn one(
         &self,
-        mut source: Source,
+        mut source: SourceDocument,
         reader: &mut Reader<'_>,
     ) -> (Box<Rendered>, Option<KeptEntry>, Diagnostics) {
         let life = Life::at(&source.document.front_matter, self.as_of);
@@ -262,7 +262,7 @@ impl Press<'_> {
     }
 
     /// The body as it was rendered before, when it would be rendered the same.
-    fn kept(&self, source: &mut Source) -> Option<(KeptRendering, &Arc<Pack>)> {
+    fn kept(&self, source: &mut SourceDocument) -> Option<(KeptRendering, &Arc<Pack>)> {
         let pack = self.pack?;
         let kept = source.rendering.take()?;
         let is_same = kept.made_from == self.made_from(&source.document, &kept.questions);
@@ -281,7 +281,7 @@ impl Press<'_> {
     /// Renders the body and keeps it; with what it was made from.
     fn render(
         &self,
-        from: &mut Source,
+        from: &mut SourceDocument,
         life: &Life,
         reader: &mut Reader<'_>,
         found: &mut Diagnostics,

@@ -32,7 +32,7 @@ use crate::markdown::{AssetUse, Heading, InternalLink};
 use crate::picture::{self, Rendition};
 use archive::Archive;
 use life::Life;
-use pagination::newest_slots;
+use pagination::{newest_slots, page_slots};
 use taxonomy::{Taxonomy, Term, TermId};
 
 pub use asked::Question;
@@ -104,10 +104,27 @@ impl Edition {
             .filter(|id| self.article(*id).is_listed())
     }
 
+    /// What a page of a list of `slots` shows, newest first; no number means the list's
+    /// own page, with the newest.
+    pub fn page(
+        &self,
+        slots: &[ArticleId],
+        number: Option<usize>,
+        per_page: usize,
+    ) -> Vec<ArticleId> {
+        match number {
+            Some(number) => {
+                let own = &slots[page_slots(number, per_page)];
+                self.listed(own).rev().collect()
+            }
+            None => self.newest(slots, per_page),
+        }
+    }
+
     /// What the own page of a list of `slots` shows, newest first. When so much of
     /// it has expired that less than a page is left, older ones fill it up: they
     /// stand on their numbered page too.
-    pub fn newest(&self, slots: &[ArticleId], per_page: usize) -> Vec<ArticleId> {
+    fn newest(&self, slots: &[ArticleId], per_page: usize) -> Vec<ArticleId> {
         let own = &slots[newest_slots(slots.len(), per_page)];
         let shown: Vec<ArticleId> = self.listed(own).rev().collect();
         if shown.len() >= per_page {

@@ -92,7 +92,7 @@ pub(super) struct KeptBody {
 
 /// A document on its way into the site.
 #[derive(Debug)]
-pub struct Source {
+pub struct SourceDocument {
     /// What its file says.
     pub document: Box<Document>,
     pub(super) rendering: Option<Box<KeptRendering>>,
@@ -113,7 +113,7 @@ pub fn read(
     kept: Vec<KeptEntry>,
     pack: Option<&Arc<Pack>>,
     believe_times: bool,
-) -> (Vec<Source>, Diagnostics) {
+) -> (Vec<SourceDocument>, Diagnostics) {
     let mut kept = kept.into_iter().peekable();
     let markdown = files.iter().filter(|f| f.kind == FileKind::Markdown);
     let both: Vec<(&SourceFile, Option<KeptEntry>)> = markdown
@@ -122,12 +122,12 @@ pub fn read(
             (file, kept.next_if(|k| k.path == file.path))
         })
         .collect();
-    let read: Vec<(Option<Source>, Diagnostics)> = both
+    let read: Vec<(Option<SourceDocument>, Diagnostics)> = both
         .into_par_iter()
         .map(|(file, entry)| {
             let entry = entry.zip(pack);
             let entry = entry.and_then(|(entry, pack)| entry.open(pack));
-            Source::read(file, entry, config, believe_times)
+            SourceDocument::read(file, entry, config, believe_times)
         })
         .collect();
     let mut sources = Vec::with_capacity(read.len());
@@ -144,13 +144,13 @@ pub(super) fn kept(found: &Diagnostics) -> Vec<KeptDiagnostic> {
     found.iter().map(KeptDiagnostic::of).collect()
 }
 
-impl Source {
+impl SourceDocument {
     fn read(
         file: &SourceFile,
         entry: Option<(KeptEntry, KeptDocument)>,
         config: &Config,
         believe_times: bool,
-    ) -> (Option<Source>, Diagnostics) {
+    ) -> (Option<SourceDocument>, Diagnostics) {
         let is_trusted = |entry: &KeptEntry| believe_times && entry.stamp == file.stamp;
         let (bytes, entry) = match entry {
             Some((entry, kept)) if is_trusted(&entry) => {
@@ -172,7 +172,7 @@ impl Source {
             }
             _ => {
                 let (document, found) = document::from_bytes(bytes, file, config);
-                let source = document.map(|document| Source {
+                let source = document.map(|document| SourceDocument {
                     document: Box::new(document),
                     rendering: None,
                     entry: None,
@@ -189,7 +189,7 @@ impl Source {
         file: &SourceFile,
         entry: KeptEntry,
         kept: KeptDocument,
-    ) -> (Option<Source>, Diagnostics) {
+    ) -> (Option<SourceDocument>, Diagnostics) {
         let KeptDocument {
             mut document,
             faults,
@@ -208,7 +208,7 @@ impl Source {
         {
             link.place.file = Arc::clone(&shown);
         }
-        let source = Source {
+        let source = SourceDocument {
             document: Box::new(document),
             rendering: rendering.map(Box::new),
             entry: Some(KeptEntry {

@@ -8,7 +8,7 @@ use crate::fingerprint::{Fingerprint, Ingredients};
 
 /// A template of one layer.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(super) struct TemplateText {
     /// With the theme's folder in front, where it is not the site's own.
     pub(super) full: String,
     /// Path below `templates/`, by which others name the nearest one.
@@ -18,7 +18,7 @@ pub(super) struct Source {
 
 /// A template, by the name that others use for it.
 struct Template<'t> {
-    source: &'t Source,
+    source: &'t TemplateText,
     /// Names of the components that it defines.
     components: Vec<&'t str>,
     /// Its text, as a name in it is compared.
@@ -40,7 +40,7 @@ fn plain(text: &str) -> String {
 }
 
 /// What each template and all that it takes in say, by both of its names.
-pub(super) fn prints(templates: &[Source]) -> BTreeMap<String, Fingerprint> {
+pub(super) fn prints(templates: &[TemplateText]) -> BTreeMap<String, Fingerprint> {
     let all: Vec<Template<'_>> = templates
         .iter()
         .map(|source| Template {
@@ -53,7 +53,7 @@ pub(super) fn prints(templates: &[Source]) -> BTreeMap<String, Fingerprint> {
     let names: BTreeSet<&String> = names.collect();
     let prints = names.into_iter().map(|name| {
         // Whichever layer it is taken from.
-        let of_name = |t: &Source| t.full == *name || t.name == *name;
+        let of_name = |t: &TemplateText| t.full == *name || t.name == *name;
         (name.clone(), print(&all, of_name))
     });
     prints.collect()
@@ -74,7 +74,7 @@ fn components(text: &str) -> Vec<&str> {
         .collect()
 }
 
-fn print(all: &[Template<'_>], is_asked_for: impl Fn(&Source) -> bool) -> Fingerprint {
+fn print(all: &[Template<'_>], is_asked_for: impl Fn(&TemplateText) -> bool) -> Fingerprint {
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     let is_named = |t: &Template<'_>, text: &str| {
         text.contains(&t.source.name) || t.components.iter().any(|c| text.contains(c))
@@ -93,7 +93,7 @@ fn print(all: &[Template<'_>], is_asked_for: impl Fn(&Source) -> bool) -> Finger
     }
     let mut print = Ingredients::of("template");
     for at in taken {
-        let Source { full, text, .. } = all[at].source;
+        let TemplateText { full, text, .. } = all[at].source;
         print.text(full).text(text);
     }
     print.finish()
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     fn of(texts: &[(&str, &str)]) -> BTreeMap<String, Fingerprint> {
-        let owned = |(full, text): &(&str, &str)| Source {
+        let owned = |(full, text): &(&str, &str)| TemplateText {
             full: (*full).to_owned(),
             name: full.strip_prefix("bulletin/").unwrap_or(full).to_owned(),
             text: (*text).to_owned(),

@@ -152,7 +152,7 @@ pub fn load(
             };
             shown.insert(full.clone(), format!("{}/{name}", layer.shown(TEMPLATES)));
             names.insert(name.clone());
-            templates.push(closure::Source { full, name, text });
+            templates.push(closure::TemplateText { full, name, text });
         }
     }
     let prints = closure::prints(&templates);
@@ -204,14 +204,14 @@ pub fn load(
 }
 
 /// Templates of the site that replace none and that no other names; an article may.
-fn strays(templates: &[closure::Source]) -> Vec<String> {
-    let is_of_site = |t: &&closure::Source| t.full == t.name;
-    let is_used = |own: &closure::Source| {
+fn strays(templates: &[closure::TemplateText]) -> Vec<String> {
+    let is_of_site = |t: &&closure::TemplateText| t.full == t.name;
+    let is_used = |own: &closure::TemplateText| {
         let others = templates.iter().filter(|t| t.full != own.full);
         others.clone().any(|t| t.name == own.name)
             || others.clone().any(|t| t.text.contains(&own.name))
     };
-    let defines = |t: &closure::Source| t.text.contains("component");
+    let defines = |t: &closure::TemplateText| t.text.contains("component");
     let strays = templates.iter().filter(is_of_site);
     let strays = strays.filter(|t| {
         !is_used(t) && !defines(t) && !t.name.contains('/') && t.name.ends_with(".html")
