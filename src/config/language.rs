@@ -21,7 +21,7 @@ impl Check<'_> {
             prefix: String::new(),
             title: title.to_owned(),
             description: text(raw.description.as_ref()),
-            agency: self.agency(&raw.agency, None, title, "agency"),
+            agency: self.agency(&raw.agency, &first, None, title, "agency"),
             menu,
             footer,
             paths: self.paths(&raw.paths, &first, "paths"),
@@ -67,6 +67,7 @@ impl Check<'_> {
                 description: text(further.description.as_ref()),
                 agency: self.agency(
                     &further.agency,
+                    code,
                     Some(&base),
                     &own_title,
                     &format!("{path}.agency"),
@@ -111,6 +112,7 @@ impl Check<'_> {
     fn agency(
         &mut self,
         raw: &RawAgency,
+        language: &str,
         base: Option<&AgencyConfig>,
         title: &str,
         path: &str,
@@ -120,7 +122,9 @@ impl Check<'_> {
             (None, Some(base)) => from(base).clone(),
             (None, None) => String::new(),
         };
+        let inherited = base.filter(|_| raw.links.is_none());
         let mut agency = AgencyConfig {
+            links_lang: inherited.map_or_else(|| language.to_owned(), |b| b.links_lang.clone()),
             name: or_base(&raw.name, |b| &b.name),
             parent: or_base(&raw.parent, |b| &b.parent),
             address: or_base(&raw.address, |b| &b.address),

@@ -178,6 +178,8 @@ pub struct AgencyConfig {
     pub logo: String,
     /// Sites of other agencies.
     pub links: Vec<LinkConfig>,
+    /// Language of their names: the first one's where another has none of its own.
+    pub links_lang: String,
 }
 
 /// A named link: a path of the site or an `http(s)` address.

@@ -361,7 +361,7 @@ impl Writer<'_> {
             Destination::Refused(ref fault) => Err(fault.clone()),
             ref shown => media::media(shown, &alt, self.source.words, self.resolver, &place),
         };
-        let media = match media {
+        let mut media = match media {
             Ok(media) => media,
             Err(fault) => {
                 self.found.push(*fault);
@@ -371,6 +371,11 @@ impl Writer<'_> {
         if media.is_video && self.is_link {
             self.found.push(media::video_in_link(&place));
             return None;
+        }
+        if let Destination::Asset { asset, .. } = &destination
+            && media::is_video_file(&asset.source)
+        {
+            self.captions(&mut media, dest_url, &place);
         }
         self.addresses.extend(media.addresses.iter().cloned());
         match destination {
@@ -391,6 +396,34 @@ impl Writer<'_> {
             self.found.push(media::undescribed(place));
         }
         Some((media, title.to_string()))
+    }
+
+    /// Captions of the video at `url`, from a file beside it.
+    fn captions(&mut self, media: &mut media::Media, url: &str, place: &Place) {
+        let words = self.source.words;
+        let stem = url.rsplit_once('.').map_or(url, |(stem, _)| stem);
+        let names = [
+            format!("{stem}.{}.vtt", words.language),
+            format!("{stem}.vtt"),
+        ];
+        let found = names.iter().find_map(|name| {
+            match links::resolve(name, self.source, self.resolver, place) {
+                Destination::Asset { asset, href, .. } => Some((asset, href)),
+                _ => None,
+            }
+        });
+        match found {
+            Some((asset, href)) => {
+                media::add_captions(media, href, words);
+                self.rendered.assets.push(AssetUse {
+                    shown: Shown::InText,
+                    ..asset
+                });
+            }
+            None => self
+                .found
+                .push(media::without_captions(&names, place.clone())),
+        }
     }
 
     /// A paragraph of pictures alone: a figure, or a gallery of several.

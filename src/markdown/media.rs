@@ -210,7 +210,39 @@ pub(crate) fn bad_picture(name: &str, why: &Bilingual, place: &Place) -> Diagnos
     ))
 }
 
-fn is_video_file(path: &str) -> bool {
+/// Puts into a video what is said in it, written: a file of captions at `href`.
+pub(super) fn add_captions(media: &mut Media, href: String, words: &Words) {
+    let track = format!(
+        "<track kind=\"captions\" src=\"{}\" srclang=\"{}\" label=\"{}\" default>",
+        escape(&href),
+        escape(&words.language),
+        escape(&words.captions)
+    );
+    if let Some(end) = media.html.rfind("</video>") {
+        media.html.insert_str(end, &track);
+        media.addresses.push(href);
+    }
+}
+
+/// The fault of a video that the deaf can't follow.
+pub(super) fn without_captions(names: &[String], place: Place) -> Diagnostic {
+    let names = names.join(", ");
+    Diagnostic::warning(
+        "video-without-captions",
+        bilingual!(
+            "video không có phụ đề cho người khiếm thính",
+            "the video has no captions for those who can't hear it"
+        ),
+    )
+    .at(place)
+    .hint(bilingual!(
+        "đặt phụ đề (WebVTT) cạnh video, dưới một trong các tên {names}; bantin tự dùng tệp ấy",
+        "put captions (WebVTT) beside the video, under one of the names {names}; bantin uses them by itself"
+    ))
+}
+
+/// Whether the file is a video that pages play.
+pub(super) fn is_video_file(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     lower.ends_with(".mp4") || lower.ends_with(".webm")
 }

@@ -53,10 +53,11 @@ fn vietnamese() -> Arc<Words> {
         "note_back" => "Trở lại chỗ chú thích",
         "task_done" => "đã xong",
         "task_open" => "chưa xong",
+        "captions" => "Phụ đề",
         "watch_video" => "Xem video",
         _ => "mở trang",
     };
-    Arc::new(Words::of(words))
+    Arc::new(Words::of("vi", words))
 }
 
 fn run(body: &str) -> (RenderedMarkdown, Vec<String>) {

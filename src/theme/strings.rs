@@ -71,7 +71,7 @@ impl Strings {
 
     /// Those that bodies in `language` hold.
     pub fn of_bodies(&self, language: &str) -> crate::markdown::Words {
-        crate::markdown::Words::of(|key| self.get(language, key).unwrap_or_default())
+        crate::markdown::Words::of(language, |key| self.get(language, key).unwrap_or_default())
     }
 
     /// The words of `key` in `language` itself.

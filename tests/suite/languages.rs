@@ -135,6 +135,22 @@ fn a_translation_of_a_translation_is_one_of_the_first() {
 }
 
 #[test]
+fn what_a_language_takes_over_from_the_first_says_in_which_it_is() {
+    let config = "title: x\nagency: {links: [{name: Cổng tỉnh, url: https://x.example}]}\nlanguages: {en: {}}\n";
+    let built = SiteTest::new()
+        .config(config)
+        .article("a.en", "2018-07-20", "x")
+        .build()
+        .ok();
+    assert!(
+        built
+            .page("en/index.html")
+            .contains("<ul lang=\"vi\">\n<li><a href=\"https://x.example\"")
+    );
+    assert!(!built.page("index.html").contains("<ul lang=\"vi\">"));
+}
+
+#[test]
 fn words_in_bodies_and_feeds_are_the_theme_s_in_any_language() {
     let body = "![d](https://www.youtube.com/watch?v=dQw4w9WgXcQ)\n\n\
         | a |\n|---|\n| b |\n\n- [x] c\n\nx[^1]\n\n[^1]: y\n";

@@ -82,3 +82,26 @@ fn a_cut_picture_stops_the_build() {
     assert_eq!(built.code(), 1);
     assert!(built.findings()[0].starts_with("bad-picture content/a.md"));
 }
+
+#[test]
+fn a_video_has_the_captions_that_stand_beside_it() {
+    let built = SiteTest::new()
+        .article("tin/index", "2018-07-20", "![Lễ khởi công](clip.mp4)\n")
+        .bytes("content/tin/clip.mp4", b"\0\0\0\x18ftypmp42")
+        .build()
+        .ok();
+    assert_eq!(
+        built.findings(),
+        ["video-without-captions content/tin/index.md:5:1"]
+    );
+    let built = built
+        .site
+        .bytes("content/tin/clip.vi.vtt", b"WEBVTT\n")
+        .build()
+        .ok();
+    assert!(built.findings().is_empty());
+    let page = built.page("2018/07/20/tin/index.html");
+    let track = "<track kind=\"captions\" src=\"/2018/07/20/tin/clip-vi.vtt\" srclang=\"vi\" label=\"Phụ đề\" default";
+    assert!(page.contains(track), "{page}");
+    assert_eq!(built.page("2018/07/20/tin/clip-vi.vtt"), "WEBVTT\n");
+}
