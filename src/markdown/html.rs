@@ -109,72 +109,8 @@ impl Writer<'_> {
                 Event::Start(_) => matching_end(events, i),
                 _ => i,
             };
-            let inner = &events[(i + 1).min(end)..end];
-            match event {
-                Event::Start(Tag::Heading { level, id, .. }) => {
-                    self.heading(*level as u8, id.as_deref(), inner, &mut out);
-                }
-                Event::Start(Tag::Paragraph) if is_pictures_only(inner) => {
-                    self.figures(inner, &mut out)
-                }
-                Event::Start(Tag::Paragraph) => {
-                    if self.rendered.summary.is_empty() {
-                        self.rendered.summary =
-                            text::shorten(&text::start_of(inner, SUMMARY_CHARS), SUMMARY_CHARS);
-                    }
-                    out.push(event.clone());
-                    out.extend(self.write(inner));
-                    out.push(events[end].0.clone());
-                }
-                Event::Start(Tag::Link {
-                    link_type: LinkType::Email,
-                    dest_url,
-                    ..
-                }) => {
-                    let place = self.place(range);
-                    let written = self.write(inner);
-                    self.link(&format!("mailto:{dest_url}"), "", place, written, &mut out);
-                }
-                Event::Start(Tag::Link {
-                    dest_url, title, ..
-                }) => {
-                    let place = self.place(range);
-                    let written = self.in_link(inner);
-                    self.link(dest_url, title, place, written, &mut out);
-                }
-                Event::Start(Tag::Image { .. }) => {
-                    if let Some((media, _)) = self.picture(&events[i..=end]) {
-                        out.push(Event::InlineHtml(media.html.into()));
-                    }
-                }
-                Event::Start(Tag::FootnoteDefinition(label)) => {
-                    let mut note = String::new();
-                    let written = self.write(inner);
-                    pulldown_cmark::html::push_html(&mut note, written.into_iter());
-                    self.footnotes.define(label, note);
-                }
-                Event::FootnoteReference(label) => {
-                    out.push(Event::InlineHtml(self.footnotes.reference(label).into()));
-                }
-                Event::TaskListMarker(done) => out.push(self.task(*done)),
-                Event::Html(piece) | Event::InlineHtml(piece) => {
-                    let place = self.place(range);
-                    self.raw.push(piece, place);
-                    out.push(event.clone());
-                }
-                Event::Start(Tag::CodeBlock(kind)) => {
-                    // Long lines scroll, so the block can be reached by keyboard.
-                    let class = match kind {
-                        CodeBlockKind::Fenced(info) if !info.trim().is_empty() => {
-                            let language = info.split_whitespace().next().unwrap_or_default();
-                            format!(" class=\"language-{}\"", escape(language))
-                        }
-                        _ => String::new(),
-                    };
-                    out.push(html(format!("<pre tabindex=\"0\"><code{class}>")));
-                    out.extend(self.write(inner));
-                    out.push(html("</code></pre>\n".to_owned()));
-                }
+            // Of what is written with all that it holds, the next is behind its end.
+            i = match event {
                 Event::Start(Tag::Table(alignments)) => {
                     table = Table {
                         alignments: alignments.clone(),
@@ -183,31 +119,120 @@ impl Writer<'_> {
                     self.tables += 1;
                     let region = table_region(self.tables, self.source.words);
                     out.push(html(region + "<table>\n"));
-                    i += 1;
-                    continue;
+                    i + 1
                 }
                 Event::Start(Tag::TableHead | Tag::TableRow | Tag::TableCell)
                 | Event::End(
                     TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell | TagEnd::Table,
                 ) => {
                     out.push(html(table.piece(event)));
-                    i += 1;
-                    continue;
+                    i + 1
                 }
-                Event::Start(_) => {
-                    out.push(event.clone());
-                    i += 1;
-                    continue;
-                }
-                Event::Text(text) => match without_unwanted(text) {
-                    Cow::Owned(text) => out.push(Event::Text(text.into())),
-                    Cow::Borrowed(_) => out.push(event.clone()),
+                Event::Start(tag) => match self.element(tag, range, &events[i..=end], &mut out) {
+                    true => end + 1,
+                    false => {
+                        out.push(event.clone());
+                        i + 1
+                    }
                 },
-                _ => out.push(event.clone()),
-            }
-            i = end + 1;
+                _ => {
+                    self.piece(event, range, &mut out);
+                    i + 1
+                }
+            };
         }
         out
+    }
+
+    /// Writes an element with all that it holds, `whole`; false for one that is written
+    /// as it is.
+    fn element<'a>(
+        &mut self,
+        tag: &Tag<'a>,
+        range: &Range<usize>,
+        whole: &[Spanned<'a>],
+        out: &mut Vec<Event<'a>>,
+    ) -> bool {
+        let inner = &whole[1..whole.len().max(2) - 1];
+        match tag {
+            Tag::Heading { level, id, .. } => self.heading(*level as u8, id.as_deref(), inner, out),
+            Tag::Paragraph if is_pictures_only(inner) => self.figures(inner, out),
+            Tag::Paragraph => {
+                if self.rendered.summary.is_empty() {
+                    self.rendered.summary =
+                        text::shorten(&text::start_of(inner, SUMMARY_CHARS), SUMMARY_CHARS);
+                }
+                out.push(whole[0].0.clone());
+                out.extend(self.write(inner));
+                out.push(whole[whole.len() - 1].0.clone());
+            }
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => {
+                let place = self.place(range);
+                if *link_type == LinkType::Email {
+                    let written = self.write(inner);
+                    self.link(&format!("mailto:{dest_url}"), "", place, written, out);
+                } else {
+                    let written = self.in_link(inner);
+                    self.link(dest_url, title, place, written, out);
+                }
+            }
+            Tag::Image { .. } => {
+                if let Some((media, _)) = self.picture(whole) {
+                    out.push(html(media.html));
+                }
+            }
+            Tag::FootnoteDefinition(label) => {
+                let mut note = String::new();
+                let written = self.write(inner);
+                pulldown_cmark::html::push_html(&mut note, written.into_iter());
+                self.footnotes.define(label, note);
+            }
+            Tag::CodeBlock(kind) => self.code_block(kind, inner, out),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Writes what holds nothing else.
+    fn piece<'a>(&mut self, event: &Event<'a>, range: &Range<usize>, out: &mut Vec<Event<'a>>) {
+        match event {
+            Event::FootnoteReference(label) => out.push(html(self.footnotes.reference(label))),
+            Event::TaskListMarker(done) => out.push(self.task(*done)),
+            Event::Html(piece) | Event::InlineHtml(piece) => {
+                let place = self.place(range);
+                self.raw.push(piece, place);
+                out.push(event.clone());
+            }
+            Event::Text(text) => match without_unwanted(text) {
+                Cow::Owned(text) => out.push(Event::Text(text.into())),
+                Cow::Borrowed(_) => out.push(event.clone()),
+            },
+            _ => out.push(event.clone()),
+        }
+    }
+
+    /// Long lines scroll, so the block can be reached by keyboard.
+    fn code_block<'a>(
+        &mut self,
+        kind: &CodeBlockKind<'_>,
+        inner: &[Spanned<'a>],
+        out: &mut Vec<Event<'a>>,
+    ) {
+        let class = match kind {
+            CodeBlockKind::Fenced(info) if !info.trim().is_empty() => {
+                let language = info.split_whitespace().next().unwrap_or_default();
+                format!(" class=\"language-{}\"", escape(language))
+            }
+            _ => String::new(),
+        };
+        out.push(html(format!("<pre tabindex=\"0\"><code{class}>")));
+        out.extend(self.write(inner));
+        out.push(html("</code></pre>\n".to_owned()));
     }
 
     /// The words of a link.

@@ -62,14 +62,19 @@ impl Titles {
     }
 }
 
-/// The letter under which a title stands.
+/// The letter under which a title stands, of any alphabet: `0` for figures, and for
+/// scripts of so many signs that each would have a page of its own.
 fn initial(title: &str) -> char {
     let first = title.chars().find(|c| c.is_alphanumeric());
     let folded = first.map(|c| fold(c.encode_utf8(&mut [0; 4])));
-    folded
-        .and_then(|f| f.chars().next())
-        .filter(char::is_ascii_lowercase)
-        .unwrap_or('0')
+    let letter = folded.and_then(|f| f.chars().next());
+    letter.filter(|c| is_of_alphabet(*c)).unwrap_or('0')
+}
+
+/// Whether a letter is one of some dozens: none of Chinese, Japanese, Korean and the
+/// like, which begin at U+2E80.
+fn is_of_alphabet(c: char) -> bool {
+    c.is_alphabetic() && c < '\u{2e80}'
 }
 
 #[cfg(test)]
@@ -82,5 +87,8 @@ mod tests {
         assert_eq!(initial("Ứng dụng"), 'u');
         assert_eq!(initial("20 tủ sách"), '0');
         assert_eq!(initial("…"), '0');
+        assert_eq!(initial("أخبار"), 'ا');
+        assert_eq!(initial("Новости"), 'н');
+        assert_eq!(initial("新闻"), '0');
     }
 }
