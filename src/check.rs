@@ -85,7 +85,7 @@ fn check_old_urls(plan: &Plan, origins: &Origins<'_>, found: &mut Diagnostics) {
     let Origins { site, config, .. } = origins;
     let redirects = config.redirects.iter();
     // From a file to a file there are two files, which are told of as such.
-    let redirects = redirects.filter(|(_, to)| plan.copied(to).is_none());
+    let redirects = redirects.filter(|(from, to)| plan.copied(from, to).is_none());
     let redirects = redirects.map(|(from, _)| (from, config.place(&format!("redirects.{from}"))));
     let aliases = all_contents(site).flat_map(|content| &content.aliases);
     let aliases = aliases.map(|alias| (&alias.value, alias.place.clone()));
@@ -436,12 +436,5 @@ fn nearest_file<'p>(path: &str, plan: &'p Plan) -> Option<&'p str> {
     let (folder, name) = path.rsplit_once('/')?;
     let (stem, extension) = name.rsplit_once('.')?;
     let published = format!("{folder}/{}.{}", slugify(stem), extension.to_lowercase());
-    if let Some(page) = plan.at(&published) {
-        return Some(&page.url);
-    }
-    let beside = plan.pages.iter().map(|page| &*page.url);
-    did_you_mean(
-        path,
-        beside.filter(|url| url.starts_with(folder) && plan::is_file(url)),
-    )
+    plan.at(&published).map(|page| &*page.url)
 }

@@ -233,11 +233,6 @@ impl Pack {
         bytes
     }
 
-    /// What it keeps was found to be of another time.
-    pub fn disbelieve(&self) {
-        self.is_damaged.store(true, Ordering::Relaxed);
-    }
-
     /// Whether something could not be read: what was made since is worth nothing.
     pub fn is_damaged(&self) -> bool {
         self.is_damaged.load(Ordering::Relaxed)

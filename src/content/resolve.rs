@@ -44,6 +44,14 @@ pub(crate) fn withdrawn_early(withdrawn: &Withdrawal) -> Diagnostic {
     ))
 }
 
+/// Whether `moment` is before `begins`: on a day before, where its hour is not known.
+fn is_before(moment: Moment, begins: Moment) -> bool {
+    match moment.has_time {
+        true => moment.at < begins.at,
+        false => moment.day() < begins.day(),
+    }
+}
+
 fn change_early() -> Diagnostic {
     Diagnostic::warning(
         "change-early",
@@ -83,7 +91,9 @@ pub(super) fn resolve(
     let updated = check.moment(raw.updated.as_ref(), "updated");
     let changes = check.changes(&raw, date);
     let withdrawn = check.withdrawn(&raw);
-    check.withdrawn_after(withdrawn.as_ref(), begins);
+    if raw.draft != Some(true) {
+        check.withdrawn_after(withdrawn.as_ref(), begins);
+    }
     let source = check.source(&raw);
     check.described(&raw);
     let image = raw.image.as_ref().map(|image| Image {
@@ -292,7 +302,7 @@ impl Check<'_> {
     /// heard of it.
     fn withdrawn_after(&mut self, withdrawn: Option<&Withdrawal>, begins: Option<Moment>) {
         if let Some((withdrawn, begins)) = withdrawn.zip(begins)
-            && withdrawn.date.value.day() < begins.day()
+            && is_before(withdrawn.date.value, begins)
         {
             let fault = withdrawn_early(withdrawn);
             self.found.push(fault);

@@ -110,15 +110,18 @@ pub fn nginx_redirects(plan: &Plan, config: &Config) -> Vec<u8> {
 /// Bytes of a key that a bucket of 512 bytes holds beside its own, with some to spare.
 const LONGEST_KEY: usize = 460;
 
-/// A regular expression that `text` alone matches: nginx reads backslashes itself, so
-/// there is none in it.
+/// A regular expression that `text` alone matches. nginx reads a backslash itself before
+/// quotes and some letters, so that signs stand in classes instead.
 fn literally(text: &str) -> String {
     let plain =
         |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | ' ') || !c.is_ascii();
     let one = |c: char| match c {
         c if plain(c) => c.to_string(),
-        // No part of a path.
-        '"' | '\\' | '$' | '^' | ']' => String::new(),
+        // No part of an old URL.
+        '"' | '\\' | '$' => String::new(),
+        // Of a class it would be no part.
+        '^' => "[\\^]".to_owned(),
+        ']' => "]".to_owned(),
         c => format!("[{c}]"),
     };
     text.chars().map(one).collect()

@@ -20,6 +20,7 @@ use super::tree::Tree;
 use super::{Folders, OutputError};
 use crate::fingerprint::Printed;
 use crate::plan::MANIFEST;
+use crate::stamp::Stamp;
 
 /// Trees of the work folder that wait to be dropped are called so, and a number.
 pub(super) const LEFT: &str = "left-";
@@ -34,6 +35,8 @@ pub(super) enum OldTree {
     AsKnown,
     /// There was none, or it is gone.
     Gone,
+    /// Files of others are in it that came too late; it waits under a name of its own.
+    Aside,
 }
 
 /// Puts `new` in the place of the output; `known` are the folders of the old
@@ -51,7 +54,7 @@ pub(super) fn exchange(
         let _ = fs::set_permissions(&folders.new, metadata.permissions());
     }
     super::write(&folders.ready, &identity)?;
-    if swap(&folders.new, &folders.output) {
+    let became = if swap(&folders.new, &folders.output) {
         let is_as_known = known.is_some_and(|known| {
             use rayon::prelude::*;
             Tree::open(&folders.new)
@@ -61,12 +64,12 @@ pub(super) fn exchange(
             remove(&folders.ready);
             return Ok(OldTree::AsKnown);
         }
-        drop_old(&folders.new, &folders.output);
+        drop_old(&folders.new, &folders.output)
     } else {
-        by_journal(folders)?;
-    }
+        by_journal(folders)?
+    };
     remove(&folders.ready);
-    Ok(OldTree::Gone)
+    Ok(became)
 }
 
 /// What tells one tree from another: the fingerprint of its manifest.
@@ -94,7 +97,7 @@ fn swap(_new: &Path, _output: &Path) -> bool {
 }
 
 /// Two renames; `ready` is the journal that lets a later build do the second.
-fn by_journal(folders: &Folders) -> Result<(), OutputError> {
+fn by_journal(folders: &Folders) -> Result<OldTree, OutputError> {
     discard(&folders.old);
     super::rename(&folders.output, &folders.old)?;
     if let Err(error) = super::rename(&folders.new, &folders.output) {
@@ -102,8 +105,7 @@ fn by_journal(folders: &Folders) -> Result<(), OutputError> {
         super::rename(&folders.old, &folders.output)?;
         return Err(error);
     }
-    drop_old(&folders.old, &folders.output);
-    Ok(())
+    Ok(drop_old(&folders.old, &folders.output))
 }
 
 /// Completes or undoes what a killed builder left.
@@ -135,13 +137,14 @@ pub(super) fn recover(folders: &Folders) -> Result<(), OutputError> {
 /// Drops the tree that was the output. Files that bantin did not make, and that came
 /// too late to be carried over, go into the new one; where one can't, what is left of
 /// the tree stays in the work folder under a name of its own.
-fn drop_old(old: &Path, output: &Path) {
+fn drop_old(old: &Path, output: &Path) -> OldTree {
     if rescue(old, output) {
         discard(old);
-    } else {
-        // The output is the new tree already, and nothing else can be done for them.
-        let _ = set_aside(old, KEPT);
+        return OldTree::Gone;
     }
+    // The output is the new tree already, and nothing else can be done for them.
+    let _ = set_aside(old, KEPT);
+    OldTree::Aside
 }
 
 /// Whether no file is left in the old tree that bantin did not make.
@@ -152,25 +155,43 @@ fn rescue(old: &Path, output: &Path) -> bool {
         return false;
     };
     let mut is_safe = true;
-    for entry in WalkDir::new(old)
-        .min_depth(1)
-        .into_iter()
-        .filter_map(Result::ok)
-    {
+    for entry in WalkDir::new(old).min_depth(1) {
+        let Ok(entry) = entry else {
+            is_safe = false;
+            continue;
+        };
         let Ok(path) = entry.path().strip_prefix(old) else {
             continue;
         };
         let name = path.to_string_lossy().replace('\\', "/");
-        let target = output.join(path);
-        if !entry.file_type().is_dir()
-            && !manifest.contains(&name)
-            && fs::symlink_metadata(&target).is_err()
-        {
-            let folder = target.parent().map_or(Ok(()), fs::create_dir_all);
-            is_safe &= folder.is_ok() && super::rename(entry.path(), &target).is_ok();
+        if entry.file_type().is_dir() || name == MANIFEST || manifest.contains(&name) {
+            continue;
         }
+        let target = output.join(path);
+        is_safe &= match fs::symlink_metadata(&target) {
+            Ok(there) => is_same(&entry, &there, &target),
+            Err(_) => {
+                let folder = target.parent().map_or(Ok(()), fs::create_dir_all);
+                folder.is_ok() && super::rename(entry.path(), &target).is_ok()
+            }
+        };
     }
     is_safe
+}
+
+/// Whether a file of the old tree was carried over to `target`, whose metadata are `there`.
+fn is_same(old: &walkdir::DirEntry, there: &fs::Metadata, target: &Path) -> bool {
+    let Ok(own) = old.metadata() else {
+        return false;
+    };
+    if own.is_symlink() {
+        return fs::read_link(old.path()).ok() == fs::read_link(target).ok();
+    }
+    let (own, there) = (Stamp::of(&own), Stamp::of(there));
+    if own.inode != 0 && own.inode == there.inode {
+        return true;
+    }
+    own.size == there.size && fs::read(old.path()).ok() == fs::read(target).ok()
 }
 
 /// Drops a tree of the work folder. What can't be dropped now, a later command may
@@ -316,16 +337,20 @@ mod tests {
         // A page of the new tree stands where the late file would go.
         tree.make(&folders.new, "new");
         super::super::write(&folders.output.join("late.txt"), b"late").unwrap();
+        super::super::write(&folders.output.join("page.html"), b"late").unwrap();
+        super::super::write(&folders.new.join("page.html"), b"page").unwrap();
         fs::create_dir(folders.output.join("tin")).unwrap();
         super::super::write(&folders.output.join("tin/late.txt"), b"late").unwrap();
         super::super::write(&folders.new.join("tin"), b"page").unwrap();
-        exchange(folders, None).unwrap();
+        assert_eq!(exchange(folders, None).unwrap(), OldTree::Aside);
         assert_eq!(tree.page(), "new");
         assert!(folders.output.join("late.txt").exists());
         for _ in 0..2 {
             recover(folders).unwrap();
             assert!(!folders.work.join("left-0").exists());
             let kept = folders.work.join("kept-0/tin/late.txt");
+            assert_eq!(fs::read(kept).unwrap(), b"late");
+            let kept = folders.work.join("kept-0/page.html");
             assert_eq!(fs::read(kept).unwrap(), b"late");
         }
     }

@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::bilingual;
-use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics};
+use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place};
 use crate::fingerprint::Fingerprint;
 use crate::plan::ledger::LEDGER_FILE;
 use crate::plan::{MANIFEST, Plan, PlannedPage};
@@ -48,6 +48,9 @@ pub struct Published {
     pub removed: usize,
     /// Bytes of all files.
     pub bytes: u64,
+    /// Whether files that bantin did not make came too late to be carried over, and wait
+    /// in a tree of the work folder.
+    pub is_aside: bool,
 }
 
 /// Why nothing was published.
@@ -341,11 +344,6 @@ pub fn stage<'a>(
 }
 
 impl Staged<'_> {
-    /// Paths of files of the last build that the new tree does not have.
-    pub fn gone(&self) -> &[String] {
-        &self.tree.gone
-    }
-
     /// The bytes of a file that was staged.
     pub fn read(&self, path: &str) -> Option<Vec<u8>> {
         let tree = if self.as_before {
@@ -362,6 +360,7 @@ impl Staged<'_> {
     /// The machine failed; the output is the old tree or the new one.
     pub fn exchange(mut self) -> Result<Published, OutputError> {
         let tree = std::mem::take(&mut self.tree);
+        let mut published = tree.published;
         let mut spare = None;
         let folders = if self.as_before {
             if tree.is_whole && put_aside(&self.folders.new, &self.folders.spare) {
@@ -373,6 +372,7 @@ impl Staged<'_> {
         } else {
             let known = self.old.folders.take();
             let old_tree = exchange::exchange(self.folders, known.as_deref())?;
+            published.is_aside = old_tree == OldTree::Aside;
             if let Some(known) = known.filter(|_| old_tree == OldTree::AsKnown && tree.can_share)
                 && put_aside(&self.folders.new, &self.folders.spare)
             {
@@ -389,8 +389,27 @@ impl Staged<'_> {
         };
         // Without it the next build compares every byte, which is only slower.
         let _ = state.save(self.folders);
-        Ok(tree.published)
+        Ok(published)
     }
+}
+
+/// A warning: files of others came while the output at `output` was made anew.
+pub fn aside(output: &Path) -> Diagnostic {
+    let work = Folders::of(output).work;
+    let shown = work.display().to_string();
+    let output = output.display();
+    Diagnostic::warning(
+        "files-aside",
+        bilingual!(
+            "có tệp không do bantin tạo được đặt vào {output} trong lúc dựng, vào chỗ của một trang",
+            "files that bantin did not make came into {output} during the build, where a page stands",
+        ),
+    )
+    .at(Place::file(&*shown))
+    .hint(bilingual!(
+        "chúng nằm trong thư mục kept-… của {shown}; lấy ra, hoặc xóa thư mục ấy",
+        "they are in the folder kept-… of {shown}; take them out, or delete that folder"
+    ))
 }
 
 /// Moves a tree inside the work folder; whether it went.

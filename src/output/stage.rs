@@ -35,8 +35,6 @@ pub(super) struct Tree {
     pub(super) files: Vec<Known>,
     /// Every folder, sorted by path.
     pub(super) folders: Vec<KnownFolder>,
-    /// Paths of the output's files that it does not have, sorted.
-    pub(super) gone: Vec<String>,
     /// Paths at which it differs from the output, sorted.
     pub(super) changed: Vec<String>,
     /// Whether every file is in its place: not when nothing had changed.
@@ -92,8 +90,7 @@ pub(super) fn stage(
         .filter_map(|page| work.file(page))
         .collect();
     work.faults()?;
-    let gone: Vec<String> = gone.iter().map(|path| (*path).to_owned()).collect();
-    let mut changed = gone.clone();
+    let mut changed: Vec<String> = gone.iter().map(|path| (*path).to_owned()).collect();
     let (files, is_new): (Vec<Known>, Vec<bool>) = staged.into_iter().unzip();
     let new = files.iter().zip(&is_new).filter(|(_, new)| **new);
     changed.extend(new.map(|(known, _)| known.path.clone()));
@@ -103,9 +100,9 @@ pub(super) fn stage(
             unchanged: files.len() - work.written.load(Ordering::Relaxed),
             removed: gone.len(),
             bytes: work.bytes.load(Ordering::Relaxed),
+            is_aside: false,
         },
         files,
-        gone,
         changed,
         ..Tree::default()
     };

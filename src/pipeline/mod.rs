@@ -116,7 +116,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
     let found = Found::look(options, progress)?;
     match prepare::run(found, options) {
         Err(Unprepared::Site(found)) => Err(found),
-        Err(Unprepared::DamagedCache) => {
+        Err(Unprepared::DamagedCache | Unprepared::Overtaken) => {
             let options = Options {
                 keep: false,
                 ..options.clone()
@@ -129,7 +129,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, D
 
 /// Prepares the site and publishes it. When it turns out on the way that the
 /// cache is damaged, all is done again without it; when another build published
-/// meanwhile, once more, because what was read may be older than what it read.
+/// meanwhile, or a source changed, once more, because what was read may be old.
 ///
 /// # Errors
 /// Whatever it is, the output is as it was.
@@ -140,7 +140,16 @@ pub fn build(
 ) -> Result<Report, OutputError> {
     let mut done = build_once(options, target, progress);
     if let Err(OutputError::Overtaken(_)) = done {
-        done = build_once(options, target, progress);
+        // Times that say nothing would lead here again.
+        let trust = match options.trust {
+            Trust::Nothing => Trust::Nothing,
+            Trust::Times | Trust::Content => Trust::Content,
+        };
+        let options = Options {
+            trust,
+            ..options.clone()
+        };
+        done = build_once(&options, target, progress);
     }
     match done {
         Err(OutputError::DamagedCache) => {

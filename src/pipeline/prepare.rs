@@ -2,11 +2,13 @@
 //! search, plan and checks.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 
+use crate::bilingual;
 use crate::cache::Pack;
 use crate::check;
 use crate::config::Config;
@@ -74,6 +76,8 @@ pub(super) enum Unprepared {
     Site(Diagnostics),
     /// What an earlier build kept can't be read; without it the run may succeed.
     DamagedCache,
+    /// A source changed while it was read.
+    Overtaken,
 }
 
 impl From<Unprepared> for OutputError {
@@ -81,6 +85,10 @@ impl From<Unprepared> for OutputError {
         match why {
             Unprepared::Site(found) => OutputError::Site(found),
             Unprepared::DamagedCache => OutputError::DamagedCache,
+            Unprepared::Overtaken => OutputError::Overtaken(bilingual!(
+                "một tệp của trang vừa thay đổi trong lúc dựng; chạy lại",
+                "a file of the site has just changed during the build; run again"
+            )),
         }
     }
 }
@@ -116,7 +124,7 @@ pub(super) fn run(site: Found<'_>, options: &Options) -> Result<Prepared, Unprep
 
     run.clock.next(Stage::Bodies);
     let addresses = run.addresses(&files, &sources);
-    let (bodies, theme) = run.bodies(sources, &addresses, kept.forms);
+    let (bodies, theme) = run.bodies(sources, &addresses, kept.forms)?;
     run.found.extend(bodies.found);
 
     run.clock.next(Stage::Site);
@@ -208,7 +216,7 @@ impl Run<'_> {
         sources: Vec<SourceDocument>,
         addresses: &Arc<Addresses>,
         forms: Vec<Form>,
-    ) -> (Bodies, LoadedTheme) {
+    ) -> Result<(Bodies, LoadedTheme), Unprepared> {
         let resolver: Arc<dyn Resolver> = Arc::<Addresses>::clone(addresses);
         let theme = theme::read(&self.config);
         let languages = self.config.languages.iter();
@@ -224,12 +232,17 @@ impl Run<'_> {
             as_of: self.as_of,
             drafts: self.options.drafts,
             pack: self.pack(),
+            is_overtaken: AtomicBool::new(false),
         };
         // A theme is loaded by one core, while the others have bodies to render.
-        rayon::join(
+        let (bodies, theme) = rayon::join(
             || press.all(sources, Lexicon::from_forms(forms)),
             || theme::load(theme?, &self.config, &resolver),
-        )
+        );
+        match press.is_overtaken.into_inner() {
+            false => Ok((bodies, theme)),
+            true => Err(Unprepared::Overtaken),
+        }
     }
 
     fn ledger(&mut self) -> Ledger {

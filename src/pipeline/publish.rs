@@ -17,6 +17,9 @@ use crate::standing::{Answer, Asked};
 use super::stages::{Clock, Progress, Stage};
 use super::{Prepared, Report, Target};
 
+/// Name of the entry in the cache with the ledger as the last build wrote it.
+const REMEMBERED: &str = "urls";
+
 /// What stood in the output before the sources were read.
 #[derive(Debug)]
 pub(super) struct OutputBefore {
@@ -38,6 +41,7 @@ struct StagedPages<'a> {
 /// A ledger that was written ahead of the exchange. Nobody adds to it while this
 /// lives: a build into another output, which has another lock, may want to.
 struct Remembered {
+    text: String,
     before: Option<LedgerBefore>,
     _lock: Option<File>,
 }
@@ -68,11 +72,11 @@ pub(super) fn over(
         },
     );
     let pages = pages?;
-    let gone = pages.staged.gone();
-    let forgotten = ledger::forgotten(gone, &prepared.plan, &prepared.ledger);
     let remembered = ledger
         .map(|text| prepared.remember_urls(text))
         .transpose()?;
+    let cache = Cache::of_site(&prepared.config.root);
+    let remembered_before = remembered.as_ref().and_then(|_| cache.get(REMEMBERED));
     let remembers_more = remembered.as_ref().is_some_and(|r| r.before.is_some());
 
     clock.next(Stage::Exchange);
@@ -81,7 +85,11 @@ pub(super) fn over(
             before.put_back();
         }
     })?;
-    drop(remembered);
+    if let Some(remembered) = remembered
+        && remembered_before.as_deref() != Some(remembered.text.as_bytes())
+    {
+        cache.put(REMEMBERED, remembered.text.as_bytes());
+    }
     prepared.addresses.darkroom().keep(prepared.now);
     let mut timings = std::mem::take(&mut prepared.timings);
     timings.extend(clock.times());
@@ -108,12 +116,17 @@ pub(super) fn over(
     let warnings = report.heaviest.iter().flat_map(Weight::warnings);
     report.found.extend(warnings.collect());
     let mut asked = before.asked;
+    if published.is_aside {
+        report.found.push(output::aside(&output));
+        asked = None;
+    }
     if target.record_urls {
         let expiring = check::of_config(&prepared.config, prepared.site.as_of);
         report.found.extend(expiring);
         let lost = match before.id {
             Some(_) if prepared.ledger.urls.is_empty() => Some(ledger::missing()),
-            _ => forgotten,
+            _ => remembered_before
+                .and_then(|last| ledger::forgotten(&last, &prepared.plan, &prepared.ledger)),
         };
         if let Some(lost) = lost {
             // The next build has another answer.
@@ -202,6 +215,7 @@ impl Prepared {
         };
         Ok(Remembered {
             before: output::write_ledger(root, &text)?,
+            text,
             _lock: lock,
         })
     }

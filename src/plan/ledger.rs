@@ -7,7 +7,7 @@
 //! of it: the name of a tag, an author or a category of the articles' making, so that
 //! two names with one slug never change places; `*` for a list, `+` for a file.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use super::page::redirect_url;
@@ -15,6 +15,7 @@ use super::{FeedFormat, ListRef, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::{Config, site_path_of};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, not_utf8, unreadable};
+use crate::fingerprint::Fingerprint;
 use crate::markdown::Shown;
 use crate::site::life::Life;
 use crate::site::taxonomy::TaxonomyKind;
@@ -42,6 +43,8 @@ pub struct Ledger {
     pub names: BTreeMap<String, String>,
     /// Of its file, before it was read; all 0 without one.
     stamp: Stamp,
+    /// Of its text.
+    print: Fingerprint,
     /// Whether it says what is a list: older ones do not.
     is_marked: bool,
 }
@@ -71,20 +74,8 @@ pub fn read(root: &Path) -> Result<Ledger, Box<Diagnostic>> {
     };
     let text = std::str::from_utf8(&bytes)
         .map_err(|error| not_utf8(&bytes[..error.valid_up_to()], LEDGER_FILE))?;
-    let lines = text.lines().map(str::trim).zip(1..);
-    for (text, line) in lines.filter(|(text, _)| text.starts_with('/')) {
-        let (url, note) = text.split_once(' ').unwrap_or((text, ""));
-        let remembered = Remembered {
-            line,
-            is_list: note == LIST,
-            is_file: note == FILE,
-        };
-        ledger.is_marked |= remembered.is_list;
-        if !matches!(note, "" | LIST | FILE) {
-            ledger.names.insert(url.to_owned(), note.to_owned());
-        }
-        ledger.urls.insert(url.to_owned(), remembered);
-    }
+    ledger.print = Fingerprint::of(&bytes);
+    ledger.add_lines(text);
     Ok(ledger)
 }
 
@@ -116,10 +107,14 @@ pub fn text(plan: &Plan, site: &Site, config: &Config, ledger: &Ledger) -> Strin
     for page in &plan.pages {
         match &page.kind {
             PageKind::Article { .. } | PageKind::Page { .. } => noted.insert(&page.url, None),
-            PageKind::Feed { .. } => noted.insert(&page.url, Some(LIST)),
-            PageKind::TitlesPage { .. } => noted.insert(&page.url, Some(LIST)),
-            // Also where it was published before its article moved.
-            PageKind::Asset { source } if offered.contains(&**source) => {
+            PageKind::Feed { .. } | PageKind::TitlesPage { .. } => {
+                noted.insert(&page.url, Some(LIST))
+            }
+            // Also where it was published before its article moved, but not where the
+            // config has it served.
+            PageKind::Asset { source }
+                if offered.contains(&**source) && !plan.redirects.contains_key(&*page.url) =>
+            {
                 noted.insert(&page.url, Some(FILE))
             }
             _ if page.kind.is_html_page() => noted.insert(&page.url, Some(LIST)),
@@ -128,7 +123,7 @@ pub fn text(plan: &Plan, site: &Site, config: &Config, ledger: &Ledger) -> Strin
     }
     let mut text = String::from(HEADER);
     for (url, note) in noted {
-        text.push_str(url);
+        text.push_str(&url.replace(' ', "%20"));
         let name = names.get(url).or_else(|| ledger.names.get(url));
         if let Some(note) = name.map(String::as_str).or(note) {
             text.push(' ');
@@ -219,6 +214,25 @@ fn nearest_above(url: &str, plan: &Plan) -> Option<String> {
 }
 
 impl Ledger {
+    fn add_lines(&mut self, text: &str) {
+        let lines = text.lines().map(str::trim).zip(1..);
+        for (text, line) in lines.filter(|(text, _)| text.starts_with('/')) {
+            let (url, note) = text.split_once(' ').unwrap_or((text, ""));
+            // A space parts it from what is to be known of it.
+            let url = url.replace("%20", " ");
+            let remembered = Remembered {
+                line,
+                is_list: note == LIST,
+                is_file: note == FILE,
+            };
+            self.is_marked |= remembered.is_list;
+            if !matches!(note, "" | LIST | FILE) {
+                self.names.insert(url.clone(), note.to_owned());
+            }
+            self.urls.insert(url, remembered);
+        }
+    }
+
     /// Whether nobody, such as another build, has written to it since it was read.
     pub fn is_newest(&self, root: &Path) -> bool {
         self.stamp == stamp(root)
@@ -281,28 +295,31 @@ pub fn missing() -> Diagnostic {
     ))
 }
 
-/// A warning: pages of the last build, `gone` by their paths in the output, are neither
-/// there any more nor remembered, as when git took back what added them.
-pub fn forgotten(gone: &[String], plan: &Plan, ledger: &Ledger) -> Option<Diagnostic> {
-    let pages = gone.iter().filter(|path| path.ends_with(".html"));
-    let urls = pages.map(|path| match path.strip_suffix("index.html") {
-        Some(folder) => format!("/{folder}"),
-        None => format!("/{path}"),
-    });
-    let is_lost = |url: &String| !ledger.urls.contains_key(url) && !plan.has_url(url);
-    let lost: Vec<String> = urls.filter(is_lost).collect();
-    let first = lost.first()?;
+/// A warning: what the last build here remembered, in the text `last`, is neither
+/// remembered any more nor there, as when git took back what added it.
+pub fn forgotten(last: &[u8], plan: &Plan, ledger: &Ledger) -> Option<Diagnostic> {
+    if Fingerprint::of(last) == ledger.print {
+        return None;
+    }
+    let mut before = Ledger::default();
+    before.add_lines(std::str::from_utf8(last).ok()?);
+    let urls = before.urls.iter();
+    let lost = urls.filter(|(url, _)| !ledger.urls.contains_key(*url) && !plan.has_url(url));
+    let lost: Vec<(&String, &Remembered)> = lost.collect();
+    // An article says more than the lists that it stood in.
+    let article = lost.iter().find(|(_, was)| !was.is_list);
+    let (first, _) = article.or(lost.first())?;
     let count = lost.len();
     let warning = Diagnostic::warning(
         "url-forgotten",
         bilingual!(
-            "{count} trang của lần dựng trước nay không còn, và {LEDGER_FILE} không nhớ: {first}",
-            "pages of the last build that are gone, and that {LEDGER_FILE} does not remember: {count}, such as {first}"
+            "{count} URL mà lần dựng trước đã ghi nay không còn trong {LEDGER_FILE}, trang cũng không có: {first}",
+            "URLs that the last build wrote into {LEDGER_FILE} stand neither there nor in the site: {count}, such as {first}"
         ),
     );
     Some(warning.at(Place::file(LEDGER_FILE)).hint(bilingual!(
-        "nếu đã đăng lên mạng: khôi phục bài hay `aliases`, hoặc thêm lại dòng ấy vào {LEDGER_FILE} rồi dựng lại",
-        "if it was on the web: bring the article or the `aliases` back, or put the line back into {LEDGER_FILE} and build again"
+        "không sao nếu chưa đăng lên mạng; nếu đã đăng, lấy lại các dòng ấy từ git rồi dựng lại",
+        "it does not matter if they were never on the web; if they were, bring the lines back from git and build again"
     )))
 }
 
@@ -312,9 +329,15 @@ pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
     let missing = plan.missing(ledger.urls.keys());
     let missing = missing.map(|url| (url, ledger.urls[url]));
     let gone = missing.filter(|(url, was)| !was.is_file || !has_ended(url, plan, site));
+    let hidden = site.hidden.iter();
+    let hidden: HashMap<&str, &LifeEntry> = hidden.map(|e| (e.url.as_str(), e)).collect();
+    // Files come and go with their article, which is told of.
+    let gone = gone.filter(|(url, was)| {
+        let is_hidden = |above: &str| hidden.contains_key(above);
+        !(was.is_file && pages_above(url).any(|names| names.iter().any(|n| is_hidden(n))))
+    });
     gone.map(|(url, was)| {
-        let hidden = site.hidden.iter().find(|entry| entry.url == *url);
-        if let Some(hidden) = hidden {
+        if let Some(hidden) = hidden.get(url.as_str()) {
             return hidden_again(url, hidden, ledger);
         }
         let hint = if was.is_file {
@@ -355,28 +378,29 @@ fn hidden_again(url: &str, hidden: &LifeEntry, ledger: &Ledger) -> Diagnostic {
     };
     let hour = from.at.format("%H:%M %d-%m-%Y");
     fault.hint(bilingual!(
-        "bài đến {hour} mới đăng: sửa `date` hay `publish_at` về lúc đã đăng, hoặc xem lại đồng hồ và `--as-of`; nếu không cho đọc nữa, thêm `withdrawn`",
-        "the article is not public until {hour}: put `date` or `publish_at` back to when it was published, or look at the clock and `--as-of`; if it is to be read no more, add `withdrawn` too"
+        "bài đến {hour} mới đăng: sửa `date` hay `publish_at` về lúc đã đăng, hoặc xem lại đồng hồ và `--as-of`; nếu không cho đọc nữa, bỏ `publish_at` và thêm `withdrawn`",
+        "the article is not public until {hour}: put `date` or `publish_at` back to when it was published, or look at the clock and `--as-of`; if it is to be read no more, take `publish_at` out and add `withdrawn`"
     ))
+}
+
+/// Site paths of pages in whose folder the file at `url` may be, the nearest first: each
+/// as a folder and as a file.
+fn pages_above(url: &str) -> impl Iterator<Item = [String; 2]> {
+    let folders =
+        std::iter::successors(url.rsplit_once('/'), |(folder, _)| folder.rsplit_once('/'));
+    folders.map(|(folder, _)| [format!("{folder}/"), format!("{folder}.html")])
 }
 
 /// The page in whose folder the file at `url` is or was, here or where it has moved to.
 pub fn owner<'p>(url: &str, plan: &'p Plan) -> Option<&'p PlannedPage> {
-    let mut folder = url;
-    while let Some((parent, _)) = folder.rsplit_once('/') {
-        let names = [format!("{parent}/"), format!("{parent}.html")];
-        if let Some(page) = names.iter().find_map(|name| plan.at(name)) {
-            return match &page.kind {
-                PageKind::Redirect { to } => {
-                    let to = site_path_of(to);
-                    plan.at(&to).or_else(|| plan.at(&format!("{to}/")))
-                }
-                _ => Some(page),
-            };
+    let page = pages_above(url).find_map(|names| names.iter().find_map(|name| plan.at(name)))?;
+    match &page.kind {
+        PageKind::Redirect { to } => {
+            let to = site_path_of(to);
+            plan.at(&to).or_else(|| plan.at(&format!("{to}/")))
         }
-        folder = parent;
+        _ => Some(page),
     }
-    None
 }
 
 /// Whether the file at `url` went with the text of its article, by its end or on the

@@ -114,14 +114,18 @@ impl Plan {
         self.redirects.insert(from.to_owned(), to.to_owned());
         if !is_file(from) {
             self.add(redirect_url(from), PageKind::Redirect { to: to.to_owned() });
-        } else if let Some(kind) = self.copied(to).cloned() {
+        } else if let Some(kind) = self.copied(from, to).cloned() {
             self.add(from, kind);
         }
     }
 
-    /// What is served under an old name too, when `to` leads to a file of the site.
-    pub fn copied(&self, to: &str) -> Option<&PageKind> {
+    /// What is served under the old name `from` too, when `to` leads to a file of the
+    /// site. Not all systems can hold two names that differ in case only.
+    pub fn copied(&self, from: &str, to: &str) -> Option<&PageKind> {
         let path = site_path_of(to);
+        if from.to_lowercase() == path.to_lowercase() {
+            return None;
+        }
         let kind = &self.at(&path).filter(|_| is_file(&path))?.kind;
         let is_plain = matches!(
             kind,

@@ -17,7 +17,11 @@ impl Renderer<'_> {
         let urls =
             languages.filter_map(|language| Some((language, self.counterpart(kind, language)?)));
         let there: Vec<TranslationView> = urls
-            .filter(|(_, url)| self.sources.plan.at(url).is_some())
+            .filter(|(_, url)| {
+                // In place of a list that has emptied there is a page that leads on.
+                let there = self.sources.plan.at(url);
+                there.is_some_and(|page| page.kind.is_html_page())
+            })
             .map(|(language, url)| TranslationView::new(language, &url, config))
             .collect();
         if there.len() < 2 { Vec::new() } else { there }

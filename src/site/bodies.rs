@@ -1,6 +1,7 @@
 //! Documents to bodies: safe HTML, the files that it shows, the words of articles.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
@@ -160,6 +161,8 @@ pub struct Press<'a> {
     pub drafts: bool,
     /// Where bodies are kept, if they are.
     pub pack: Option<&'a Arc<Pack>>,
+    /// Whether a file was found to be another than when its front matter was read.
+    pub is_overtaken: AtomicBool,
 }
 
 impl Rendered {
@@ -287,9 +290,7 @@ impl Press<'_> {
         found: &mut Diagnostics,
     ) -> (Body, Fingerprint) {
         let Some(text) = from.body(self.config) else {
-            if let Some(pack) = self.pack {
-                pack.disbelieve();
-            }
+            self.is_overtaken.store(true, Ordering::Relaxed);
             return (Body::default(), from.document.print);
         };
         let document = &from.document;

@@ -270,6 +270,9 @@ const focused = (page, expression) => page.evaluate(expression);
     await more.click();
     await page.waitForFunction(() => document.querySelectorAll('.results li').length > 10, null, { timeout: 5000 });
     const shown = await results.count();
+    await page.evaluate(() => { location.hash = '#_noi-dung-chinh'; });
+    await page.waitForTimeout(300);
+    check((await results.count()) === shown, 'a link within the page takes results away');
     await results.last().locator('a').click();
     await page.goBack();
     await page.waitForFunction((n) => document.querySelectorAll('.results li').length === n, shown, { timeout: 5000 })

@@ -786,7 +786,7 @@ fn a_page_of_the_titles_that_has_emptied_leads_on() {
 }
 
 #[test]
-fn pages_that_a_revert_took_back_are_told_of() {
+fn what_a_revert_took_back_is_told_of() {
     let built = SiteTest::new().article("a", "2018-07-20", "x").build().ok();
     let ledger = built.site.root().join("urls.txt");
     let before = fs::read_to_string(&ledger).unwrap();
@@ -821,4 +821,58 @@ fn redirects_that_lead_on_are_seen_with_and_without_a_slash() {
         .article("x", "2018-07-20", "x")
         .build()
         .refused_for(&["redirect-chain bantin.yaml:2:18"]);
+}
+
+#[test]
+fn urls_with_spaces_are_remembered_like_any_other() {
+    let config = "title: x\npermalink: /:slug/\n";
+    let built = SiteTest::new()
+        .config(config)
+        .article_with("a/index", "2018-07-20", "slug: a", "[x](tep.pdf)")
+        .bytes("content/a/tep.pdf", b"%PDF-1.4 1")
+        .file("urls.txt", "/bai%20cu/\n")
+        .article_with(
+            "a/index",
+            "2018-07-20",
+            "aliases: [\"/bai%20cu/\"]",
+            "[x](tep.pdf)",
+        )
+        .build()
+        .ok();
+    let ledger = |built: &Built| fs::read_to_string(built.site.root().join("urls.txt")).unwrap();
+    let before = ledger(&built);
+    assert!(before.contains("/bai%20cu/tep.pdf +\n"), "{before}");
+    let built = built.again().ok();
+    assert_eq!(ledger(&built), before);
+    assert!(!built.has("bai/index.html"));
+    let site = built.site.article("a/index", "2018-07-20", "[x](tep.pdf)");
+    let findings = site.build().findings();
+    assert_eq!(findings.len(), 2, "{findings:?}");
+}
+
+#[test]
+fn a_file_is_not_served_twice_for_its_case_alone() {
+    let config = "title: x\nredirects: {/d/Quyet-Dinh.pdf: /d/quyet-dinh.pdf}\n";
+    let built = SiteTest::new()
+        .config(config)
+        .file("static/d/quyet-dinh.pdf", "%PDF-1.4 1")
+        .build()
+        .ok();
+    assert!(!built.has("d/Quyet-Dinh.pdf"));
+    let rules = built.page("nginx-redirects.conf");
+    assert_eq!(rules, "\"~^/d/Quyet-Dinh[.]pdf$\" \"/d/quyet-dinh.pdf\";\n");
+}
+
+#[test]
+fn files_of_what_is_hidden_again_are_not_asked_for_beside_it() {
+    let built = SiteTest::new()
+        .article("a/index", "2018-07-20", "[x](tep.pdf)")
+        .bytes("content/a/tep.pdf", b"%PDF-1.4 1")
+        .build()
+        .ok();
+    let built = built
+        .site
+        .article_with("a/index", "2018-07-20", "draft: true", "[x](tep.pdf)")
+        .build();
+    assert_eq!(built.findings(), ["url-vanishes urls.txt:7:1"]);
 }

@@ -88,6 +88,17 @@ fn a_page_of_lists_leads_to_the_same_one_in_another_language() {
         page.contains("<a href=\"/en/\" lang=\"en\"")
             && !page.contains("rel=\"alternate\" hreflang")
     );
+    // Nor is a page that only leads on one, in place of a list that has emptied.
+    let aside = "draft: true\naliases: []";
+    let built = built.site.article_with("d.en", "2018-09-20", aside, "x");
+    let built = built
+        .article_with("e", "2018-09-20", "", "x")
+        .file("urls.txt", "/en/2018/09/ *\n")
+        .build()
+        .ok();
+    assert!(built.has("en/2018/09/index.html"));
+    let page = built.page("2018/09/index.html");
+    assert!(page.contains("<a href=\"/en/\" lang=\"en\""), "{page}");
     // A page that was kept learns of a new one.
     let built = built.site.article("d.en", "2018-08-20", "x").build().ok();
     let page = built.page("2018/08/index.html");

@@ -419,6 +419,16 @@ fn what_nobody_has_read_is_not_withdrawn() {
             "withdrawn-early content/a.md:4:19",
             "withdrawn-early content/b.md:4:19",
         ]);
+    // By the hour, where it is known; and whenever it is built.
+    SiteTest::new()
+        .article_with(
+            "a",
+            "2018-07-20 14:00",
+            "withdrawn: {date: 2018-07-20 09:00, reason: x}",
+            "x",
+        )
+        .build()
+        .refused_for(&["withdrawn-early content/a.md:4:19"]);
     let built = SiteTest::new()
         .article_with(
             "a",

@@ -13,6 +13,7 @@ const PAGE = 10;
 let engine = null;
 let opened = null;
 let turn = 0;
+let shown = '';
 const ownTitle = document.title;
 
 function node(name, attributes = {}, children = []) {
@@ -58,6 +59,7 @@ function choice(name, values, chosen) {
 }
 
 async function show(offset = 0) {
+  shown = location.search;
   const asked = new URLSearchParams(location.search);
   const query = (asked.get('q') || '').trim();
   // Who comes back finds as many as there were.
@@ -102,6 +104,7 @@ async function show(offset = 0) {
     clearTimeout(slow);
     if (mine !== turn) return;
     page.classList.remove('busy');
+    more.hidden = !offset;
     status.textContent = words.failed;
   }
 }
@@ -130,7 +133,11 @@ form.addEventListener('submit', (event) => {
 });
 filters.addEventListener('change', filter);
 more.addEventListener('click', () => show(list.children.length));
-addEventListener('popstate', () => show());
+addEventListener('popstate', () => {
+  // A link within the page asks for nothing else.
+  if (location.search !== shown) show();
+  filtered = -Infinity;
+});
 addEventListener('pagehide', () => history.replaceState({ ...history.state, scroll: scrollY }, ''));
 
 // Titles while somebody types. Browsers show those that hold what was typed, in their
