@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use chrono::{DateTime, FixedOffset, TimeDelta};
 
 use crate::bilingual;
-use crate::config::{Config, site_path_of};
+use crate::config::{Config, LanguageConfig, site_path_of};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, did_you_mean};
 use crate::locale::slug::slugify;
 use crate::markdown::{InternalLink, LinkTarget, dead_anchor};
@@ -362,9 +362,21 @@ fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Dia
                 found.extend(dead(&link.url, plan, &place).into_iter().collect());
             }
         }
-        let logo = &language.agency.logo;
-        if !logo.is_empty() && !plan.has_url(&format!("/{}", logo.trim_start_matches('/'))) {
-            found.push(no_logo(logo).at(config.place(&format!("{above}agency.logo"))));
+        let files = |language: &LanguageConfig| {
+            let agency = &language.agency;
+            [
+                ("logo", agency.logo.clone()),
+                ("share", agency.share.clone()),
+            ]
+        };
+        // What another language takes over is told of once.
+        let told = files(&config.languages[0]);
+        let own = files(language).into_iter();
+        for (key, file) in own.filter(|file| nth == 0 || !told.contains(file)) {
+            let file = file.trim_start_matches('/');
+            if !file.is_empty() && !plan.has_url(&format!("/{file}")) {
+                found.push(no_logo(file).at(config.place(&format!("{above}agency.{key}"))));
+            }
         }
     }
     check_redirects(site, plan, config, found);
@@ -377,17 +389,17 @@ fn dead(url: &str, plan: &Plan, place: &Place) -> Option<Diagnostic> {
     is_dead.then(|| dead_path(&path, place.clone()))
 }
 
-fn no_logo(logo: &str) -> Diagnostic {
+fn no_logo(file: &str) -> Diagnostic {
     Diagnostic::error(
         "no-logo",
         bilingual!(
-            "không có tệp `static/{logo}`",
-            "there is no file `static/{logo}`"
+            "không có tệp `static/{file}`",
+            "there is no file `static/{file}`"
         ),
     )
     .hint(bilingual!(
-        "đặt tệp biểu trưng vào static/",
-        "put the logo into static/"
+        "đặt ảnh ấy vào static/",
+        "put the picture into static/"
     ))
 }
 

@@ -132,12 +132,30 @@ impl Check<'_> {
             email: or_base(&raw.email, |b| &b.email),
             responsible_person: or_base(&raw.responsible_person, |b| &b.responsible_person),
             logo: or_base(&raw.logo, |b| &b.logo),
+            share: or_base(&raw.share, |b| &b.share),
             links: match (&raw.links, base) {
                 (Some(links), _) => self.links(Some(links), &format!("{path}.links")),
                 (None, Some(base)) => base.links.clone(),
                 (None, None) => Vec::new(),
             },
         };
+        let extension = agency.share.rsplit_once('.').map(|(_, e)| e.to_lowercase());
+        let is_shown = matches!(extension.as_deref(), Some("jpg" | "jpeg" | "png"));
+        if raw.share.is_some() && !agency.share.is_empty() && !is_shown {
+            let share = &agency.share;
+            self.fault(
+                "config-share",
+                &format!("{path}.share"),
+                bilingual!(
+                    "`{share}` không phải ảnh JPEG hay PNG, mạng xã hội không hiện",
+                    "`{share}` is no JPEG or PNG, and would not be shown where it is shared"
+                ),
+                bilingual!(
+                    "dùng ảnh JPEG hoặc PNG, tốt nhất 1200 × 630 điểm",
+                    "take a JPEG or PNG, best 1200 × 630 pixels"
+                ),
+            );
+        }
         if agency.name.is_empty() {
             agency.name = title.to_owned();
         }

@@ -176,6 +176,8 @@ pub struct AgencyConfig {
     pub responsible_person: String,
     /// Path of the logo below `static/`.
     pub logo: String,
+    /// Path below `static/` of the picture for pages that are shared and have none.
+    pub share: String,
     /// Sites of other agencies.
     pub links: Vec<LinkConfig>,
     /// Language of their names: the first one's where another has none of its own.

@@ -100,6 +100,9 @@ pub struct RawAgency {
     pub color: Option<Text>,
     /// Path of a picture below `static/`.
     pub logo: Option<Text>,
+    /// Path of a JPEG or PNG below `static/`, best 1200 × 630 pixels: what is seen where
+    /// a page without a picture of its own is shared.
+    pub share: Option<Text>,
     /// Sites of other agencies.
     pub links: Option<Vec<RawLink>>,
 }

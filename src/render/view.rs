@@ -58,6 +58,8 @@ pub struct SiteView {
     base_url: String,
     agency: AgencyConfig,
     logo: Option<String>,
+    /// Full address of the picture for pages that are shared and have none.
+    share: Option<String>,
     menu: Vec<LinkView>,
     footer: Vec<LinkView>,
     languages: Vec<LanguageView>,
@@ -163,6 +165,9 @@ impl SiteView {
             logo: Some(agency.logo.trim_start_matches('/'))
                 .filter(|logo| !logo.is_empty())
                 .map(|logo| config.base_url.href(&format!("/{logo}"))),
+            share: Some(agency.share.trim_start_matches('/'))
+                .filter(|share| !share.is_empty())
+                .map(|share| config.base_url.absolute(&format!("/{share}"))),
             agency,
             menu: links(&language.menu),
             footer: links(&language.footer),

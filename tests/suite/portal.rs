@@ -197,3 +197,36 @@ fn an_article_that_is_too_heavy_is_told_of() {
             .any(|f| f == "page-too-heavy content/a.md")
     );
 }
+
+#[test]
+fn a_page_without_a_picture_is_shared_with_the_agency_s() {
+    let config = "title: x\nbase_url: https://so.example\nagency: {share: chia-se.png}\nlanguages: {en: {}}\n";
+    let built = SiteTest::new()
+        .config(config)
+        .file("static/chia-se.png", "x")
+        .article("a", "2018-07-20", "x")
+        .build()
+        .ok();
+    let image = "<meta property=\"og:image\" content=\"https://so.example/chia-se.png\">";
+    for page in [
+        "index.html",
+        "en/index.html",
+        "2018/index.html",
+        "2018/07/20/a/index.html",
+    ] {
+        let page = built.page(page);
+        assert!(
+            page.contains(image) && page.contains("summary_large_image"),
+            "{page}"
+        );
+    }
+    for (share, finding) in [
+        ("khong.png", "no-logo bantin.yaml:3:17"),
+        ("a.svg", "config-share bantin.yaml:3:17"),
+    ] {
+        let config = config.replace("chia-se.png", share);
+        let built = SiteTest::new().config(&config).build();
+        assert_eq!(built.findings()[..1], [finding]);
+        assert!(!built.findings()[1..].contains(&"no-logo bantin.yaml".to_owned()));
+    }
+}
