@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{ArticleId, Edition};
+use super::{Article, ArticleId};
 
 /// A span of the calendar that has a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,13 +58,15 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Groups `ids` by the dates of the bulletins.
-    pub fn of(edition: &Edition, ids: &[ArticleId]) -> Archive {
-        let mut ids: Vec<ArticleId> = edition.listed(ids).collect();
-        ids.sort_by_key(|id| (edition.article(*id).date.at, *id));
+    /// Groups those of `ids` that are listed by the dates of the bulletins.
+    pub fn of(articles: &[Article], ids: &[ArticleId]) -> Archive {
+        let article = |id: ArticleId| &articles[id as usize];
+        let listed = ids.iter().copied().filter(|id| article(*id).is_listed());
+        let mut ids: Vec<ArticleId> = listed.collect();
+        ids.sort_by_key(|id| (article(*id).date.at, *id));
         let mut days: Vec<Day> = Vec::new();
         for id in ids {
-            let date = edition.article(id).date.day();
+            let date = article(id).date.day();
             match days.last_mut() {
                 Some(day) if day.date == date => day.articles.push(id),
                 _ => days.push(Day {

@@ -11,7 +11,7 @@ use super::bodies::Rendered;
 use super::finder::TermFinder;
 use super::life::{self, Life};
 use super::reference;
-use super::taxonomy::TaxonomyKind;
+use super::taxonomy::{Taxonomy, TaxonomyKind};
 use super::translations::{self, Translations};
 use super::{
     Article, ArticleId, Content, Edition, LifeEntry, Page, PinnedArticles, RenditionUse, Site,
@@ -149,7 +149,7 @@ impl EditionBuilder<'_> {
             .iter()
             .map(|one| self.terms(one, &ids, &mut finders, found))
             .collect();
-        let [categories, tags, authors] = finders.map(TermFinder::finish);
+        let [mut categories, mut tags, mut authors] = finders.map(TermFinder::finish);
         let placed: Vec<(Placed, Diagnostics)> = rendered
             .into_par_iter()
             .zip(terms)
@@ -170,31 +170,28 @@ impl EditionBuilder<'_> {
             None
         });
         let articles: Vec<Article> = articles.collect();
-        let mut edition = Edition {
+        let all: Vec<ArticleId> = (0..articles.len() as ArticleId).collect();
+        fill_terms(&articles, &mut categories, &mut tags, &mut authors);
+        let is_corrected = |a: &Article| a.is_listed() && a.last_correction().is_some();
+        let corrected = all
+            .iter()
+            .filter(|id| is_corrected(&articles[**id as usize]));
+        let by_category = categories.terms.iter();
+        Edition {
             language: self.language,
-            all: (0..articles.len() as ArticleId).collect(),
+            corrected: corrected.copied().collect(),
+            archive: Archive::of(&articles, &all),
+            category_archives: by_category
+                .map(|term| Archive::of(&articles, &term.slots))
+                .collect(),
+            all,
             articles,
             pages,
             awaited,
             categories,
             tags,
             authors,
-            corrected: Vec::new(),
-            archive: Archive::default(),
-            category_archives: Vec::new(),
-        };
-        fill_terms(&mut edition);
-        let articles = edition.articles.iter().enumerate();
-        let corrected = articles.filter(|(_, a)| a.is_listed() && a.last_correction().is_some());
-        edition.corrected = corrected.map(|(id, _)| id as ArticleId).collect();
-        edition.archive = Archive::of(&edition, &edition.all);
-        edition.category_archives = edition
-            .categories
-            .terms
-            .iter()
-            .map(|t| Archive::of(&edition, &t.slots))
-            .collect();
-        edition
+        }
     }
 
     /// The articles by path, those with a page with their ids; empty when nobody
@@ -541,18 +538,16 @@ struct ArticleTerms {
 }
 
 /// Gives every term its slots and count.
-fn fill_terms(edition: &mut Edition) {
-    let Edition {
-        articles,
-        categories,
-        tags,
-        authors,
-        ..
-    } = edition;
+fn fill_terms(
+    articles: &[Article],
+    categories: &mut Taxonomy,
+    tags: &mut Taxonomy,
+    authors: &mut Taxonomy,
+) {
     for (id, article) in articles.iter().enumerate() {
         let id = id as ArticleId;
         let listed = usize::from(article.is_listed());
-        let add = |taxonomy: &mut super::taxonomy::Taxonomy, term: usize| {
+        let add = |taxonomy: &mut Taxonomy, term: usize| {
             taxonomy.terms[term].slots.push(id);
             taxonomy.terms[term].count += listed;
         };
