@@ -12,6 +12,7 @@ mod kept;
 mod sorted;
 mod titles;
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use rayon::prelude::*;
@@ -142,93 +143,46 @@ impl Index {
         let spellings = Spellings::of(&keys);
         let pack = kept.pack;
         let (base, kept) = kept.base(&articles[..base_len], &spellings);
-        let mut index = Index {
-            files: Vec::new(),
-            titles: Titles::of(edition),
-            tail: base::tail(&articles[base_len..], &spellings),
-            columns: columns(edition),
-            meta: Vec::new(),
-            kept: kept.unwrap_or_else(|| KeptIndex::of(&base, &articles[..base_len], pack)),
-            base,
+        let kept = kept.unwrap_or_else(|| KeptIndex::of(&base, &articles[..base_len], pack));
+        let tail = base::tail(&articles[base_len..], &spellings);
+        let columns = columns(edition);
+        let of_base = files_of(&base);
+        let blocks = 0..articles.len().div_ceil(CARDS);
+        let of_cards: Vec<IndexFile> = blocks
+            .into_par_iter()
+            .map(|block| {
+                let print = Fingerprint::of(&cards(block, edition, config));
+                IndexFile::new(format!("c{block}.bin"), print, FileSource::Cards(block))
+            })
+            .collect();
+        let of_tail = IndexFile::of_bytes("tail.bin", &tail, FileSource::Tail);
+        let of_columns = IndexFile::of_bytes("columns.bin", &columns, FileSource::Columns);
+        let stamps = Stamps {
+            base: stamp(of_base.iter()),
+            tail: stamp([&of_tail]),
+            columns: stamp(of_cards.iter().chain([&of_columns])),
         };
-        index.list_files(edition, config);
-        index
+        let code = &config.languages[edition.language].code;
+        let meta = meta(&base, articles.len(), code, stamps);
+        let of_meta = IndexFile::of_bytes("meta.json", &meta, FileSource::Meta);
+        let mut files = of_base;
+        files.extend([of_tail, of_columns]);
+        files.extend(of_cards);
+        files.push(of_meta);
+        Index {
+            files,
+            titles: Titles::of(edition),
+            base,
+            tail,
+            columns,
+            meta,
+            kept,
+        }
     }
 
     /// What the next build may take over.
     pub fn keep(&self) -> &KeptIndex {
         &self.kept
-    }
-
-    fn list_files(&mut self, edition: &Edition, config: &Config) {
-        let mut files = Vec::new();
-        let mut add = |name: String, made_from, source| {
-            files.push(IndexFile {
-                name,
-                made_from,
-                source,
-            });
-        };
-        for (at, bucket) in self.base.words.iter().enumerate() {
-            add(format!("s{at}.bin"), bucket.print, FileSource::Words(at));
-        }
-        for (at, bucket) in self.base.pairs.iter().enumerate() {
-            add(format!("p{at}.bin"), bucket.print, FileSource::Pairs(at));
-        }
-        let mut own = Vec::new();
-        for (at, bucket) in self.base.words.iter().enumerate() {
-            for (nth, (word, count, print)) in bucket.own.iter().enumerate() {
-                add(
-                    format!("w-{word}.bin"),
-                    *print,
-                    FileSource::OwnWord(at, nth),
-                );
-                own.push((std::cmp::Reverse(*count), word.as_str()));
-            }
-        }
-        own.sort_unstable();
-        let is_common = |count: u32| count as usize > edition.articles.len() / COMMON;
-        let common = own.iter().filter(|(count, _)| is_common(count.0)).count();
-        let own: Vec<&str> = own.into_iter().map(|(_, word)| word).collect();
-        let cards: Vec<Fingerprint> = (0..edition.articles.len().div_ceil(CARDS))
-            .into_par_iter()
-            .map(|block| Fingerprint::of(&cards(block, edition, config)))
-            .collect();
-        let tail = Fingerprint::of(&self.tail);
-        let columns = Fingerprint::of(&self.columns);
-        let of_base = files.iter().map(|file| file.made_from);
-        let meta = Meta {
-            version: VERSION,
-            lang: &config.languages[edition.language].code,
-            articles: edition.articles.len(),
-            base: edition.articles.len() / TAIL * TAIL,
-            shards: self.base.words.len(),
-            pairs: self.base.pairs.len(),
-            own: own.join(" "),
-            common,
-            cards: CARDS,
-            stamps: Stamps {
-                base: stamp(of_base),
-                tail: stamp([tail]),
-                columns: stamp(cards.iter().copied().chain([columns])),
-            },
-        };
-        self.meta = serde_json::to_vec(&meta).unwrap_or_default();
-        let mut add = |name: String, made_from, source| {
-            files.push(IndexFile {
-                name,
-                made_from,
-                source,
-            });
-        };
-        add("tail.bin".to_owned(), tail, FileSource::Tail);
-        add("columns.bin".to_owned(), columns, FileSource::Columns);
-        for (block, print) in cards.into_iter().enumerate() {
-            add(format!("c{block}.bin"), print, FileSource::Cards(block));
-        }
-        let meta = Fingerprint::of(&self.meta);
-        add("meta.json".to_owned(), meta, FileSource::Meta);
-        self.files = files;
     }
 
     /// The bytes of a file, packed by gzip but for `meta.json`.
@@ -264,10 +218,69 @@ fn names(taxonomy: &Taxonomy) -> Vec<String> {
     taxonomy.terms.iter().enumerate().map(name).collect()
 }
 
+impl IndexFile {
+    fn new(name: String, made_from: Fingerprint, source: FileSource) -> IndexFile {
+        IndexFile {
+            name,
+            made_from,
+            source,
+        }
+    }
+
+    fn of_bytes(name: &str, bytes: &[u8], source: FileSource) -> IndexFile {
+        IndexFile::new(name.to_owned(), Fingerprint::of(bytes), source)
+    }
+}
+
+/// The files of the base.
+fn files_of(base: &Base) -> Vec<IndexFile> {
+    let words = base.words.iter().enumerate();
+    let shared = words.map(|(at, bucket)| {
+        IndexFile::new(format!("s{at}.bin"), bucket.print, FileSource::Words(at))
+    });
+    let pairs = base.pairs.iter().enumerate();
+    let pairs = pairs.map(|(at, bucket)| {
+        IndexFile::new(format!("p{at}.bin"), bucket.print, FileSource::Pairs(at))
+    });
+    let words = base.words.iter().enumerate();
+    let own = words.flat_map(|(at, bucket)| {
+        let own = bucket.own.iter().enumerate();
+        own.map(move |(nth, (word, _, print))| {
+            let source = FileSource::OwnWord(at, nth);
+            IndexFile::new(format!("w-{word}.bin"), *print, source)
+        })
+    });
+    shared.chain(pairs).chain(own).collect()
+}
+
+/// `meta.json` of an index of so many articles.
+fn meta(base: &Base, articles: usize, lang: &str, stamps: Stamps) -> Vec<u8> {
+    let own = base.words.iter().flat_map(|bucket| &bucket.own);
+    let own = own.map(|(word, count, _)| (Reverse(*count), word.as_str()));
+    let mut own: Vec<(Reverse<u32>, &str)> = own.collect();
+    own.sort_unstable();
+    let is_common = |count: u32| count as usize > articles / COMMON;
+    let common = own.iter().filter(|(count, _)| is_common(count.0)).count();
+    let own: Vec<&str> = own.into_iter().map(|(_, word)| word).collect();
+    let meta = Meta {
+        version: VERSION,
+        lang,
+        articles,
+        base: articles / TAIL * TAIL,
+        shards: base.words.len(),
+        pairs: base.pairs.len(),
+        own: own.join(" "),
+        common,
+        cards: CARDS,
+        stamps,
+    };
+    serde_json::to_vec(&meta).unwrap_or_default()
+}
+
 /// What a browser may keep files under.
-fn stamp(prints: impl IntoIterator<Item = Fingerprint>) -> String {
+fn stamp<'f>(files: impl IntoIterator<Item = &'f IndexFile>) -> String {
     let mut all = Ingredients::of("stamp");
-    all.prints(prints.into_iter());
+    all.prints(files.into_iter().map(|file| file.made_from));
     all.finish().short()
 }
 
