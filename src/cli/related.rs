@@ -11,8 +11,8 @@ use crate::cli::terminal::out;
 use crate::content::walk::{self, CONTENT_DIR};
 use crate::diagnostic::Bilingual;
 use crate::pipeline::{self, Options, Silent};
-use crate::related::{Reason, Verdict};
-use crate::site::Edition;
+use crate::related::{Reason, Scored, Verdict};
+use crate::site::{Edition, PinnedArticles};
 
 #[derive(Debug, Args)]
 pub(super) struct RelatedArgs {
@@ -46,7 +46,8 @@ pub(super) fn run(shell: &Shell, args: &RelatedArgs) -> Result<(), Failure> {
         )));
     };
     let edition = &prepared.site.editions[index];
-    let lists = prepared.related()[index].lists(edition, id, &prepared.config.related);
+    let related = &prepared.related()[index];
+    let lists = related.lists(edition, id, &prepared.config.related);
     out!("{}", edition.article(id).content.title);
     for pinned in lists.related.iter().filter(|entry| entry.score.is_none()) {
         let title = &edition.article(pinned.id).content.title;
@@ -64,8 +65,26 @@ pub(super) fn run(shell: &Shell, args: &RelatedArgs) -> Result<(), Failure> {
             ))
         );
     }
-    for reason in reasons.iter().take(args.most) {
-        print_reason(shell, edition, reason);
+    let (listed, pinned): (Vec<&Scored>, Vec<&Scored>) = {
+        let related = lists.related.iter();
+        related.partition(|entry| entry.score.is_some())
+    };
+    let is_turned_off = matches!(edition.article(id).pinned, PinnedArticles::None);
+    let is_pinned = |id| pinned.iter().any(|pin| pin.id == id);
+    let unpinned = reasons.into_iter().filter(|reason| !is_pinned(reason.id));
+    for mut reason in unpinned.take(args.most) {
+        let is_listed = listed.iter().any(|entry| entry.id == reason.id);
+        if reason.verdict == Verdict::Listed && !is_listed {
+            // What the editor chose comes before what was found.
+            let mut pins = pinned.iter().map(|pin| pin.id);
+            let copy = pins.find(|pin| related.are_copies(*pin, reason.id));
+            reason.verdict = match copy {
+                _ if is_turned_off => Verdict::TurnedOff,
+                Some(pin) => Verdict::CopyOf(pin),
+                None => Verdict::Full,
+            };
+        }
+        print_reason(shell, edition, &reason);
     }
     Ok(())
 }
@@ -132,5 +151,9 @@ fn verdict(edition: &Edition, verdict: Verdict) -> Bilingual {
             "left out: the same story as those above"
         ),
         Verdict::Full => bilingual!("bỏ: danh sách đã đủ", "left out: the list was full"),
+        Verdict::TurnedOff => bilingual!(
+            "bỏ: bài có `related: none`",
+            "left out: the article has `related: none`"
+        ),
     }
 }

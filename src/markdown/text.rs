@@ -25,7 +25,7 @@ pub(super) fn start_of(events: &[(Event<'_>, std::ops::Range<usize>)], most: usi
             Event::SoftBreak | Event::HardBreak => " ".into(),
             _ => continue,
         };
-        for c in words.chars() {
+        for c in words.chars().filter(|c| !HYPHENS.contains(c)) {
             if c.is_whitespace() {
                 is_parted = true;
                 continue;

@@ -85,6 +85,8 @@ pub enum Verdict {
     SameStory,
     /// The list was full.
     Full,
+    /// The editor wants no list.
+    TurnedOff,
 }
 
 /// Related news of a whole edition.
@@ -207,26 +209,10 @@ impl Related {
     /// The lists under an article.
     pub fn lists(&self, edition: &Edition, id: ArticleId, rules: &RelatedConfig) -> Lists {
         let article = edition.article(id);
-        let mut related: Vec<Scored> = match &article.pinned {
-            PinnedArticles::None => return Lists::default(),
-            PinnedArticles::First(pinned) => pinned
-                .iter()
-                .filter(|p| **p != id && edition.article(**p).is_listed())
-                .map(|id| Scored {
-                    id: *id,
-                    score: None,
-                })
-                .collect(),
+        let related = match &article.pinned {
+            PinnedArticles::None => Vec::new(),
+            PinnedArticles::First(pinned) => self.with_pinned(edition, id, pinned, rules),
         };
-        let found = self.articles.get(id as usize);
-        for entry in found.iter().flat_map(|article| &article.found.list) {
-            if related.len() >= rules.count {
-                break;
-            }
-            if related.iter().all(|r| r.id != entry.id) {
-                related.push(*entry);
-            }
-        }
         let mut lists = Lists {
             related,
             others: Vec::new(),
@@ -238,6 +224,38 @@ impl Related {
         lists.add_older(edition, &edition.all, id, rules.others);
         lists.others.sort_unstable_by(|a, b| b.cmp(a));
         lists
+    }
+
+    /// What the editor `pinned`, then what says the like and is none of it again.
+    fn with_pinned(
+        &self,
+        edition: &Edition,
+        id: ArticleId,
+        pinned: &[ArticleId],
+        rules: &RelatedConfig,
+    ) -> Vec<Scored> {
+        let pinned = pinned.iter().copied();
+        let shown = pinned.filter(|p| *p != id && edition.article(*p).is_listed());
+        let mut related: Vec<Scored> = shown.map(|id| Scored { id, score: None }).collect();
+        let pins = related.len();
+        let found = self.articles.get(id as usize);
+        for entry in found.iter().flat_map(|article| &article.found.list) {
+            if related.len() >= rules.count {
+                break;
+            }
+            let mut pins = related[..pins].iter();
+            if !pins.any(|pin| pin.id == entry.id || self.are_copies(pin.id, entry.id)) {
+                related.push(*entry);
+            }
+        }
+        related
+    }
+
+    /// Whether one of the two says almost the same as the other.
+    pub fn are_copies(&self, a: ArticleId, b: ArticleId) -> bool {
+        let older_of = |id: ArticleId| self.articles.get(id as usize).map(|a| &a.found.copies);
+        let is_of = |id, other| older_of(id).is_some_and(|copies| copies.contains(&other));
+        is_of(a, b) || is_of(b, a)
     }
 }
 

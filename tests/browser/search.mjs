@@ -2,7 +2,7 @@
 // the sample.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -22,13 +22,13 @@ assert.deepEqual(words('ไข่ไก่ ごみ').map((word) => word.text), ['
 assert.deepEqual(words('Chuyển đổi số, 5G').map((word) => word.follows), [false, true, true, false]);
 assert.deepEqual(marked('Kế hoạch chuyển đổi số năm nay', 'chuyen doi so').map((part) => part.text), ['Kế hoạch ', 'chuyển đổi số', ' năm nay']);
 
-const engineOf = (site) => {
+const engineOf = (site, settings = {}) => {
   const folder = join(work, site, 'public/tim-kiem/index');
   const fetch = async (address) => {
     const bytes = await readFile(join(folder, address.replace(/\?.*/, '')));
     return { ok: true, arrayBuffer: async () => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) };
   };
-  return open('', { fetch });
+  return open('', { fetch, ...settings });
 };
 const { search } = await engineOf('bulletin');
 const urls = async (query, options) => (await search(query, options)).results.map((result) => result.url);
@@ -98,4 +98,45 @@ assert.equal((await festival.search('ΕΛΛΗΝΙΚΟΣ')).total, 4);
 // Most of the words are not all of them.
 const most = await festival.search('lễ hội xuân zzz');
 assert.deepEqual([most.total, most.whole], [1, 0]);
+
+// Of a phrase with one word without marks, the other has exactly its own.
+const sites = async (name, texts) => {
+  const folder = join(work, name);
+  await mkdir(join(folder, 'content'), { recursive: true });
+  await writeFile(join(folder, 'bantin.yaml'), 'title: x\n');
+  for (const [n, text] of texts.entries()) {
+    await writeFile(join(folder, `content/${n}.md`), `---\ntitle: Tin ${n}\nslug: tin-${n}\ndate: 2026-01-${String(n + 1).padStart(2, '0')}\n---\n${text}\n`);
+  }
+  execFileSync(bantin, ['build', '-q', '--root', folder, '--as-of', '2026-11-01 08:00']);
+  return folder;
+};
+await sites('mixed', Array.from({ length: 12 }, (_, n) => (n % 2 ? 'Em viết nam châm, Việt khen.' : 'Nước Việt Nam ta.')));
+const mixed = await engineOf('mixed');
+assert.equal((await mixed.search('"Việt Nam"')).total, 6, 'another word with the same letters is no part of a phrase');
+assert.equal((await mixed.search('"viet nam"')).total, 12);
+
+// A common word that no pair tells of is asked for.
+await sites('untold', Array.from({ length: 24 }, (_, n) => (n === 5 ? 'Việc chung hôm nay rất rieng.' : n < 16 ? 'Việc chung, chung sức.' : 'Chuyện rieng.')));
+const untold = await engineOf('untold');
+assert.equal((await untold.search('chung rieng', { limit: 30 })).whole, 1, 'only what has a word counts as having it');
+
+// A page that stays open over a build searches the new index, and so does one whose
+// files have gone with the old one.
+for (const fresh of [-1, Infinity]) {
+  const name = `open${fresh}`;
+  const folder = await sites(name, Array.from({ length: 9 }, (_, n) => `Tin của làng ${'abcdefghi'[n]}lang.`));
+  const stale = await engineOf(name, { fresh });
+  assert.equal((await stale.search('làng', { limit: 20, facets: false })).total, 9);
+  for (let n = 0; n < 9; n += 1) {
+    await writeFile(join(folder, `content/them${n}.md`), `---\ntitle: Them ${n}\nslug: them-${n}\ndate: 2025-01-0${n + 1}\n---\nTin của làng moilang${n}.\n`);
+  }
+  execFileSync(bantin, ['build', '-q', '--root', folder, '--as-of', '2026-11-01 08:00']);
+  if (fresh < 0) {
+    const found = await stale.search('làng', { limit: 20 });
+    assert.deepEqual([found.total, found.results.at(-1).title], [18, 'Them 0']);
+  } else {
+    await rm(join(folder, 'public/tim-kiem/index/columns.bin'));
+    await assert.rejects(stale.search('làng', { year: 2026 }), 'a broken index is not looked for again and again');
+  }
+}
 console.log('search engine: passed');

@@ -134,7 +134,8 @@ fn pinned_articles_come_first_and_none_means_none() {
     assert_eq!(json["others"].as_array().unwrap().len(), 3);
     let none: serde_json::Value =
         serde_json::from_str(&built.page("2020/01/06/khong/index.json")).unwrap();
-    assert_eq!(none["others"].as_array().unwrap().len(), 0);
+    assert_eq!(none["related"].as_array().unwrap().len(), 0);
+    assert_eq!(none["others"].as_array().unwrap().len(), 4);
 }
 
 #[test]

@@ -170,3 +170,66 @@ fn odd_texts_have_lists_too() {
     let list = related(&site.build().ok(), "2020/05/01/van-ban");
     assert!(list.iter().any(|url| url.contains("trung-")), "{list:?}");
 }
+
+#[test]
+fn what_the_editor_chose_is_explained_as_it_is_shown() {
+    let text = |own: &str| format!("Đường sắt qua huyện miền núi chở nông sản xuống cảng. {own}");
+    let twice = "Mỗi ngày có hai chuyến, mỗi chuyến mười toa ngô, sắn và chè khô.";
+    let mut site = SiteTest::new();
+    for n in 0..10 {
+        let own = format!("Thư viện số {n} mở cửa buổi tối, đón {n} lượt bạn đọc cao tuổi.");
+        site = site.article(&format!("khong-lien-quan-{n}"), "2018-07-01", &own);
+    }
+    let site = site
+        .article("goc", "2018-07-10", &text(twice))
+        .article("chep", "2018-07-11", &text(twice))
+        .article(
+            "khac",
+            "2018-07-12",
+            &text("Ga mới xây xong, cầu và hầm đã thử tải trong tuần qua."),
+        );
+    let none = site.article_with(
+        "tat",
+        "2018-07-20",
+        "related: none",
+        &text("Sau bão, đội bảo trì thông tuyến trở lại vào chiều nay."),
+    );
+    let built = none
+        .article_with(
+            "ghim",
+            "2018-07-21",
+            "related: [chep.md]",
+            &text("Giá cước giảm một phần mười cho hợp tác xã gửi hàng dài hạn."),
+        )
+        .build()
+        .ok();
+    let said = |file: &str| {
+        let mut command = built.site.command("related");
+        let output = command
+            .args(["--as-of", "2026-11-01 08:00", file])
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let off = said("tat.md");
+    assert!(
+        !off.contains("in the list") && off.contains("`related: none`"),
+        "{off}"
+    );
+    let page = built.page("2018/07/20/tat/index.html");
+    assert!(!page.contains("_tin-lien-quan") && page.contains("_cac-tin-khac"));
+    // What is almost the same as a chosen one is not shown beside it.
+    let json = built.page("2018/07/21/ghim/index.json");
+    assert!(json.contains("/2018/07/11/chep/"), "{json}");
+    let related = json
+        .split("\"related\"")
+        .nth(1)
+        .unwrap()
+        .split(']')
+        .next()
+        .unwrap();
+    assert!(!related.contains("/goc/"), "{related}");
+    let pinned = said("ghim.md");
+    assert_eq!(pinned.matches("Bài chep").count(), 2, "{pinned}");
+    assert!(pinned.contains("almost the same as “Bài chep”"), "{pinned}");
+}

@@ -10,6 +10,8 @@ const WORD = new RegExp(`(?=[\\p{Alphabetic}\\p{N}])${ALONE}\\p{M}*|(?:(?!${ALON
 const SPELT_OUT = { œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o', ł: 'l', ı: 'i', þ: 'th', ð: 'd' };
 const MOST_WORDS = 16;
 const LONGEST = 40;
+// Milliseconds after which a page that stays open asks whether the index is another.
+const FRESH = 30000;
 // Worth of a place: once in the text, more often, summary, title.
 const PLACES = [1, 1.5, 2.5, 4];
 
@@ -133,17 +135,48 @@ function variants(bytes, wanted, first) {
 
 // Opens the index below `base`. `settings.fetch` stands in for the browser's.
 export async function open(base, settings = {}) {
-  const get = settings.fetch || ((address) => fetch(address));
-  const load = async (name, stamp) => {
-    const response = await get(`${base}${name}${stamp ? `?v=${stamp}` : ''}`);
+  const get = settings.fetch || ((address, how) => fetch(address, how));
+  const load = async (name, stamp, how) => {
+    const response = await get(`${base}${name}${stamp ? `?v=${stamp}` : ''}`, how);
     if (!response.ok) throw new Error(`${name}: ${response.status}`);
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   };
-  const meta = JSON.parse(new TextDecoder().decode(await load('meta.json')));
-  if (meta.version !== 1) throw new Error(`an index of version ${meta.version}`);
+  let said = null;
+  let since = 0;
+  let index = null;
+  // What the index says of itself; whether it is another than before. A later build
+  // changes the files under a page that stays open.
+  async function look() {
+    const text = new TextDecoder().decode(await load('meta.json', null, { cache: 'no-cache' }));
+    since = Date.now();
+    if (text === said) return false;
+    const meta = JSON.parse(text);
+    if (meta.version !== 1) throw new Error(`an index of version ${meta.version}`);
+    said = text;
+    index = reader(meta, load);
+    return true;
+  }
+  await look();
+  async function search(query, options = {}) {
+    // Without a line the index at hand does as well.
+    if (Date.now() - since > (settings.fresh ?? FRESH)) await look().catch(() => {});
+    const asked = index;
+    try {
+      return await asked.search(query, options);
+    } catch (error) {
+      // A file may have gone with a build.
+      if (asked === index && !(await look())) throw error;
+      return index.search(query, options);
+    }
+  }
+  return { search, get meta() { return index.meta; } };
+}
+
+// Searches an index as it is at one time.
+function reader(meta, load) {
   // Words with a file of their own, the most frequent first.
   const own = new Map(meta.own.split(' ').filter(Boolean).map((word, i) => [word, i]));
   const kept = new Map();
@@ -196,7 +229,7 @@ export async function open(base, settings = {}) {
     const list = [];
     const quotes = [];
     const runs = [];
-    String(query).slice(0, 2000).split(/["“”]/).forEach((part, i) => {
+    String(query).slice(0, 2000).replace(/[\u00ad\u2060\ufeff]/g, '').split(/["“”]/).forEach((part, i) => {
       const found = words(part).slice(0, MOST_WORDS - list.length);
       if (i % 2 === 1 && found.length) quotes.push([list.length, list.length + found.length]);
       let from = 0;
@@ -260,28 +293,34 @@ export async function open(base, settings = {}) {
       }
     };
     const isPlain = (word) => word.form === word.fold;
+    const spelt = new Map();
+    // How a word may be spelt; null for one that was not asked for.
+    const formsOf = (word) => (isPlain(word) ? spelt.get(word.fold) || null : [word.form]);
     list.forEach((word, i) => {
       if (left.has(word.fold)) return;
       const lists = spellings(wordFiles[folds.indexOf(word.fold)], word.fold, 0).concat(spellings(tail.words, word.fold, meta.base));
+      spelt.set(word.fold, lists.map((one) => one.form));
       add(lists, (one) => isPlain(word) || one.form === word.form, 1 << i, result.found, result.exact);
     });
     pairs.forEach((key, i) => {
       if (key === null) return;
       const [a, b] = [list[i - 1], list[i]];
-      const wanted = isPlain(a) || isPlain(b) ? null : hash(`${a.form} ${b.form}`) & 0x3fff;
+      const [ofA, ofB] = isPlain(a) && isPlain(b) ? [] : [formsOf(a), formsOf(b)];
+      const wanted = ofA && ofB && new Set(ofA.flatMap((one) => ofB.map((other) => hash(`${one} ${other}`) & 0x3fff)));
+      const isWanted = (one) => !wanted || wanted.has(one.variant);
       const before = variants(pairFiles[i], key, 0);
       const lists = before.concat(variants(tail.pairs, key, meta.base));
       // The base has no pair that is very rare; the tail has all of its own.
       const isKnown = before.length > 0 || !meta.base;
       if (isKnown) result.known |= 1 << i;
       if (lists.length) result.recent |= 1 << i;
-      add(lists, (one) => wanted === null || one.variant === wanted, 1 << i, null, result.pairs);
+      add(lists, isWanted, 1 << i, null, result.pairs);
       // A word that was not asked for is where its pairs are.
       for (const [at, word] of [[i - 1, a], [i, b]]) {
         if (!left.has(word.fold) || !lists.length || !isKnown) continue;
         result.told |= 1 << at;
         for (const one of lists) {
-          const same = wanted === null || one.variant === wanted;
+          const same = isWanted(one);
           for (let p = 0; p < one.list.length; p += 2) {
             result.found[one.list[p]] |= 1 << at;
             if (same) result.exact[one.list[p]] |= 1 << at;
@@ -308,13 +347,14 @@ export async function open(base, settings = {}) {
     const { list, quotes, isStrict } = parsed;
     let left = unasked(parsed);
     let scored = await score(parsed, left);
-    if (left.size && !scored.told && list.every((word) => left.has(word.fold))) {
-      // None of its pairs is in the index: the words are asked for after all.
-      left = new Set();
+    const isTold = (fold) => list.some((word, i) => word.fold === fold && (scored.told >> i) & 1);
+    if ([...left].some((fold) => !isTold(fold))) {
+      // None of its pairs is in the index: the word is asked for after all.
+      left = new Set([...left].filter(isTold));
       scored = await score(parsed, left);
     }
     const { score: scores, found, exact, pairs, known, recent, told } = scored;
-    // A word that was neither asked for nor told of by a pair parts nothing.
+    // Where a word stands twice, one of its pairs tells of it.
     let all = told;
     list.forEach((word, i) => { if (!left.has(word.fold)) all |= 1 << i; });
     const asked = bits(all);
