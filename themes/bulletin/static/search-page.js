@@ -138,7 +138,7 @@ addEventListener('popstate', () => {
   if (location.search !== shown) show();
   filtered = -Infinity;
 });
-addEventListener('pagehide', () => history.replaceState({ ...history.state, scroll: scrollY }, ''));
+addEventListener('pagehide', () => history.replaceState({ shown: list.children.length, scroll: scrollY }, ''));
 
 // Titles while somebody types. Browsers show those that hold what was typed, in their
 // value or their label: without marks it is in the latter.
