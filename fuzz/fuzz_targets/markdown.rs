@@ -37,7 +37,7 @@ fuzz_target!(|body: &str| {
         shown: "content/a.md",
         lines_before: 0,
         asset_folder: "/a/",
-        language: "vi",
+        words: &Arc::default(),
     };
     let resolver: Arc<dyn Resolver> = Arc::new(Nothing);
     let (rendered, _) = markdown::render(&source, &resolver);
