@@ -275,6 +275,8 @@ fn the_first_paragraph_is_the_summary() {
             .summary,
         "Đoạn đầu tiếp."
     );
+    // A hyphen that shows at the end of a line only is no part of a word.
+    assert_eq!(run("Thủ\u{ad}tướng dự.\n").0.summary, "Thủtướng dự.");
 }
 
 proptest! {

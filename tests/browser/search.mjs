@@ -66,6 +66,7 @@ const rare = await engineOf('rare');
 const numbers = async (query) => (await rare.search(query)).results.map((result) => result.url.match(/tin-(\d+)/)[1]).sort();
 assert.ok(rare.meta.base > 3 && rare.meta.base <= 17, 'one is in the base, one is not');
 assert.deepEqual(await numbers('"Toanphu Quoc"'), ['17', '3'], 'a rare phrase, old and new');
+assert.deepEqual(await numbers('Toan\u00adphu'), ['17', '18', '3'], 'a word as it is copied from a text that may be parted');
 assert.deepEqual(await numbers('"Quoc gia, Toanphu"'), ['17', '18', '3'], 'a phrase with a comma in it');
 assert.equal((await rare.search('tư')).results[0].title, 'Tư pháp xã', 'a word of a title comes first, however many texts spell it in two ways');
 assert.ok((await rare.search('tư', { limit: 20 })).results.every((result) => result.score > 0));
