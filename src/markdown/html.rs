@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
 use super::footnotes::Footnotes;
 use super::links::{self, Destination, Resolver};
+use super::table::{self, Table};
 use super::text::{self, escape};
 use super::{
     AssetUse, Heading, InternalLink, LinkTarget, RenderedMarkdown, SUMMARY_CHARS, Shown, Source,
-    Words, media, sanitize,
+    media, sanitize,
 };
 use crate::bilingual;
 use crate::config::encode;
@@ -112,12 +113,9 @@ impl Writer<'_> {
             // Of what is written with all that it holds, the next is behind its end.
             i = match event {
                 Event::Start(Tag::Table(alignments)) => {
-                    table = Table {
-                        alignments: alignments.clone(),
-                        ..Table::default()
-                    };
+                    table = Table::new(alignments.clone());
                     self.tables += 1;
-                    let region = table_region(self.tables, self.source.words);
+                    let region = table::region(self.tables, self.source.words);
                     out.push(html(region + "<table>\n"));
                     i + 1
                 }
@@ -572,13 +570,6 @@ pub(crate) fn dead_anchor(fragment: &str, ids: &[String], place: Place) -> Diagn
     .hint(hint)
 }
 
-/// The start of what a table scrolls in, reached by keyboard. Names of regions differ,
-/// so that a list of them can be told apart.
-pub(super) fn table_region(number: usize, words: &Words) -> String {
-    let word = escape(&words.table);
-    format!("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"{word} {number}\">")
-}
-
 fn data_link(place: &Place) -> Diagnostic {
     Diagnostic::error(
         "forbidden-link",
@@ -633,52 +624,4 @@ pub(super) fn is_pictures_only(inner: &[Spanned<'_>]) -> bool {
         i += 1;
     }
     pictures > 0
-}
-
-/// The table being written: no `style` attributes, which a strict content
-/// security policy forbids.
-#[derive(Default)]
-struct Table {
-    alignments: Vec<Alignment>,
-    column: usize,
-    in_head: bool,
-}
-
-impl Table {
-    fn piece(&mut self, event: &Event<'_>) -> String {
-        match event {
-            Event::Start(Tag::TableHead) => {
-                self.in_head = true;
-                self.column = 0;
-                "<thead><tr>".to_owned()
-            }
-            Event::End(TagEnd::TableHead) => {
-                self.in_head = false;
-                "</tr></thead>\n<tbody>\n".to_owned()
-            }
-            Event::Start(Tag::TableRow) => {
-                self.column = 0;
-                "<tr>".to_owned()
-            }
-            Event::End(TagEnd::TableRow) => "</tr>\n".to_owned(),
-            Event::Start(Tag::TableCell) => {
-                let class = match self.alignments.get(self.column) {
-                    Some(Alignment::Center) => " class=\"center\"",
-                    Some(Alignment::Right) => " class=\"right\"",
-                    _ => "",
-                };
-                self.column += 1;
-                let cell = if self.in_head {
-                    "th scope=\"col\""
-                } else {
-                    "td"
-                };
-                format!("<{cell}{class}>")
-            }
-            Event::End(TagEnd::TableCell) => {
-                (if self.in_head { "</th>" } else { "</td>" }).to_owned()
-            }
-            _ => "</tbody></table></div>\n".to_owned(),
-        }
-    }
 }

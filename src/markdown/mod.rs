@@ -7,6 +7,7 @@ mod links;
 mod lost;
 mod media;
 mod sanitize;
+mod table;
 mod text;
 mod words;
 

@@ -10,9 +10,8 @@ use std::sync::{Arc, Mutex};
 use ammonia::{Builder, UrlRelative};
 
 use super::Source;
-use super::html::table_region;
 use super::links::{self, AssetFacts, Destination, Resolver};
-use super::{AssetUse, InternalLink, LinkTarget, Shown, Words};
+use super::{AssetUse, InternalLink, LinkTarget, Shown, Words, table};
 use crate::bilingual;
 use crate::config::encode;
 use crate::diagnostic::{Diagnostic, Place};
@@ -322,7 +321,7 @@ fn in_regions(html: String, made: usize, words: &Words) -> String {
             if depth == 0 && !is_wrapped {
                 number += 1;
                 out.push_str(&html[copied..tag.start]);
-                out.push_str(&table_region(number, words));
+                out.push_str(&table::region(number, words));
                 copied = tag.start;
             }
             depth += 1;

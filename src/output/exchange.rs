@@ -187,11 +187,13 @@ fn is_same(old: &walkdir::DirEntry, there: &fs::Metadata, target: &Path) -> bool
     if own.is_symlink() {
         return fs::read_link(old.path()).ok() == fs::read_link(target).ok();
     }
+    let is_file = own.is_file() && there.is_file();
     let (own, there) = (Stamp::of(&own), Stamp::of(there));
     if own.inode != 0 && own.inode == there.inode {
         return true;
     }
-    own.size == there.size && fs::read(old.path()).ok() == fs::read(target).ok()
+    // A pipe would never end.
+    is_file && own.size == there.size && fs::read(old.path()).ok() == fs::read(target).ok()
 }
 
 /// Drops a tree of the work folder. What can't be dropped now, a later command may

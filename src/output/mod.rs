@@ -401,8 +401,8 @@ pub fn aside(output: &Path) -> Diagnostic {
     Diagnostic::warning(
         "files-aside",
         bilingual!(
-            "có tệp không do bantin tạo được đặt vào {output} trong lúc dựng, vào chỗ của một trang",
-            "files that bantin did not make came into {output} during the build, where a page stands",
+            "có tệp không do bantin tạo được đặt vào {output} trong lúc dựng mà không chuyển sang trang mới được",
+            "files that bantin did not make came into {output} during the build and could not be carried over"
         ),
     )
     .at(Place::file(&*shown))

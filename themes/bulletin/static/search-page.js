@@ -129,6 +129,7 @@ form.addEventListener('submit', (event) => {
   event.preventDefault();
   const before = new URLSearchParams(location.search).get('q');
   if (before !== field.value.trim()) for (const name of ['category', 'author', 'year']) form.elements.namedItem(name).value = '';
+  filtered = -Infinity;
   ask();
 });
 filters.addEventListener('change', filter);
