@@ -1,6 +1,6 @@
 //! `bantin build`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -11,6 +11,7 @@ use super::{AsOf, DEFAULT_OUTPUT, Failure, Shell, report};
 use crate::bilingual;
 use crate::cli::terminal::out;
 use crate::config;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::locale::date::{DateForm, Moment, format as format_date};
 use crate::output::{self, Trust};
 use crate::pipeline::{self, Options, Report, Target};
@@ -82,8 +83,14 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
         // Only what the public could see is remembered as published.
         record_urls: !args.drafts && !in_future,
     };
-    let built = pipeline::build(&options, &target, &bars).map_err(Failure::from);
+    let mut built = pipeline::build(&options, &target, &bars).map_err(Failure::from);
     bars.finish();
+    if let Ok(report) = &mut built
+        && in_future
+        && !args.drafts
+    {
+        report.found.push(ahead(&target.output));
+    }
     if args.format != Format::Human {
         let found = match &built {
             Ok(report) => &report.found,
@@ -110,6 +117,22 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
     // The process ends here, and the system is quicker at taking memory back.
     std::mem::forget(report);
     Ok(())
+}
+
+/// A warning: the output at `output` shows what is not public yet.
+fn ahead(output: &Path) -> Diagnostic {
+    Diagnostic::warning(
+        "as-of-ahead",
+        bilingual!(
+            "--as-of ở tương lai: trang dựng ra có cả những gì chưa đến giờ đăng",
+            "--as-of is ahead of now: this output shows what is not public yet"
+        ),
+    )
+    .at(Place::file(&*output.display().to_string()))
+    .hint(bilingual!(
+        "chỉ để xem; trước khi đưa lên mạng, dựng lại mà không có --as-of",
+        "look at it only; build again without --as-of before it is put online"
+    ))
 }
 
 fn output_folder(shell: &Shell, args: &BuildArgs) -> Result<PathBuf, Failure> {

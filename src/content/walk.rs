@@ -80,8 +80,8 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
     files.dedup_by(|second, first| second.path == first.path);
     if folder == CONTENT_DIR {
         let assets = files.iter().filter(|file| file.kind == FileKind::Asset);
-        for copy in assets.filter(|file| is_copy_of_article(&file.path)) {
-            found.push(not_an_article().at(Place::file(copy.shown())));
+        for file in assets.filter(|file| is_meant_for_article(&file.path)) {
+            found.push(not_an_article().at(Place::file(file.shown())));
         }
     }
     files.par_iter_mut().for_each(|file| {
@@ -179,13 +179,15 @@ fn name_collision() -> Diagnostic {
     .hint(bilingual!("đổi tên một trong hai", "rename one of them"))
 }
 
-/// Whether a file was meant for an article, or was one: editors of text add `.txt`.
-fn is_copy_of_article(path: &str) -> bool {
+/// Whether a file was meant for an article, or was one: editors of text add `.txt`,
+/// and other programs end the names of Markdown otherwise.
+fn is_meant_for_article(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let ends = [".mdx", ".mkd", ".mkdn", ".mdown", ".mdwn", ".rmd", ".md~"];
     [".md.", ".markdown."]
         .iter()
         .any(|part| name.contains(part))
-        || name.ends_with(".md~")
+        || ends.iter().any(|end| name.ends_with(end))
 }
 
 fn not_an_article() -> Diagnostic {

@@ -30,6 +30,9 @@ const engineOf = (site, settings = {}) => {
   };
   return open('', { fetch, ...settings });
 };
+const asked = [];
+await assert.rejects(open(new URL('https://so.example/tim-kiem/index'), { fetch: async (address) => { asked.push(address); return { ok: false }; } }));
+assert.deepEqual(asked, ['https://so.example/tim-kiem/index/meta.json']);
 const { search } = await engineOf('bulletin');
 const urls = async (query, options) => (await search(query, options)).results.map((result) => result.url);
 
@@ -45,7 +48,8 @@ const [category] = facets.categories;
 assert.equal((await search('thông tin', { category: category.name })).total, category.count);
 const byDate = (await search('thông tin', { sort: 'date', limit: 50 })).results.map((result) => result.date);
 assert.deepEqual(byDate, [...byDate].sort().reverse());
-for (const nothing of ['', '   ', '!?…', '😀', '"', '\u0300']) assert.equal((await search(nothing)).total, 0, JSON.stringify(nothing));
+for (const nothing of [undefined, null, '', '   ', '!?…', '😀', '"', '\u0300']) assert.equal((await search(nothing)).total, 0, String(nothing));
+assert.equal((await search('thông tin', { limit: -1 })).results.length, 0);
 await search('tin '.repeat(2500));
 for (const result of (await search('sơ kết')).results) {
   assert.ok(result.url && result.title && result.date && typeof result.excerpt === 'string' && result.score > 0);

@@ -507,6 +507,7 @@ fn what_no_reader_would_see_is_told_of() {
             "content/c.md.txt",
             "---\ntitle: C\ndate: 2018-07-20\n---\nx\n",
         )
+        .file("content/d.mdx", "---\ntitle: D\ndate: 2018-07-20\n---\nx\n")
         .file("templates/home.html", "x")
         .bytes("templates/404.html", &[0xff, 0xfe, 0x41])
         .build()
@@ -516,6 +517,7 @@ fn what_no_reader_would_see_is_told_of() {
             "empty-link content/a.MD:7:1",
             "front-matter-open content/b.md:4:1",
             "not-an-article content/c.md.txt",
+            "not-an-article content/d.mdx",
             "not-utf8 templates/404.html:1:1",
         ]);
 }

@@ -135,9 +135,10 @@ function variants(bytes, wanted, first) {
 
 // Opens the index below `base`. `settings.fetch` stands in for the browser's.
 export async function open(base, settings = {}) {
+  const folder = String(base).replace(/[^/]$/, '$&/');
   const get = settings.fetch || ((address, how) => fetch(address, how));
   const load = async (name, stamp, how) => {
-    const response = await get(`${base}${name}${stamp ? `?v=${stamp}` : ''}`, how);
+    const response = await get(`${folder}${name}${stamp ? `?v=${stamp}` : ''}`, how);
     if (!response.ok) throw new Error(`${name}: ${response.status}`);
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
@@ -229,7 +230,7 @@ function reader(meta, load) {
     const list = [];
     const quotes = [];
     const runs = [];
-    String(query).slice(0, 2000).replace(/[\u00ad\u2060\ufeff]/g, '').split(/["“”]/).forEach((part, i) => {
+    String(query ?? '').slice(0, 2000).replace(/[\u00ad\u2060\ufeff]/g, '').split(/["“”]/).forEach((part, i) => {
       const found = words(part).slice(0, MOST_WORDS - list.length);
       if (i % 2 === 1 && found.length) quotes.push([list.length, list.length + found.length]);
       let from = 0;
@@ -402,8 +403,8 @@ function reader(meta, load) {
     const shown = filtered ? order.filter((article) => passes(article)) : order;
     const all = shown.filter((article) => whole.has(article)).length;
     if (options.sort === 'date') shown.sort((a, b) => b - a);
-    const from = options.offset || 0;
-    const wanted = shown.slice(from, from + (options.limit === undefined ? 10 : options.limit));
+    const from = Math.max(0, options.offset ?? 0);
+    const wanted = shown.slice(from, from + Math.max(0, options.limit ?? 10));
     const results = await Promise.all(wanted.map(async (article) => {
       const one = await card(article);
       return {
