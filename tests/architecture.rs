@@ -38,6 +38,7 @@ const FRONT_DOORS: &[(&str, &[&str])] = &[
     ("saphyr_parser", &["yaml/"]),
     ("tera", &["theme/", "render/"]),
     ("pulldown_cmark", &["markdown/"]),
+    ("linkify", &["markdown/autolink.rs"]),
     ("ammonia", &["markdown/sanitize.rs"]),
     ("walkdir", &["content/walk.rs", "output/"]),
     ("quick_xml", &["feed/xml.rs"]),

@@ -22,7 +22,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::locale::line::without_unwanted;
 use crate::locale::slug::{is_slug, slugify};
 
-type Spanned<'a> = (Event<'a>, Range<usize>);
+/// An event and its bytes of the body.
+pub(super) type Spanned<'a> = (Event<'a>, Range<usize>);
 
 /// Writes the events of `source`; faults join `found`.
 pub(super) fn write<'a>(

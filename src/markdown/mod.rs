@@ -1,6 +1,7 @@
 //! Markdown to HTML that is safe to publish, with what the site must know of
 //! it: headings, links to check, files to publish.
 
+mod autolink;
 mod footnotes;
 mod html;
 mod links;
@@ -201,6 +202,7 @@ pub fn render(
         return (RenderedMarkdown::default(), found);
     }
     found.extend(lost::look(source, &events));
+    let events = autolink::autolinks(source.body, events);
     html::write(source, resolver, &events, found)
 }
 

@@ -305,3 +305,64 @@ fn tables_of_raw_html_scroll_and_ids_stand_once() {
         "{html}"
     );
 }
+
+#[test]
+fn bare_addresses_are_links() {
+    let html = |body: &str| run(body).0.html;
+    let linked =
+        |address: &str| format!("<a href=\"{address}\" rel=\"external noopener\">{address}</a>");
+    let address = "https://dvc.gov.vn/a_b_c?x=1";
+    let a = linked(address);
+    assert_eq!(
+        html(&format!("Vào {address}, xem.")),
+        format!("<p>Vào {a}, xem.</p>\n")
+    );
+    assert_eq!(html(&format!("“{address}”.")), format!("<p>“{a}”.</p>\n"));
+    assert_eq!(html(&format!("({address})")), format!("<p>({a})</p>\n"));
+    assert_eq!(
+        html(&format!("**{address}**")),
+        format!("<p><strong>{a}</strong></p>\n")
+    );
+    assert_eq!(
+        html(&format!("- {address}\n")),
+        format!("<ul>\n<li>{a}</li>\n</ul>\n")
+    );
+    assert_eq!(
+        html("Gửi mot@so.gov.vn."),
+        "<p>Gửi <a href=\"mailto:mot@so.gov.vn\">mot@so.gov.vn</a>.</p>\n"
+    );
+    assert_eq!(
+        html("https://so.example/?a=1&amp;b=2"),
+        "<p><a href=\"https://so.example/?a=1&amp;b=2\" rel=\"external noopener\">https://so.example/?a=1&amp;b=2</a></p>\n"
+    );
+    for plain in [
+        "https://so.example/tinMột việc",
+        "ftp://so.example/x",
+        "javascript://so.example/x",
+        "https://",
+        "a@b",
+        "hế2013@so.gov.vn",
+        "@so",
+    ] {
+        assert!(!html(plain).contains("<a"), "{plain}: {}", html(plain));
+    }
+    for once in [
+        format!("[{address}]({address})"),
+        format!("<{address}>"),
+        format!("<a href=\"{address}\">{address}</a>"),
+        "<mot@so.gov.vn>".to_owned(),
+    ] {
+        assert_eq!(html(&once).matches("<a").count(), 1, "{once}");
+    }
+    for code in [
+        format!("`{address}`"),
+        format!("    {address}"),
+        format!("<code>{address}</code>"),
+    ] {
+        assert!(!html(&code).contains("<a"), "{code}");
+    }
+    assert_eq!(
+        run(&format!("# {address}\n\nXem {address}")).0.summary,
+        format!("Xem {address}")
+    );
+}
