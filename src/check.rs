@@ -52,7 +52,7 @@ pub fn run(
 }
 
 /// Days after which a date ahead is a slip of the year, mostly.
-const FAR_AHEAD: i64 = 3_653;
+pub const FAR_AHEAD: i64 = 3_653;
 
 /// Articles whose hour is so far ahead.
 fn far_ahead(site: &Site) -> impl Iterator<Item = Diagnostic> {
@@ -265,7 +265,13 @@ fn check_template(content: &Content, templates: &BTreeSet<String>, found: &mut D
     let near = || did_you_mean(name, templates.iter().map(String::as_str));
     let hint = match with_ending.map(String::as_str).or_else(near) {
         Some(near) => bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?"),
-        None => bilingual!("tạo tệp templates/{name}", "make the file templates/{name}"),
+        None => {
+            let file = match name.contains('.') {
+                true => name.clone(),
+                false => format!("{name}.html"),
+            };
+            bilingual!("tạo tệp templates/{file}", "make the file templates/{file}")
+        }
     };
     found.push(
         Diagnostic::error(
@@ -340,11 +346,20 @@ pub fn copies(edition: &Edition, related: &Related) -> Diagnostics {
 fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Diagnostics) {
     for (i, notice) in config.notices.iter().enumerate() {
         let place = config.place(&format!("notices[{i}].url"));
-        let link = notice.link.iter();
-        found.extend(
-            link.filter_map(|link| dead(&link.url, plan, &place))
-                .collect(),
-        );
+        let has_ended = notice.until.is_some_and(|until| until.at <= site.as_of);
+        let Some(link) = notice.link.as_ref().filter(|_| !has_ended) else {
+            continue;
+        };
+        // It may lead to what comes with it.
+        let is_there_by_then = |content: &Content| match (&content.life, notice.from) {
+            (Life::Scheduled(from), Some(shown)) => from.at <= shown.at,
+            _ => false,
+        };
+        let path = site_path_of(&link.url);
+        let mut awaited = all_contents(site).filter(|content| is_there_by_then(content));
+        if !awaited.any(|content| content.url == path) {
+            found.extend(dead(&path, plan, site, &place).into_iter().collect());
+        }
     }
     for (nth, language) in config.languages.iter().enumerate() {
         let above = match nth {
@@ -359,7 +374,8 @@ fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Dia
         for (key, links) in lists {
             for (i, link) in links.iter().enumerate() {
                 let place = config.place(&format!("{above}{key}[{i}].url"));
-                found.extend(dead(&link.url, plan, &place).into_iter().collect());
+                let path = site_path_of(&link.url);
+                found.extend(dead(&path, plan, site, &place).into_iter().collect());
             }
         }
         let files = |language: &LanguageConfig| {
@@ -382,11 +398,17 @@ fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Dia
     check_redirects(site, plan, config, found);
 }
 
-/// That nothing of the site is at the path to which `url` leads.
-fn dead(url: &str, plan: &Plan, place: &Place) -> Option<Diagnostic> {
-    let path = site_path_of(url);
-    let is_dead = path.starts_with('/') && !plan.has_url(&path);
-    is_dead.then(|| dead_path(&path, place.clone()))
+/// That nothing of the site is at `path`. A file that went with its article must not
+/// end the builds of that day.
+fn dead(path: &str, plan: &Plan, site: &Site, place: &Place) -> Option<Diagnostic> {
+    if !path.starts_with('/') || plan.has_url(path) {
+        return None;
+    }
+    let mut fault = dead_path(path, place.clone());
+    if ledger::has_ended(path, plan, site) {
+        fault.severity = Severity::Warning;
+    }
+    Some(fault)
 }
 
 fn no_logo(file: &str) -> Diagnostic {

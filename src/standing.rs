@@ -10,6 +10,7 @@ use chrono::{DateTime, Duration, FixedOffset, Utc};
 
 use crate::budget::Weight;
 use crate::cache::Cache;
+use crate::check::FAR_AHEAD;
 use crate::config::{CONFIG_FILE, Config};
 use crate::content::walk::{self, SourceFile};
 use crate::diagnostic::{Diagnostics, KeptDiagnostic};
@@ -124,8 +125,12 @@ impl Answer {
         });
         // What is warned of then, too.
         let security = config.security.iter().map(|s| s.expires.at);
+        let awaited = site.editions.iter().flat_map(|edition| &edition.awaited);
+        let near = awaited.filter_map(|content| content.life.public_from());
+        let near = near.map(|from| from.at - Duration::days(FAR_AHEAD));
         let until = leaves_news
             .chain(security)
+            .chain(near)
             .filter(|at| *at >= site.as_of)
             .chain(site.next_change)
             .min();

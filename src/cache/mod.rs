@@ -39,6 +39,10 @@ pub struct Cache {
 /// Nanoseconds after which nobody is writing to an entry any more.
 const LEFT_OVER: i128 = 24 * 3_600 * 1_000_000_000;
 
+/// Entries that last longer than the articles: the URLs that the last build remembered,
+/// and what is known of pictures.
+const LASTING: [&str; 2] = ["urls", "known-pictures"];
+
 /// Parts the names of files that are being written at the same time.
 static SERIAL: AtomicU64 = AtomicU64::new(0);
 
@@ -136,10 +140,11 @@ impl Cache {
         reason = "what is removed here is the cache's own"
     )]
     pub fn remove_leftovers(&self, now: i128) {
-        let Ok(entries) = fs::read_dir(&self.folder) else {
-            return;
-        };
+        let entries = fs::read_dir(&self.folder).ok();
+        let entries = entries.filter(|_| self.is_inside(&self.folder));
         for entry in entries
+            .into_iter()
+            .flatten()
             .flatten()
             .filter(|entry| is_unfinished(&entry.path()))
         {
@@ -173,19 +178,22 @@ impl Cache {
         }
     }
 
-    /// Forgets everything but pictures. What is being written to is left to its
-    /// writer.
+    /// Forgets what was made of the site's articles. What lasts longer than they do
+    /// stays, and what is being written to is left to its writer.
     #[expect(
         clippy::disallowed_methods,
         reason = "what is removed here is the cache's own"
     )]
     pub fn forget_site(&self) {
-        let Ok(entries) = fs::read_dir(&self.folder) else {
-            return;
-        };
-        let files = entries.flatten().map(|entry| entry.path());
-        for path in files.filter(|path| path.is_file() && !is_unfinished(path)) {
-            let _ = fs::remove_file(path);
+        let entries = fs::read_dir(&self.folder).ok();
+        let entries = entries.filter(|_| self.is_inside(&self.folder));
+        let files = entries.into_iter().flatten().flatten();
+        for path in files.map(|entry| entry.path()) {
+            let name = path.file_name().and_then(|name| name.to_str());
+            let lasts = name.is_none_or(|name| LASTING.contains(&name) || name.ends_with(".lock"));
+            if path.is_file() && !lasts && !is_unfinished(&path) {
+                let _ = fs::remove_file(path);
+            }
         }
     }
 }
@@ -216,6 +224,27 @@ mod tests {
         changed[HEAD] ^= 1;
         fs::write(&path, &changed).unwrap();
         assert_eq!(cache.get("a/b"), None);
+    }
+
+    #[test]
+    fn what_lasts_longer_than_the_articles_is_not_forgotten_with_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::of_site(folder.path());
+        let lock = cache.lock("ledger");
+        for entry in ["site", "urls", "known-pictures", "related-0"] {
+            cache.put(entry, b"x");
+        }
+        cache.forget_site();
+        for (entry, stays) in [
+            ("site", false),
+            ("urls", true),
+            ("known-pictures", true),
+            ("related-0", false),
+        ] {
+            assert_eq!(cache.get(entry).is_some(), stays, "{entry}");
+        }
+        drop(lock);
+        assert!(folder.path().join(FOLDER).join("ledger.lock").exists());
     }
 
     #[cfg(unix)]

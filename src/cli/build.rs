@@ -89,7 +89,8 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
         && in_future
         && !args.drafts
     {
-        report.found.push(ahead(&target.output));
+        let output = target.output.strip_prefix(&shell.root);
+        report.found.push(ahead(output.unwrap_or(&target.output)));
     }
     if args.format != Format::Human {
         let found = match &built {

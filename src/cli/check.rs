@@ -66,7 +66,9 @@ fn check(options: &Options, bars: &Bars) -> Result<(Diagnostics, usize), Diagnos
     }
     let articles = prepared.site.listed_articles();
     let copies = prepared.copies();
+    let of_config = crate::check::of_config(&prepared.config, prepared.site.as_of);
     let mut found = prepared.found;
     found.extend(copies);
+    found.extend(of_config);
     Ok((found.sorted(), articles))
 }

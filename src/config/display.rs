@@ -6,7 +6,8 @@ use super::raw::{RawConfig, RawImages, RawNotice, RawRelated};
 use super::resolve::{Check, by_language, text};
 use super::{Colour, LanguageConfig, NoticeConfig, PictureConfig, RelatedConfig};
 use crate::bilingual;
-use crate::locale::date::{self, Moment};
+use crate::locale::date::{self, Moment, Reading};
+use crate::locale::weekday;
 
 /// Widths in pixels in which pictures are made: a phone, a phone with a dense
 /// screen or a list, a laptop.
@@ -115,6 +116,10 @@ impl Check<'_> {
         let mut notices = Vec::new();
         for (i, notice) in raw.iter().enumerate() {
             let path = format!("notices[{i}]");
+            self.filled(&notice.text, &format!("{path}.text"));
+            for (code, text) in &notice.texts {
+                self.filled(text, &format!("{path}.texts.{code}"));
+            }
             let from = self.notice_time(&notice.from, &format!("{path}.from"), zone);
             let until = self.notice_time(&notice.until, &format!("{path}.until"), zone);
             if let (Some(from), Some(until)) = (from, until)
@@ -152,8 +157,26 @@ impl Check<'_> {
         path: &str,
         zone: Tz,
     ) -> Option<Moment> {
+        // Left blank it would be there at once, or for good.
+        if self.is_blank(path) {
+            self.empty(path);
+        }
         let given = raw.as_ref()?;
         let reading = date::parse(&text(Some(given)), zone);
+        if let Ok(Reading {
+            wrong_weekday: Some(given),
+            moment,
+        }) = &reading
+        {
+            let (vi, en) = (weekday::name(*given, "vi"), weekday::name(*given, "en"));
+            let day = moment.at.format("%d-%m-%Y");
+            self.fault(
+                "config-notice",
+                path,
+                bilingual!("{day} không phải {vi}", "{day} is no {en}"),
+                bilingual!("sửa thứ, hoặc sửa ngày", "mend the weekday, or the date"),
+            );
+        }
         if reading.is_err() {
             let shown = &given.0;
             self.fault(

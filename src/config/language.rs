@@ -42,6 +42,9 @@ impl Check<'_> {
                 );
                 continue;
             }
+            if let Some(title) = &further.title {
+                self.filled(title, &format!("{path}.title"));
+            }
             let own_title = further
                 .title
                 .as_ref()
@@ -165,7 +168,10 @@ impl Check<'_> {
     fn links(&mut self, raw: Option<&[RawLink]>, path: &str) -> Vec<LinkConfig> {
         let links = raw.unwrap_or_default().iter().enumerate();
         links
-            .map(|(i, link)| self.link(&link.name, &link.url, &format!("{path}[{i}].url")))
+            .map(|(i, link)| {
+                self.filled(&link.name, &format!("{path}[{i}].name"));
+                self.link(&link.name, &link.url, &format!("{path}[{i}].url"))
+            })
             .collect()
     }
 

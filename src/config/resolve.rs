@@ -12,6 +12,7 @@ use super::{AuthorConfig, BaseUrl, CategoryConfig, Config, LanguageConfig, Secur
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::locale::date;
+use crate::locale::fold::term_key;
 use crate::locale::line::clean_line;
 use crate::locale::slug::{is_slug, slugify};
 use crate::yaml::{Text, Tree};
@@ -166,6 +167,32 @@ impl Check<'_> {
         );
     }
 
+    /// A text that readers are to see says something.
+    pub(super) fn filled(&mut self, given: &Text, path: &str) {
+        if clean_line(&given.0).is_empty() {
+            self.empty(path);
+        }
+    }
+
+    /// The key at `path` is there and says nothing.
+    pub(super) fn empty(&mut self, path: &str) {
+        let key = path.rsplit('.').next().unwrap_or(path);
+        self.fault(
+            "config-empty",
+            path,
+            bilingual!("`{key}` để trống", "`{key}` is empty"),
+            bilingual!(
+                "ghi giá trị, hoặc bỏ dòng này",
+                "write a value, or take the line out"
+            ),
+        );
+    }
+
+    /// Whether the key at `path` is there without a value.
+    pub(super) fn is_blank(&self, path: &str) -> bool {
+        self.tree.is_empty(path)
+    }
+
     fn title(&mut self, raw: &RawConfig) -> String {
         let title = text(raw.title.as_ref());
         // A title of the wrong type has been told of by the reader already.
@@ -303,22 +330,37 @@ impl Check<'_> {
         path: &str,
         languages: &[LanguageConfig],
     ) -> Vec<CategoryConfig> {
-        let mut slugs = BTreeSet::new();
+        let (mut slugs, mut names) = (BTreeSet::new(), BTreeSet::new());
         let mut categories = Vec::new();
         for (i, category) in raw.iter().enumerate() {
             let path = format!("{path}[{i}]");
             let slug = self.slug(category.slug.as_ref(), &category.name.0, &path);
-            if !slugs.insert(slug.clone()) {
-                let name = &category.name.0;
-                self.fault(
-                    "config-category-twice",
-                    &path,
-                    bilingual!(
-                        "chuyên mục `{name}` trùng đường dẫn `{slug}`",
-                        "the category `{name}` has the slug `{slug}` of another"
-                    ),
-                    bilingual!("đặt `slug` khác", "give it another `slug`"),
-                );
+            for language in languages {
+                let code = &language.code;
+                let own = category.names.get(code);
+                let (name, path) = match own {
+                    Some(own) => (&own.0, format!("{path}.names.{code}")),
+                    None => (&category.name.0, path.clone()),
+                };
+                self.filled(own.unwrap_or(&category.name), &path);
+                let own_slug = own.map(|own| slugify(&own.0)).filter(|s| !s.is_empty());
+                let slug = own_slug.as_ref().unwrap_or(&slug);
+                if !slugs.insert((code, slug.clone())) {
+                    self.fault(
+                        "config-category-twice",
+                        &path,
+                        bilingual!(
+                            "chuyên mục `{name}` trùng đường dẫn `{slug}`",
+                            "the category `{name}` has the slug `{slug}` of another"
+                        ),
+                        match own {
+                            Some(_) => bilingual!("đặt tên khác", "give it another name"),
+                            None => bilingual!("đặt `slug` khác", "give it another `slug`"),
+                        },
+                    );
+                } else if !names.insert((code, term_key(name))) {
+                    self.same_name("config-category-twice", name, &path);
+                }
             }
             self.known_languages(&category.names, &format!("{path}.names"), languages);
             let first = &languages[0].code;
@@ -376,8 +418,24 @@ impl Check<'_> {
         categories
     }
 
+    /// Two of a list can't be told apart by those who name them.
+    fn same_name(&mut self, code: &'static str, name: &str, path: &str) {
+        self.fault(
+            code,
+            path,
+            bilingual!(
+                "`{name}` là tên của một mục khác trong danh sách này",
+                "`{name}` is the name of another in this list"
+            ),
+            bilingual!(
+                "đặt tên khác, để bài nêu được đúng một mục",
+                "give another name, so that articles can name one of them"
+            ),
+        );
+    }
+
     fn authors(&mut self, raw: &[RawAuthor], languages: &[LanguageConfig]) -> Vec<AuthorConfig> {
-        let mut slugs = BTreeSet::new();
+        let (mut slugs, mut names) = (BTreeSet::new(), BTreeSet::new());
         let mut authors = Vec::new();
         for (i, author) in raw.iter().enumerate() {
             let path = format!("authors[{i}]");
@@ -393,7 +451,10 @@ impl Check<'_> {
                     ),
                     bilingual!("đặt `slug` khác", "give another `slug`"),
                 );
+            } else if !names.insert(term_key(&author.name.0)) {
+                self.same_name("config-author-twice", &author.name.0, &path);
             }
+            self.filled(&author.name, &format!("{path}.name"));
             self.known_languages(&author.roles, &format!("{path}.roles"), languages);
             authors.push(AuthorConfig {
                 name: clean_line(&author.name.0),
@@ -522,16 +583,48 @@ impl Check<'_> {
             );
             return None;
         };
-        let contact = if contact.contains("://") || contact.starts_with("mailto:") {
-            contact
-        } else {
-            format!("mailto:{contact}")
+        let Some(contact) = contact_uri(&contact) else {
+            self.fault(
+                "config-security",
+                "security.contact",
+                bilingual!(
+                    "`{contact}` không phải nơi liên hệ",
+                    "`{contact}` is no contact"
+                ),
+                bilingual!(
+                    "viết một địa chỉ thư, https://… hoặc tel:+84…",
+                    "write an e-mail address, https://… or tel:+84…"
+                ),
+            );
+            return None;
         };
         Some(SecurityConfig {
             contact,
             expires: reading.moment,
         })
     }
+}
+
+/// A contact as RFC 9116 has it: `https:`, `mailto:` or `tel:`.
+fn contact_uri(given: &str) -> Option<String> {
+    let mail = given.strip_prefix("mailto:").unwrap_or(given);
+    if let Some((name, host)) = mail.split_once('@')
+        && !name.is_empty()
+        && host.contains('.')
+        && !mail.contains(|c: char| c.is_whitespace() || "<>,;:/".contains(c))
+    {
+        return Some(format!("mailto:{mail}"));
+    }
+    let is_number = |number: &str| {
+        let digits = number.strip_prefix('+').unwrap_or(number);
+        !digits.is_empty()
+            && digits
+                .chars()
+                .all(|c| c.is_ascii_digit() || "-.()".contains(c))
+    };
+    let is_other = given.starts_with("https://") && is_web_address(given)
+        || given.strip_prefix("tel:").is_some_and(is_number);
+    is_other.then(|| given.to_owned())
 }
 
 #[cfg(test)]
@@ -542,6 +635,60 @@ mod tests {
         match parse(std::path::Path::new("."), text) {
             Ok(_) => Vec::new(),
             Err(found) => found.iter().map(|d| d.code.to_string()).collect(),
+        }
+    }
+
+    #[test]
+    fn what_readers_are_to_see_is_written_and_told_apart() {
+        for (lines, code) in [
+            ("menu: [{name: '', url: /}]", "config-empty"),
+            ("notices: [{text: ' '}]", "config-empty"),
+            ("notices: [{text: x, from: }]", "config-empty"),
+            (
+                "notices: [{text: x, from: 'Thứ Hai, 20-7-2018'}]",
+                "config-notice",
+            ),
+            ("languages: {en: {title: ''}}", "config-empty"),
+            (
+                "categories: [{name: A, slug: a}, {name: A, slug: b}]",
+                "config-category-twice",
+            ),
+            (
+                "categories: [{name: Hòa bình}, {name: Hoà bình, slug: b}]",
+                "config-category-twice",
+            ),
+            (
+                "languages: {en: {}}\ncategories: [{name: A, names: {en: X}}, {name: B, names: {en: X}}]",
+                "config-category-twice",
+            ),
+            (
+                "authors: [{name: A, slug: a}, {name: A, slug: b}]",
+                "config-author-twice",
+            ),
+            (
+                "security: {contact: xyz, expires: 2027-12-31}",
+                "config-security",
+            ),
+            (
+                "security: {contact: a b@x.vn, expires: 2027-12-31}",
+                "config-security",
+            ),
+            (
+                "security: {contact: 'http://x.vn', expires: 2027-12-31}",
+                "config-security",
+            ),
+        ] {
+            assert_eq!(codes(&format!("title: x\n{lines}\n")), [code], "{lines}");
+        }
+        for contact in [
+            "a@so.vn",
+            "mailto:a@so.vn",
+            "https://so.vn/lh",
+            "tel:+84-24-1",
+        ] {
+            let lines =
+                format!("title: x\nsecurity: {{contact: '{contact}', expires: 2027-12-31}}\n");
+            assert!(codes(&lines).is_empty(), "{contact}");
         }
     }
 

@@ -162,6 +162,20 @@ pub(super) fn resolve(
     })
 }
 
+fn empty_key(key: &str) -> Diagnostic {
+    Diagnostic::error(
+        "empty-key",
+        bilingual!(
+            "khóa `{key}` không có giá trị",
+            "the key `{key}` has no value"
+        ),
+    )
+    .hint(bilingual!(
+        "ghi giá trị, hoặc bỏ dòng này",
+        "write a value, or take the line out"
+    ))
+}
+
 fn clean(raw: Option<&Text>) -> String {
     raw.map(|t| clean_line(&t.0)).unwrap_or_default()
 }
@@ -257,23 +271,20 @@ impl Check<'_> {
     fn empty_keys(&mut self) {
         for key in ["draft", "publish_at", "expires", "withdrawn"] {
             if self.context.tree.is_empty(key) {
-                let diagnostic = Diagnostic::error(
-                    "empty-key",
-                    bilingual!(
-                        "khóa `{key}` không có giá trị",
-                        "the key `{key}` has no value"
-                    ),
-                );
-                self.found.push(
-                    diagnostic
-                        .at(self.context.tree.key_place(key))
-                        .hint(bilingual!(
-                            "ghi giá trị, hoặc bỏ dòng này",
-                            "write a value, or take the line out"
-                        )),
-                );
+                self.found
+                    .push(empty_key(key).at(self.context.tree.key_place(key)));
             }
         }
+    }
+
+    /// The text at `path`, which readers are to see: an empty one is a slip.
+    fn filled(&mut self, given: &Text, path: &str) -> String {
+        let text = clean_line(&given.0);
+        if text.is_empty() {
+            let key = path.rsplit('.').next().unwrap_or(path);
+            self.fault(empty_key(key), path);
+        }
+        text
     }
 
     /// What expires before it is public would never be read.
@@ -486,7 +497,7 @@ impl Check<'_> {
                 }
                 changes.push(Change {
                     date,
-                    note: clean_line(&change.note.0),
+                    note: self.filled(&change.note, &format!("changes[{i}].note")),
                     kind: change.kind,
                 });
             }
@@ -503,7 +514,7 @@ impl Check<'_> {
                 value: date,
                 place: self.context.tree.place("withdrawn.date"),
             },
-            reason: clean_line(&withdrawn.reason.0),
+            reason: self.filled(&withdrawn.reason, "withdrawn.reason"),
             replaced_by: withdrawn
                 .replaced_by
                 .as_ref()
@@ -535,7 +546,7 @@ impl Check<'_> {
             );
         }
         Some(Source {
-            name: clean_line(&source.name.0),
+            name: self.filled(&source.name, "source.name"),
             url,
         })
     }

@@ -18,6 +18,7 @@ use super::manifest::Manifest;
 use super::state::KnownFolder;
 use super::tree::Tree;
 use super::{Folders, OutputError};
+use crate::bilingual;
 use crate::fingerprint::Printed;
 use crate::plan::MANIFEST;
 use crate::stamp::Stamp;
@@ -99,13 +100,30 @@ fn swap(_new: &Path, _output: &Path) -> bool {
 /// Two renames; `ready` is the journal that lets a later build do the second.
 fn by_journal(folders: &Folders) -> Result<OldTree, OutputError> {
     discard(&folders.old);
-    super::rename(&folders.output, &folders.old)?;
+    super::rename(&folders.output, &folders.old).map_err(|error| no_exchange(error, folders))?;
     if let Err(error) = super::rename(&folders.new, &folders.output) {
         // The old tree goes back, so that there is one.
         super::rename(&folders.old, &folders.output)?;
         return Err(error);
     }
     Ok(drop_old(&folders.old, &folders.output))
+}
+
+/// Says what to do where the output can't be moved, such as a volume that is mounted there.
+fn no_exchange(error: OutputError, folders: &Folders) -> OutputError {
+    let shown = folders.output.display();
+    let is_mount = matches!(&error, OutputError::Io { source, .. }
+        if matches!(source.kind(), io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices));
+    match is_mount {
+        true => OutputError::Refused(bilingual!(
+            "{shown} là một ổ hay thư mục được gắn vào (mount) nên không thay được cả cây; dựng vào một thư mục bên trong, ví dụ --output {shown}/site",
+            "{shown} is mounted, so the tree can't be exchanged; build into a folder inside it, such as --output {shown}/site"
+        )),
+        false => match error {
+            OutputError::Io { source, .. } => OutputError::io(&folders.output, source),
+            error => error,
+        },
+    }
 }
 
 /// Completes or undoes what a killed builder left.

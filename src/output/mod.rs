@@ -65,7 +65,7 @@ pub enum OutputError {
     /// Another builder holds the lock.
     #[error("{}", .0.en)]
     Locked(Bilingual),
-    /// Another build has published since the sources were read.
+    /// Another build has published since the sources were read, or one of them changed.
     #[error("{}", .0.en)]
     Overtaken(Bilingual),
     /// What an earlier build kept can't be read; without it the build succeeds.
@@ -170,6 +170,7 @@ pub fn lock(output: &Path) -> Result<Lock, OutputError> {
     let folders = Folders::of(output);
     folders.refuse_links()?;
     fs::create_dir_all(&folders.work).map_err(|e| OutputError::io(&folders.work, e))?;
+    hide(&folders.work);
     let file = File::options()
         .create(true)
         .truncate(false)
@@ -194,6 +195,24 @@ pub fn lock(output: &Path) -> Result<Lock, OutputError> {
     exchange::recover(&lock.folders)?;
     Ok(lock)
 }
+
+/// Shuts others out of the work folder: where a web server shows the folder that the
+/// output is in, the tree before would be read there, with what was withdrawn since.
+#[cfg(unix)]
+fn hide(work: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    const OTHERS: u32 = 0o007;
+    if let Ok(metadata) = fs::metadata(work) {
+        let mode = metadata.permissions().mode();
+        if mode & OTHERS != 0 {
+            // It may belong to somebody else of the group.
+            let _ = fs::set_permissions(work, fs::Permissions::from_mode(mode & !OTHERS));
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn hide(_work: &Path) {}
 
 /// Makes the bytes of a planned file.
 pub type Render<'a> = dyn Fn(&PlannedPage) -> Result<Vec<u8>, Box<Diagnostic>> + Sync + 'a;

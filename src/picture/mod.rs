@@ -291,7 +291,7 @@ impl Darkroom {
         let rendition = |width: u32, height: u32, form: Form| Rendition {
             width,
             height,
-            url: format!("/assets/pictures/{key}-{width}.{}", form.extension()),
+            url: format!("{}{width}.{}", url_start(key), form.extension()),
             form,
         };
         let narrowed = |to: u32, form: Form| {
@@ -328,11 +328,19 @@ impl Darkroom {
     /// The bytes of a rendition of the picture at `path`.
     ///
     /// # Errors
-    /// The picture can't be read any more.
+    /// The picture can't be read any more, or is another.
     pub fn rendition(&self, path: &Path, rendition: &Rendition) -> Result<Vec<u8>, Bilingual> {
         let bytes = std::fs::read(path)
             .map_err(|e| bilingual!("không đọc được tệp ({e})", "the file can't be read ({e})"))?;
-        let entry = Self::entry(&self.key(&bytes), rendition);
+        let key = self.key(&bytes);
+        // Its name says what it is made of.
+        if !rendition.url.starts_with(&url_start(&key)) {
+            return Err(bilingual!(
+                "tệp vừa bị thay đổi",
+                "the file has just changed"
+            ));
+        }
+        let entry = Self::entry(&key, rendition);
         if let Some(bytes) = self.cache.get(&entry) {
             return Ok(bytes);
         }
@@ -342,6 +350,11 @@ impl Darkroom {
         self.cache.put(&entry, &made);
         Ok(made)
     }
+}
+
+/// How the site paths begin of all that is made of the picture with this key.
+fn url_start(key: &str) -> String {
+    format!("/assets/pictures/{key}-")
 }
 
 /// What else tells one result from another: how it is made, and what is asked for.
@@ -426,6 +439,9 @@ mod tests {
         std::fs::remove_dir_all(folder.path().join(".bantin")).unwrap();
         assert_eq!(room.rendition(&path, &picture.small[0]).unwrap(), made);
         assert_eq!(look(&room, &path, "a.jpg").unwrap().unwrap(), picture);
+        // Another picture never gets its names.
+        std::fs::write(&path, photo(1600, 900, ImageFormat::Jpeg)).unwrap();
+        assert!(room.rendition(&path, &picture.small[0]).is_err());
     }
 
     #[test]

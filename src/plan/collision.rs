@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::ledger::Ledger;
-use super::page::redirect_url;
+use super::page::{json_url, redirect_url};
 use super::{ListRef, MANIFEST, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::{CONFIG_FILE, Config};
@@ -14,6 +14,7 @@ use crate::content::document::Spanned;
 use crate::content::walk;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place};
 use crate::locale::slug::is_reserved;
+use crate::site::awaited::AwaitedList;
 use crate::site::life::Life;
 use crate::site::{Content, Site};
 
@@ -90,7 +91,30 @@ pub fn check(plan: &Plan, origins: &Origins<'_>) -> Diagnostics {
         let twin = awaited.insert(place, own.clone());
         if let Some(other) = other.or(twin).filter(|other| *other != own) {
             let fault = collision_of(&url).hint(hint);
+            told.insert((other.clone(), own.clone()));
             found.push(fault.at(Place::file(own)).also(Place::file(other)));
+        }
+    }
+    let lists = origins.site.editions.iter().flat_map(|e| &e.awaited_lists);
+    let mut kinds: HashMap<String, bool> = HashMap::new();
+    for (url, list) in lists.flat_map(|list| files_of(list, origins.config)) {
+        let place = key(&PlannedPage::new(url.as_str(), PageKind::Robots).output());
+        let above = place.match_indices('/').map(|(at, _)| &place[..at]);
+        let mut taken = std::iter::once(&*place).chain(above.clone());
+        let other = taken.find_map(|place| files.get(place).copied());
+        let other = other.filter(|page| !is_list(page, list, plan));
+        // A category called `2027` below one that will have news in that year.
+        let first = *kinds.entry(url.clone()).or_insert(list.is_archive);
+        let other = match other {
+            Some(page) => Some(origins.place(page)),
+            None if first != list.is_archive => Some(Place::file(&*list.file)),
+            None => awaited.get(&place).map(|own| Place::file(&**own)),
+        };
+        if let Some(other) = other
+            && told.insert((other.file.to_string(), list.file.clone()))
+        {
+            let fault = collision_of(&url).hint(make_room());
+            found.push(fault.at(other).also(Place::file(&*list.file)));
         }
     }
     // A file where one of them needs a folder, or the other way round.
@@ -127,6 +151,38 @@ fn awaited_files(site: &Site) -> impl Iterator<Item = (String, String, Bilingual
         });
         std::iter::once(page).chain(assets).chain(aliases)
     })
+}
+
+/// Files of a list to come, by site path.
+fn files_of<'l>(
+    list: &'l AwaitedList,
+    config: &Config,
+) -> impl Iterator<Item = (String, &'l AwaitedList)> {
+    let json = config.json.then(|| json_url(&list.url));
+    let urls = std::iter::once(list.url.clone()).chain(json);
+    urls.map(move |url| (url, list))
+}
+
+/// Whether the page is of the list already, or holds its place until it comes back.
+fn is_list(page: &PlannedPage, list: &AwaitedList, plan: &Plan) -> bool {
+    match &page.kind {
+        PageKind::Archive { .. } => list.is_archive,
+        PageKind::List { .. } | PageKind::ListJson { .. } | PageKind::Terms { .. } => {
+            !list.is_archive
+        }
+        PageKind::Redirect { .. } => {
+            let mut old = plan.redirects.keys();
+            !old.any(|from| redirect_url(from) == *page.url)
+        }
+        _ => false,
+    }
+}
+
+fn make_room() -> Bilingual {
+    bilingual!(
+        "đến giờ đăng của bài ấy, chỗ này là của một danh sách: đổi tên tệp, `slug` hoặc đường dẫn",
+        "at that article's hour a list needs the place: change the file's name, the `slug` or the URL"
+    )
 }
 
 /// The path as the most forgetful of file systems sees it.

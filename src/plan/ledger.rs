@@ -5,12 +5,13 @@
 //! place. A list or archive that has become empty leads to the one above it, and the
 //! feed of a list that has gone is the site's. Behind a URL stands what is to be known
 //! of it: the name of a tag, an author or a category of the articles' making, so that
-//! two names with one slug never change places; `*` for a list, `+` for a file.
+//! two names with one slug never change places; `*` for a list, `+` for a file, `>` for
+//! an old URL that leads on.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use super::page::redirect_url;
+use super::page::{is_file, redirect_url};
 use super::{FeedFormat, ListRef, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::{Config, site_path_of};
@@ -34,6 +35,9 @@ const LIST: &str = "*";
 /// Behind the URL of a file that an article or a page offers.
 const FILE: &str = "+";
 
+/// Behind an old URL that leads on.
+const OLD: &str = ">";
+
 /// What was published once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
@@ -56,6 +60,8 @@ pub struct Remembered {
     line: usize,
     is_list: bool,
     is_file: bool,
+    /// Whether it only ever led on.
+    is_old: bool,
 }
 
 /// Reads the ledger; a site without one has an empty one.
@@ -75,8 +81,41 @@ pub fn read(root: &Path) -> Result<Ledger, Box<Diagnostic>> {
     let text = std::str::from_utf8(&bytes)
         .map_err(|error| not_utf8(&bytes[..error.valid_up_to()], LEDGER_FILE))?;
     ledger.print = Fingerprint::of(&bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if let Some(line) = text.lines().position(|line| !is_line(line)) {
+        return Err(Box::new(stray(text, line)));
+    }
     ledger.add_lines(text);
     Ok(ledger)
+}
+
+/// Whether a line is a URL, says nothing, or parts what git could not merge: there both
+/// sides count.
+fn is_line(line: &str) -> bool {
+    let line = line.trim();
+    let is_mark = |mark: &str| line.starts_with(mark);
+    line.is_empty() || is_mark("/") || is_mark("#") || CONFLICT.iter().any(|mark| is_mark(mark))
+}
+
+/// What git puts between the sides of a conflict.
+const CONFLICT: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
+
+/// A line that the next build would lose.
+fn stray(text: &str, line: usize) -> Diagnostic {
+    let content = text.lines().nth(line).unwrap_or_default();
+    let shown: String = content.trim().chars().take(80).collect();
+    Diagnostic::error(
+        "ledger-line",
+        bilingual!(
+            "không hiểu dòng `{shown}`",
+            "the line `{shown}` is not understood"
+        ),
+    )
+    .at(Place::at(LEDGER_FILE, line + 1, 1, content.chars().count()))
+    .hint(bilingual!(
+        "mỗi dòng là một đường dẫn bắt đầu bằng /; sửa lại, hoặc lấy lại tệp từ git",
+        "a line is a path that starts with /; mend it, or bring the file back from git"
+    ))
 }
 
 fn stamp(root: &Path) -> Stamp {
@@ -90,12 +129,19 @@ fn stamp(root: &Path) -> Stamp {
 pub fn text(plan: &Plan, site: &Site, config: &Config, ledger: &Ledger) -> String {
     let names: BTreeMap<&str, String> = site.editions.iter().flat_map(names_in).collect();
     let mut noted: BTreeMap<&str, Option<&str>> = BTreeMap::new();
-    for (url, Remembered { is_file, .. }) in &ledger.urls {
+    for (
+        url,
+        Remembered {
+            is_file, is_old, ..
+        },
+    ) in &ledger.urls
+    {
         if *is_file && plan.at(url).is_none() && has_ended(url, plan, site) {
             continue;
         }
         let note = match is_file {
             true => Some(FILE),
+            false if *is_old => Some(OLD),
             false => ledger.is_list(url, config).then_some(LIST),
         };
         noted.insert(url, note);
@@ -120,6 +166,13 @@ pub fn text(plan: &Plan, site: &Site, config: &Config, ledger: &Ledger) -> Strin
             _ if page.kind.is_html_page() => noted.insert(&page.url, Some(LIST)),
             _ => continue,
         };
+    }
+    let old = plan.redirects.keys().map(|from| redirect_url(from));
+    // What went with its article is asked for no more.
+    let old = old.filter(|url| !is_file(url) || !has_ended(url, plan, site));
+    let old: Vec<String> = old.collect();
+    for url in &old {
+        noted.entry(url).or_insert(Some(OLD));
     }
     let mut text = String::from(HEADER);
     for (url, note) in noted {
@@ -224,9 +277,10 @@ impl Ledger {
                 line,
                 is_list: note == LIST,
                 is_file: note == FILE,
+                is_old: note == OLD,
             };
             self.is_marked |= remembered.is_list;
-            if !matches!(note, "" | LIST | FILE) {
+            if !matches!(note, "" | LIST | FILE | OLD) {
                 self.names.insert(url.clone(), note.to_owned());
             }
             self.urls.insert(url, remembered);
@@ -328,9 +382,16 @@ pub fn forgotten(last: &[u8], plan: &Plan, ledger: &Ledger) -> Option<Diagnostic
 pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
     let missing = plan.missing(ledger.urls.keys());
     let missing = missing.map(|url| (url, ledger.urls[url]));
-    let gone = missing.filter(|(url, was)| !was.is_file || !has_ended(url, plan, site));
+    let goes_with_article = |url: &str, was: &Remembered| was.is_file || was.is_old && is_file(url);
+    let gone =
+        missing.filter(|(url, was)| !goes_with_article(url, was) || !has_ended(url, plan, site));
     let hidden = site.hidden.iter();
     let hidden: HashMap<&str, &LifeEntry> = hidden.map(|e| (e.url.as_str(), e)).collect();
+    let aliases = site.hidden.iter().flat_map(|entry| {
+        let aliases = entry.aliases.iter();
+        aliases.map(move |alias| (redirect_url(alias), entry))
+    });
+    let aliases: HashMap<String, &LifeEntry> = aliases.collect();
     // Files come and go with their article, which is told of.
     let gone = gone.filter(|(url, was)| {
         let is_hidden = |above: &str| hidden.contains_key(above);
@@ -340,7 +401,15 @@ pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
         if let Some(hidden) = hidden.get(url.as_str()) {
             return hidden_again(url, hidden, ledger);
         }
-        let hint = if was.is_file {
+        if let Some(hidden) = aliases.get(url) {
+            return hidden_heir(url, hidden, ledger);
+        }
+        let hint = if was.is_old {
+            bilingual!(
+                "ghi lại `{url}` vào `aliases` của bài hay `redirects` của bantin.yaml; nếu URL này chưa ai từng dùng, xóa dòng của nó trong {LEDGER_FILE}",
+                "name `{url}` in an article's `aliases` or bantin.yaml's `redirects` again; if nobody ever used it, delete its line in {LEDGER_FILE}"
+            )
+        } else if was.is_file {
             bilingual!(
                 "đưa tệp trở lại bài; nếu bài đã chuyển đi, ghi URL cũ vào `aliases` của bài; nếu tệp không còn được đăng, thêm `redirects: {{{url}: /đường/dẫn/thay/thế}}` vào bantin.yaml",
                 "put the file back into its article; if the article has moved, name its old URL in its `aliases`; if the file is to be public no more, add `redirects: {{{url}: /what/takes/its/place}}` to bantin.yaml"
@@ -380,6 +449,22 @@ fn hidden_again(url: &str, hidden: &LifeEntry, ledger: &Ledger) -> Diagnostic {
     fault.hint(bilingual!(
         "bài đến {hour} mới đăng: sửa `date` hay `publish_at` về lúc đã đăng, hoặc xem lại đồng hồ và `--as-of`; nếu không cho đọc nữa, bỏ `publish_at` và thêm `withdrawn`",
         "the article is not public until {hour}: put `date` or `publish_at` back to when it was published, or look at the clock and `--as-of`; if it is to be read no more, take `publish_at` out and add `withdrawn`"
+    ))
+}
+
+/// The article that names the URL in its `aliases` is not public.
+fn hidden_heir(url: &str, hidden: &LifeEntry, ledger: &Ledger) -> Diagnostic {
+    let fault = vanishes(url, ledger).also(Place::file(&*hidden.file));
+    let Some(from) = hidden.public_from else {
+        return fault.hint(bilingual!(
+            "bài nhận URL này trong `aliases` còn là bản nháp: đăng bài ấy cùng lúc, hoặc giữ lại bài cũ",
+            "the article that takes it over in its `aliases` is a draft: publish that at the same time, or keep the old one"
+        ));
+    };
+    let hour = from.at.format("%H:%M %d-%m-%Y");
+    fault.hint(bilingual!(
+        "bài nhận URL này trong `aliases` đến {hour} mới đăng: giữ lại bài cũ cho đến lúc ấy",
+        "the article that takes it over in its `aliases` is not public until {hour}: keep the old one until then"
     ))
 }
 

@@ -32,7 +32,7 @@ impl PlannedPage {
     /// a folder with an `index.html`.
     pub fn output(&self) -> String {
         const INDEX: &str = "index.html";
-        let path = self.url.trim_start_matches('/');
+        let path = self.url.strip_prefix('/').unwrap_or(&self.url);
         let mut output = String::with_capacity(path.len() + INDEX.len());
         output.push_str(path);
         if self.url.ends_with('/') {

@@ -123,8 +123,8 @@ fn told(bag: &Bag, keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Told> {
             },
         })
         .collect();
-    all.sort_unstable_by_key(|t| t.term);
-    // Two spellings of one fold are one term.
+    // Two spellings of one fold are one term; forms are numbered as they come.
+    all.sort_unstable_by_key(|t| (t.term, t.is_pair));
     all.dedup_by(|a, b| {
         let same = a.term == b.term;
         if same {

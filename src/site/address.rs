@@ -215,8 +215,10 @@ pub fn url_of(document: &Document, config: &Config) -> String {
             };
             let parents: String = folder
                 .split('/')
+                .map(crate::locale::slug::slugify)
+                // A name without letters has no part in the URL.
                 .filter(|part| !part.is_empty())
-                .map(|part| format!("{}/", crate::locale::slug::slugify(part)))
+                .map(|part| format!("{part}/"))
                 .collect();
             format!("{prefix}/{parents}{}/", document.front_matter.slug)
         }

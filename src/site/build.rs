@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::address::Addresses;
 use super::archive::Archive;
+use super::awaited;
 use super::bodies::Rendered;
 use super::finder::TermFinder;
 use super::life::{self, Life};
@@ -95,6 +96,11 @@ fn life_entry(rendered: &Rendered) -> LifeEntry {
         title: front_matter.title.clone(),
         file: rendered.document.shown(),
         url: rendered.url.clone(),
+        aliases: front_matter
+            .aliases
+            .iter()
+            .map(|a| a.value.clone())
+            .collect(),
     }
 }
 
@@ -149,6 +155,11 @@ impl EditionBuilder<'_> {
             .iter()
             .map(|one| self.terms(one, &ids, &mut finders, found))
             .collect();
+        let language = &self.config.languages[self.language];
+        let scheduled = rendered.iter().filter(|one| self.is_scheduled(one));
+        let awaited_lists = scheduled
+            .flat_map(|one| awaited::lists_of(&one.document, &finders, language))
+            .collect();
         let [mut categories, mut tags, mut authors] = finders.map(TermFinder::finish);
         let placed: Vec<(Placed, Diagnostics)> = rendered
             .into_par_iter()
@@ -188,6 +199,7 @@ impl EditionBuilder<'_> {
             articles,
             pages,
             awaited,
+            awaited_lists,
             categories,
             tags,
             authors,
@@ -233,6 +245,10 @@ impl EditionBuilder<'_> {
 
     fn is_article(&self, rendered: &Rendered) -> bool {
         matches!(rendered.document.front_matter.kind, Kind::Article(_))
+    }
+
+    fn is_scheduled(&self, one: &Rendered) -> bool {
+        !one.life.has_page(self.drafts) && one.life != Life::Draft
     }
 
     fn placed(
@@ -327,7 +343,7 @@ impl EditionBuilder<'_> {
         found: &mut Diagnostics,
     ) -> ArticleTerms {
         let has_page = one.life.has_page(self.drafts);
-        if !has_page && one.life != Life::Draft {
+        if self.is_scheduled(one) {
             self.check_names(&one.document, ids, finders, found);
         }
         if !has_page || !self.is_article(one) {
@@ -484,15 +500,21 @@ impl EditionBuilder<'_> {
     }
 
     fn replaced_by(&self, document: &Document, found: &mut Diagnostics) -> Option<String> {
-        let reference = document
-            .front_matter
-            .withdrawn
-            .as_ref()?
-            .replaced_by
-            .as_ref()?;
+        let withdrawn = document.front_matter.withdrawn.as_ref()?;
+        let reference = withdrawn.replaced_by.as_ref()?;
         let path = reference::content_path(document, &reference.value);
+        if path.as_ref() == Some(&document.path) {
+            found.push(reference::to_itself(reference));
+            return None;
+        }
         match path.as_deref().and_then(|p| self.addresses.document(p)) {
             Some(DocumentFacts::Public(url)) => Some(url),
+            // It comes before it is needed.
+            Some(DocumentFacts::Hidden(Some(awaited)))
+                if awaited.from <= withdrawn.date.value.at =>
+            {
+                None
+            }
             Some(DocumentFacts::Hidden(_)) => {
                 found.push(markdown::link_to_hidden(&reference.value, &reference.place));
                 None

@@ -9,7 +9,7 @@ use crate::config::{AuthorConfig, CategoryConfig, LanguageConfig};
 use crate::content::document::Spanned;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, did_you_mean};
 use crate::locale::collation::sort_key;
-use crate::locale::fold::same_name_key;
+use crate::locale::fold::term_key as key;
 use crate::locale::slug::{is_reserved, is_slug, slugify};
 
 /// Deepest level of a category that articles may name.
@@ -44,6 +44,8 @@ pub struct TermFinder<'a> {
     /// Names that two categories have; each is found by its path only.
     ambiguous: HashMap<String, Vec<TermId>>,
     by_key: HashMap<String, TermId>,
+    /// The same for names of which one is another spelling of the other, by their key.
+    alike: HashMap<String, Vec<TermId>>,
     slugs: HashSet<String>,
     /// Keys of the names of each category that the config lists, in all languages.
     names: Vec<Vec<String>>,
@@ -63,6 +65,7 @@ impl<'a> TermFinder<'a> {
             by_name: HashMap::new(),
             ambiguous: HashMap::new(),
             by_key: HashMap::new(),
+            alike: HashMap::new(),
             slugs: HashSet::new(),
             names: Vec::new(),
             before: None,
@@ -206,17 +209,26 @@ impl<'a> TermFinder<'a> {
     }
 
     fn name(&mut self, name: &str, key: String, id: TermId) {
-        let first = *self.by_name.entry(name.to_owned()).or_insert(id);
-        if first != id {
-            let ids = self
-                .ambiguous
-                .entry(name.to_owned())
-                .or_insert_with(|| vec![first]);
+        let add = |all: &mut HashMap<String, Vec<TermId>>, name: &str, first: TermId| {
+            if first == id {
+                return;
+            }
+            let ids = all.entry(name.to_owned()).or_insert_with(|| vec![first]);
             if !ids.contains(&id) {
                 ids.push(id);
             }
-        }
-        self.by_key.entry(key).or_insert(id);
+        };
+        let first = *self.by_name.entry(name.to_owned()).or_insert(id);
+        add(&mut self.ambiguous, name, first);
+        let first = *self.by_key.entry(key.clone()).or_insert(id);
+        add(&mut self.alike, &key, first);
+    }
+
+    /// The one of `ids` that has no category above it: its name is its whole path.
+    fn root_of(&self, ids: &[TermId]) -> Option<TermId> {
+        let is_root = |id: &&TermId| self.taxonomy.terms[**id].parent.is_none();
+        let mut roots = ids.iter().filter(is_root);
+        roots.next().copied().filter(|_| roots.next().is_none())
     }
 
     /// The term that `name` means, as [`TermFinder::find`] has it. In an open list
@@ -249,13 +261,20 @@ impl<'a> TermFinder<'a> {
     /// that the closed list does not hold is an error.
     pub fn find(&mut self, name: &Spanned<String>, found: &mut Diagnostics) -> Option<TermId> {
         if let Some(ids) = self.ambiguous.get(&name.value) {
-            found.push(self.ambiguity(name, ids));
-            return None;
+            let root = self.root_of(ids);
+            if root.is_none() {
+                found.push(self.ambiguity(name, ids));
+            }
+            return root;
         }
         if let Some(id) = self.by_name.get(&name.value) {
             return Some(*id);
         }
         let own_key = key(&name.value);
+        if let Some(ids) = self.alike.get(&own_key) {
+            found.push(self.ambiguity(name, ids));
+            return None;
+        }
         if let Some(id) = self.by_key.get(&own_key).copied() {
             // Told of once: from now on it is a name like any other.
             self.by_name.insert(name.value.clone(), id);
@@ -288,16 +307,21 @@ impl<'a> TermFinder<'a> {
     /// Tells of a name that would be an error, and makes no term: for articles
     /// that are not public yet, which must leave no trace.
     pub fn check(&self, name: &Spanned<String>, found: &mut Diagnostics) {
-        let is_known =
-            self.by_name.contains_key(&name.value) || self.by_key.contains_key(&key(&name.value));
         if let Some(ids) = self.ambiguous.get(&name.value) {
+            if self.root_of(ids).is_none() {
+                found.push(self.ambiguity(name, ids));
+            }
+            return;
+        }
+        if self.by_name.contains_key(&name.value) {
+            return;
+        }
+        let own_key = key(&name.value);
+        if let Some(ids) = self.alike.get(&own_key) {
             found.push(self.ambiguity(name, ids));
-            return;
-        }
-        if is_known {
-            return;
-        }
-        if self.taxonomy.closed {
+        } else if self.by_key.contains_key(&own_key) {
+            // A spelling is told of when it is public.
+        } else if self.taxonomy.closed {
             self.at_path(name, found);
         } else if self.is_too_deep(&name.value) {
             found.push(Self::too_deep(name));
@@ -311,6 +335,26 @@ impl<'a> TermFinder<'a> {
                 found.push(Self::without_slug(name));
             }
         }
+    }
+
+    /// Site paths of the term that `name` means and of those above it, or of the ones
+    /// that it would make.
+    pub fn urls_of(&self, name: &str) -> Vec<String> {
+        let id = self.by_name.get(name);
+        if let Some(id) = id.or_else(|| self.by_key.get(&key(name))) {
+            let path = self.taxonomy.path(*id).into_iter();
+            return path.map(|id| self.taxonomy.terms[id].url.clone()).collect();
+        }
+        if self.taxonomy.closed {
+            return Vec::new();
+        }
+        let (mut urls, own) = match self.divided(name) {
+            Some((above, own)) => (self.urls_of(above), own),
+            None => (Vec::new(), name),
+        };
+        let above = urls.last().unwrap_or(&self.prefix);
+        urls.push(format!("{above}{}/", slugify(own)));
+        urls
     }
 
     fn ambiguity(&self, name: &Spanned<String>, ids: &[TermId]) -> Diagnostic {
@@ -489,16 +533,6 @@ impl<'a> TermFinder<'a> {
     }
 }
 
-/// What spellings of one name share: see [`same_name_key`]; hyphens count as
-/// spaces, because their slugs are the same.
-fn key(name: &str) -> String {
-    let key = same_name_key(name);
-    key.split([' ', '-'])
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -524,6 +558,27 @@ mod tests {
         assert_eq!(finder.find(&named("Hoà bình"), &mut found), first);
         assert_eq!(finder.find(&named("Hòa – bình"), &mut found), first);
         assert_eq!(found.count(crate::diagnostic::Severity::Warning), 2);
+    }
+
+    #[test]
+    fn a_spelling_that_two_categories_share_is_no_name_of_one() {
+        let tree = "title: x\ncategories:\n- {name: A, children: [{name: Thông báo}]}\n\
+                    - {name: B, children: [{name: Thông báo}]}\n- {name: Tin}\n\
+                    - {name: C, children: [{name: Tin}]}\n";
+        let (config, _) = crate::config::parse(std::path::Path::new("."), tree).unwrap();
+        let language = &config.languages[0];
+        let mut finder = TermFinder::categories(config.categories.as_ref().unwrap(), language);
+        for name in ["Thông báo", "THÔNG BÁO"] {
+            let mut found = Diagnostics::new();
+            finder.check(&named(name), &mut found);
+            assert_eq!(finder.find(&named(name), &mut found), None);
+            assert_eq!(found.count(crate::diagnostic::Severity::Error), 2, "{name}");
+        }
+        // The name of one with none above it is its path.
+        let mut found = Diagnostics::new();
+        let id = finder.find(&named("Tin"), &mut found).unwrap();
+        assert_eq!(finder.taxonomy.terms[id].url, "/chuyen-muc/tin/");
+        assert!(found.is_empty());
     }
 
     #[test]

@@ -38,15 +38,18 @@ impl Life {
         if let Some(from) = public_from.filter(|from| from.at > as_of) {
             return Life::Scheduled(from);
         }
-        if let Some(end) = front_matter.expires.filter(|end| end.at <= as_of) {
-            return Life::Expired(end);
-        }
-        match &front_matter.withdrawn {
-            Some(w) if w.date.value.at <= as_of => Life::Withdrawn {
-                date: w.date.value,
-                reason: w.reason.clone(),
+        // What was taken back stays on the record, whatever its end.
+        if let Some(withdrawn) = &front_matter.withdrawn
+            && withdrawn.date.value.at <= as_of
+        {
+            return Life::Withdrawn {
+                date: withdrawn.date.value,
+                reason: withdrawn.reason.clone(),
                 replaced_by: None,
-            },
+            };
+        }
+        match front_matter.expires {
+            Some(end) if end.at <= as_of => Life::Expired(end),
             _ => Life::Published,
         }
     }

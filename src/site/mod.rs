@@ -5,6 +5,7 @@
 pub mod address;
 pub mod archive;
 mod asked;
+pub mod awaited;
 mod bodies;
 mod build;
 pub mod finder;
@@ -72,6 +73,8 @@ pub struct Edition {
     pub pages: Vec<Page>,
     /// What is scheduled, without its text: to be checked, and never shown.
     pub awaited: Vec<Content>,
+    /// Lists and archives in which that will stand.
+    pub awaited_lists: Vec<awaited::AwaitedList>,
     /// Categories; children follow their parents.
     pub categories: Taxonomy,
     /// Tags, in the order in which articles first bear them.
@@ -367,6 +370,7 @@ impl LifeEntry {
             title: content.title.clone(),
             file: content.shown(),
             url: content.url.clone(),
+            aliases: content.aliases.iter().map(|a| a.value.clone()).collect(),
         }
     }
 }
@@ -388,4 +392,7 @@ pub struct LifeEntry {
     pub file: String,
     /// Site path of its page.
     pub url: String,
+    /// Old site paths that lead to it.
+    #[serde(skip)]
+    pub aliases: Vec<String>,
 }

@@ -26,6 +26,22 @@ pub(super) fn dead(reference: &Spanned<String>) -> Diagnostic {
     ))
 }
 
+/// That an article names itself as what replaces it.
+pub(super) fn to_itself(reference: &Spanned<String>) -> Diagnostic {
+    Diagnostic::error(
+        "replaced-by-itself",
+        bilingual!(
+            "bài được thay bằng chính nó",
+            "the article is replaced by itself"
+        ),
+    )
+    .at(reference.place.clone())
+    .hint(bilingual!(
+        "ghi bài thay thế, hoặc bỏ `replaced_by`",
+        "name the one that replaces it, or take `replaced_by` out"
+    ))
+}
+
 /// That what was found is no article to stand among related news.
 pub(super) fn not_to_pin(path: &Spanned<String>) -> Diagnostic {
     let given = &path.value;

@@ -151,7 +151,9 @@ impl SourceDocument {
         config: &Config,
         believe_times: bool,
     ) -> (Option<SourceDocument>, Diagnostics) {
-        let is_trusted = |entry: &KeptEntry| believe_times && entry.stamp == file.stamp;
+        // One that says nothing is of a file that could not be looked at.
+        let is_told = file.stamp != Stamp::default();
+        let is_trusted = |entry: &KeptEntry| believe_times && is_told && entry.stamp == file.stamp;
         let (bytes, entry) = match entry {
             Some((entry, kept)) if is_trusted(&entry) => {
                 return Self::taken_over(file, entry, kept);

@@ -21,14 +21,29 @@ struct Template<'t> {
     source: &'t TemplateText,
     /// Names of the components that it defines.
     components: Vec<&'t str>,
-    /// Its text, as a name in it is compared.
-    plain: String,
+    /// Its text, as the name of a template in it is compared.
+    read: String,
+    /// The same for names of components.
+    joined: String,
 }
 
-/// A text with its names as the engine reads them: `\/` in a string is `/`, and there
-/// may be blanks round the dots of a component's name.
-fn plain(text: &str) -> String {
-    let mut plain = text.replace("\\/", "/");
+/// A text with its strings as the engine reads them: of `\/`, `\'`, `\"` and `\\` the
+/// second.
+pub(super) fn unescaped(text: &str) -> String {
+    let mut read = String::with_capacity(text.len());
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => read.extend(letters.next()),
+            letter => read.push(letter),
+        }
+    }
+    read
+}
+
+/// A text without the blanks that may stand round the dots of a component's name.
+fn joined(text: &str) -> String {
+    let mut plain = text.to_owned();
     for blank in [" ", "\t", "\n", "\r"] {
         for (with, without) in [(format!("{blank}."), "."), (format!(".{blank}"), ".")] {
             while plain.contains(&with) {
@@ -46,7 +61,8 @@ pub(super) fn prints(templates: &[TemplateText]) -> BTreeMap<String, Fingerprint
         .map(|source| Template {
             source,
             components: components(&source.text),
-            plain: plain(&source.text),
+            read: unescaped(&source.text),
+            joined: joined(&source.text),
         })
         .collect();
     let names = templates.iter().flat_map(|t| [&t.full, &t.name]);
@@ -76,8 +92,8 @@ fn components(text: &str) -> Vec<&str> {
 
 fn print(all: &[Template<'_>], is_asked_for: impl Fn(&TemplateText) -> bool) -> Fingerprint {
     let mut taken: BTreeSet<usize> = BTreeSet::new();
-    let is_named = |t: &Template<'_>, text: &str| {
-        text.contains(&t.source.name) || t.components.iter().any(|c| text.contains(c))
+    let is_named = |t: &Template<'_>, by: &Template<'_>| {
+        by.read.contains(&t.source.name) || t.components.iter().any(|c| by.joined.contains(c))
     };
     let asked_for = all
         .iter()
@@ -86,9 +102,9 @@ fn print(all: &[Template<'_>], is_asked_for: impl Fn(&TemplateText) -> bool) -> 
     let mut next: Vec<usize> = asked_for.map(|(at, _)| at).collect();
     while let Some(at) = next.pop() {
         if taken.insert(at) {
-            let text = &all[at].plain;
             let named = all.iter().enumerate();
-            next.extend(named.filter(|(_, t)| is_named(t, text)).map(|(at, _)| at));
+            let named = named.filter(|(_, t)| is_named(t, &all[at]));
+            next.extend(named.map(|(at, _)| at));
         }
     }
     let mut print = Ingredients::of("template");
@@ -163,6 +179,18 @@ mod tests {
             ])
         };
         assert_ne!(texts("one")["a.html"], texts("two")["a.html"]);
+        for (name, written) in [("1. đầu.html", "1. đầu.html"), ("it's.html", r"it\'s.html")]
+        {
+            let texts = |included: &'static str| {
+                let including: &'static str = match name {
+                    "it's.html" => r"{% include 'it\'s.html' %}",
+                    _ => "{% include \"1. đầu.html\" %}",
+                };
+                assert!(including.contains(written));
+                of(&[("a.html", including), (name, included)])
+            };
+            assert_ne!(texts("one")["a.html"], texts("two")["a.html"], "{name}");
+        }
         let with = |component: &'static str| {
             of(&[("a.html", "{{ <foo . bar /> }}"), ("my.html", component)])
         };

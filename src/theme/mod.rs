@@ -209,7 +209,9 @@ fn strays(templates: &[closure::TemplateText]) -> Vec<String> {
     let is_used = |own: &closure::TemplateText| {
         let others = templates.iter().filter(|t| t.full != own.full);
         others.clone().any(|t| t.name == own.name)
-            || others.clone().any(|t| t.text.contains(&own.name))
+            || others
+                .clone()
+                .any(|t| closure::unescaped(&t.text).contains(&own.name))
     };
     let defines = |t: &closure::TemplateText| t.text.contains("component");
     let strays = templates.iter().filter(is_of_site);

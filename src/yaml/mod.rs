@@ -104,9 +104,16 @@ impl Tree {
         }
     }
 
-    /// Whether `key` is there and nothing behind it.
-    pub fn is_empty(&self, key: &str) -> bool {
-        self.value.get(key).is_some_and(serde_yaml::Value::is_null)
+    /// Whether the key at `path` (`notices[0].from`) is there and nothing behind it.
+    pub fn is_empty(&self, path: &str) -> bool {
+        let mut parts = path
+            .split(['.', '['])
+            .map(|part| part.trim_end_matches(']'));
+        let value = parts.try_fold(&self.value, |value, part| match value {
+            serde_yaml::Value::Sequence(list) => list.get(part.parse::<usize>().ok()?),
+            value => value.get(part),
+        });
+        value.is_some_and(serde_yaml::Value::is_null)
     }
 
     /// Whether `key` is not there and another was meant for it.
@@ -374,6 +381,16 @@ fn expectation(word: &str) -> Bilingual {
             bilingual!(
                 "cần một số nguyên không âm",
                 "a whole number from 0 up is needed"
+            )
+        }
+        "f32" | "f64" => bilingual!(
+            "cần một số, không có ngoặc kép",
+            "a number is needed, without quotes"
+        ),
+        other if other.starts_with("enum") => {
+            bilingual!(
+                "cần một từ trong các từ cho phép",
+                "one of the words for it is needed"
             )
         }
         other if other.starts_with("struct") || other == "a map" => bilingual!(

@@ -876,3 +876,123 @@ fn files_of_what_is_hidden_again_are_not_asked_for_beside_it() {
         .build();
     assert_eq!(built.findings(), ["url-vanishes urls.txt:7:1"]);
 }
+
+#[test]
+fn an_old_url_that_led_on_never_vanishes() {
+    let built = SiteTest::new()
+        .config("title: x\nredirects: {/cu/2.aspx: /}\n")
+        .article_with("a", "2018-07-20", "aliases: [/cu/1]", "x")
+        .build()
+        .ok();
+    let ledger = fs::read_to_string(built.site.root().join("urls.txt")).unwrap();
+    assert!(ledger.contains("/cu/1/ >\n/cu/2.aspx >\n"), "{ledger}");
+    let built = built
+        .site
+        .config("title: x\n")
+        .article("a", "2018-07-20", "x")
+        .build();
+    let lines = [9, 10].map(|line| format!("url-vanishes urls.txt:{line}:1"));
+    assert_eq!(built.findings(), lines);
+    // It may lead elsewhere, or be a page.
+    built
+        .site
+        .config("title: x\nredirects: {/cu/1/: /2018/}\n")
+        .file("static/cu/2.aspx", "x")
+        .build()
+        .ok();
+}
+
+#[test]
+fn who_is_to_take_a_url_over_is_named_when_it_is_not_public() {
+    let built = SiteTest::new().article("a", "2018-07-20", "x").build().ok();
+    fs::remove_file(built.site.root().join("content/a.md")).unwrap();
+    let lines = "aliases: [/2018/07/20/a/]\ndraft: true";
+    let built = built
+        .site
+        .article_with("b", "2018-07-20", lines, "x")
+        .article("c", "2018-07-20", "x")
+        .build();
+    let said = built.stderr();
+    assert!(
+        said.contains("takes it over in its `aliases` is a draft"),
+        "{said}"
+    );
+    assert!(said.contains("content/b.md"), "{said}");
+}
+
+#[test]
+fn no_line_of_the_ledger_is_lost_unread() {
+    let site = SiteTest::new().article("a", "2018-07-20", "x");
+    let built = site.file("urls.txt", "\u{feff}/x/\n").build();
+    assert_eq!(built.findings(), ["url-vanishes urls.txt:1:1"]);
+    let built = built
+        .site
+        .file("urls.txt", "# x\n\nhttps://so.example/x/\n")
+        .build();
+    assert_eq!(built.findings(), ["ledger-line urls.txt:3:1"]);
+    let text = "<<<<<<< a\n/2018/07/20/a/\n=======\n>>>>>>> b\n";
+    built.site.file("urls.txt", text).build().ok();
+}
+
+#[test]
+fn a_folder_whose_name_has_no_letter_has_no_part_in_urls() {
+    let built = SiteTest::new()
+        .file(
+            "content/!!!/gioi-thieu.md",
+            "---\nkind: page\ntitle: x\n---\nx\n",
+        )
+        .build()
+        .ok();
+    assert!(built.has("gioi-thieu/index.html"));
+}
+
+#[test]
+fn lists_that_come_with_a_scheduled_article_have_their_place() {
+    let page = "---\nkind: page\ntitle: x\n---\nx\n";
+    let lines = "tags: [Mới]\nauthor: Lan\ncategory: Tin / 2027";
+    SiteTest::new()
+        .article_with("a", "2027-03-01", lines, "x")
+        .article_with("b", "2018-07-20", "category: Tin", "x")
+        .file("content/2027.md", page)
+        .file("content/tac-gia/lan.md", page)
+        .file("static/chuyen-muc/tin/2027/index.json", "{}")
+        .config("title: x\nredirects: {/tu-khoa/moi/: /}\n")
+        .build()
+        .refused_for(&[
+            "url-collision bantin.yaml:2:28",
+            "url-collision content/2027.md",
+            "url-collision content/a.md",
+            "url-collision content/tac-gia/lan.md",
+            "url-collision static/chuyen-muc/tin/2027/index.json",
+        ]);
+}
+
+#[test]
+fn a_link_of_the_config_never_ends_the_builds_of_a_later_day() {
+    let notice = |lines: &str| {
+        format!("title: x\nnotices: [{{text: tin, url: /2018/07/20/a/f.pdf{lines}}}]\n")
+    };
+    let ends = "expires: 2019-01-01\nattachments: [{file: f.pdf}]";
+    let site = SiteTest::new()
+        .article_with("a", "2018-07-20", ends, "x")
+        .file("content/f.pdf", "x");
+    let built = site.config(&notice("")).build().ok();
+    assert_eq!(built.findings()[0], "dead-link bantin.yaml:2:28");
+    let built = built
+        .site
+        .config(&notice(", until: 2018-12-01"))
+        .build()
+        .ok();
+    assert!(!built.findings().iter().any(|f| f.starts_with("dead-link")));
+    // What comes with its notice.
+    let both = "title: x\nnotices: [{text: tin, url: /2027/01/05/c/, from: 2027-01-05}]\n";
+    let site = built.site.config(both).article("c", "2027-01-05", "x");
+    let with = "withdrawn: {date: 2027-01-05, reason: sai, replaced_by: c.md}";
+    let built = site.article_with("d", "2018-07-20", with, "x").build().ok();
+    let itself = "withdrawn: {date: 2018-08-05, reason: sai, replaced_by: d.md}";
+    let built = built
+        .site
+        .article_with("d", "2018-07-20", itself, "x")
+        .build();
+    assert_eq!(built.findings(), ["replaced-by-itself content/d.md:4:57"]);
+}

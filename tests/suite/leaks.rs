@@ -60,6 +60,18 @@ fn drafts_embargoed_and_expired_articles_are_silent() {
 }
 
 #[test]
+fn what_was_withdrawn_stays_on_the_record_after_its_end() {
+    let both = "expires: 2019-06-01\nwithdrawn: {date: 2019-01-01, reason: Sai số liệu}";
+    let built = SiteTest::new()
+        .article_with("a", "2018-07-20", both, "Thân mật.")
+        .build()
+        .ok();
+    for page in ["2018/07/20/a/index.html", "dinh-chinh/index.html"] {
+        assert!(built.page(page).contains("Sai số liệu"), "{page}");
+    }
+}
+
+#[test]
 fn an_expired_article_leaves_a_notice_and_a_withdrawn_one_its_reason() {
     let built = SiteTest::new()
         .article_with("het", "2018-07-20", "expires: 2020-01-01", "Thân kín.")

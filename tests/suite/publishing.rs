@@ -396,3 +396,16 @@ fn a_closed_folder_of_somebody_keeps_no_old_page() {
     }
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
 }
+
+#[cfg(unix)]
+#[test]
+fn the_tree_before_is_shut_to_those_who_are_shown_the_folder_around() {
+    use std::os::unix::fs::PermissionsExt;
+    let built = one().build().ok();
+    let mode = |path: &str| {
+        let metadata = fs::metadata(built.site.root().join(path)).unwrap();
+        metadata.permissions().mode() & 0o007
+    };
+    assert_eq!(mode(".public.bantin"), 0);
+    assert_eq!(mode("public"), mode("content"));
+}

@@ -43,3 +43,22 @@ fn at_most_two_hundred_are_shown_and_the_rest_is_counted() {
     assert!(text.contains("… and 10 more"));
     assert!(text.contains("errors: 210, in files: 210"));
 }
+
+#[test]
+fn a_date_is_far_ahead_until_it_is_not() {
+    let site = SiteTest::new().article("a", "2037-01-10", "x");
+    let mut site = site.as_of("2027-01-05");
+    for (as_of, is_far) in [
+        ("2027-01-05", true),
+        ("2027-01-06", true),
+        ("2027-03-05", false),
+    ] {
+        let built = site.as_of(as_of).build().ok();
+        let findings = built.findings();
+        let told = findings
+            .iter()
+            .any(|finding| finding.starts_with("date-far-ahead"));
+        assert_eq!(told, is_far, "{as_of}: {findings:?}");
+        site = built.site;
+    }
+}

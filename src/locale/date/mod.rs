@@ -233,6 +233,10 @@ impl Parts {
             return Err(DateFault::Unreadable);
         }
         let day = self.day.ok_or(DateFault::Unreadable)?;
+        // Where the day begins there may be the day before here.
+        if self.offset.is_some() && self.time.is_none() {
+            return Err(DateFault::Unreadable);
+        }
         let local = day.and_time(self.time.unwrap_or(NaiveTime::MIN));
         let at = match self.offset {
             Some(offset) => offset
@@ -329,7 +333,11 @@ fn tokens(text: &str) -> Vec<String> {
         let word = word.trim_end_matches(':');
         let folded = fold(word);
         match (folded.as_str(), tail) {
-            ("thu" | "chu", [next, after @ ..]) => {
+            // `Thu` with no number of a day behind is English.
+            ("thu" | "chu", [next, after @ ..])
+                if weekday::parse(&format!("{word} {}", next.trim_end_matches([':', '.'])))
+                    .is_some() =>
+            {
                 tokens.push(format!("{word} {}", next.trim_end_matches([':', '.'])));
                 rest = after;
             }
@@ -479,6 +487,7 @@ mod tests {
             ("9:30, Thứ Sáu, 20-7-2018", "2018-07-20T09:30:00+07:00"),
             ("10:8, Thứ Tư, 3-4-2024", "2024-04-03T10:08:00+07:00"),
             ("Thứ 3, Ngày 16/07/2024", "2024-07-16"),
+            ("Thu, 19/07/2018", "2018-07-19"),
             ("Ngày đăng: 08/07/2024  11:38", "2024-07-08T11:38:00+07:00"),
             ("ngày 20 tháng 7 năm 2018", "2018-07-20"),
             (
@@ -535,6 +544,7 @@ mod tests {
             ("20/7/2018 １１am", DateFault::Unreadable),
             ("20/7/2018 ９:３０sa", DateFault::Unreadable),
             ("July 20, 2018", DateFault::Unreadable),
+            ("20/07/2018 (GMT+9)", DateFault::Unreadable),
         ] {
             assert_eq!(read(text), Err(fault), "{text}");
         }
