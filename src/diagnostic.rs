@@ -139,6 +139,17 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// The same of another time, which `when` names.
+    #[must_use]
+    pub fn said_of(mut self, when: &Bilingual) -> Self {
+        let (vi, en) = (&self.message.vi, &self.message.en);
+        self.message = Bilingual {
+            vi: format!("{}: {vi}", when.vi),
+            en: format!("{}: {en}", when.en),
+        };
+        self
+    }
+
     /// A fault that stops the build.
     pub fn error(code: &'static str, message: Bilingual) -> Self {
         Diagnostic {

@@ -1,5 +1,6 @@
 //! `bantin check`.
 
+use chrono::TimeDelta;
 use clap::Args;
 
 use super::format::{self, Format};
@@ -8,7 +9,7 @@ use super::{AsOf, Failure, Shell, report};
 use crate::bilingual;
 use crate::cli::terminal::out;
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::pipeline::{self, Options};
+use crate::pipeline::{self, Options, Prepared};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -65,6 +66,12 @@ fn check(options: &Options, bars: &Bars) -> Result<(Diagnostics, usize), Diagnos
         return Err(found.sorted());
     }
     let articles = prepared.site.listed_articles();
+    let later = later(options, &prepared, bars);
+    if later.has_errors() {
+        let mut found = prepared.found;
+        found.extend(later);
+        return Err(found.sorted());
+    }
     let copies = prepared.copies();
     let of_config = crate::check::of_config(&prepared.config, prepared.site.as_of);
     let mut found = prepared.found;
@@ -72,3 +79,39 @@ fn check(options: &Options, bars: &Bars) -> Result<(Diagnostics, usize), Diagnos
     found.extend(of_config);
     Ok((found.sorted(), articles))
 }
+
+/// What would end a build that nobody watches: faults at the next hour at which the site
+/// changes by itself, and once all has come that is to come.
+fn later(options: &Options, prepared: &Prepared, bars: &Bars) -> Diagnostics {
+    let Some(next) = prepared.site.next_change else {
+        return Diagnostics::new();
+    };
+    let next = next.to_utc();
+    let hour = next.with_timezone(&prepared.config.time_zone);
+    let hour = hour.format("%H:%M %d-%m-%Y").to_string();
+    let at_last = next + TimeDelta::days(FAR_OFF);
+    let instants = [
+        (next, bilingual!("từ {hour}", "from {hour}")),
+        (at_last, bilingual!("sau này", "later")),
+    ];
+    for (as_of, when) in instants {
+        let options = Options {
+            as_of,
+            ..options.clone()
+        };
+        let faults = match pipeline::prepare(&options, bars) {
+            Ok(prepared) => prepared.try_pages(bars).err(),
+            Err(faults) => Some(faults),
+        };
+        let faults = faults.into_iter().flatten();
+        let errors = faults.filter(|fault| fault.severity == Severity::Error);
+        let told: Diagnostics = errors.map(|fault| fault.said_of(&when)).collect();
+        if told.has_errors() {
+            return told;
+        }
+    }
+    Diagnostics::new()
+}
+
+/// Days after which all has come that is to come: a century.
+const FAR_OFF: i64 = 36_525;

@@ -3,7 +3,8 @@
 use std::fs;
 use std::io::{BufRead, IsTerminal};
 
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, TimeZone};
+use chrono_tz::Tz;
 use clap::Args;
 
 use super::{Failure, Shell, io_failure, write_new};
@@ -59,7 +60,7 @@ pub(super) fn run(shell: &Shell, args: &NewArgs) -> Result<(), Failure> {
     let mut text = format!(
         "---\ntitle: {}\ndate: {}\n",
         quoted(title),
-        local.format("%Y-%m-%d %H:%M")
+        date_line(local)
     );
     for (key, value) in [("author", author), ("category", category)] {
         if let Some(value) = value {
@@ -92,7 +93,7 @@ fn choose(
     key: &str,
 ) -> Result<Option<String>, Failure> {
     if let Some(given) = given {
-        if known.is_empty() || is_known(given) {
+        if is_known(given) {
             return Ok(Some(given.to_owned()));
         }
         let list = known.join(", ");
@@ -118,14 +119,36 @@ fn choose(
         ),
     };
     terminal::print_error(format_args!("{}", shell.say(&question)));
-    let mut answer = String::new();
-    let _ = std::io::stdin().lock().read_line(&mut answer);
-    Ok(answer
-        .trim()
-        .parse::<usize>()
-        .ok()
-        .and_then(|n| known.get(n.checked_sub(1)?))
-        .cloned())
+    let mut answers = std::io::stdin().lock().lines();
+    while let Some(Ok(answer)) = answers.next() {
+        let answer = answer.trim();
+        if answer.is_empty() {
+            break;
+        }
+        let number = answer.parse::<usize>().ok();
+        let listed = number.and_then(|n| known.get(n.checked_sub(1)?));
+        let named = is_known(answer).then(|| answer.to_owned());
+        if let Some(chosen) = listed.cloned().or(named) {
+            return Ok(Some(chosen));
+        }
+        let last = known.len();
+        let again = bilingual!(
+            "`{answer}` không có trong danh sách; nhập số từ 1 đến {last}, hoặc Enter để bỏ qua: ",
+            "`{answer}` is not in the list; type a number from 1 to {last}, or Enter for none: "
+        );
+        terminal::print_error(format_args!("{}", shell.say(&again)));
+    }
+    Ok(None)
+}
+
+/// Local time for front matter; with its offset where clocks are set back in that hour.
+fn date_line(now: DateTime<Tz>) -> String {
+    let local = now.timezone().from_local_datetime(&now.naive_local());
+    let form = match local.single() {
+        Some(_) => "%Y-%m-%d %H:%M",
+        None => "%Y-%m-%dT%H:%M:%S%:z",
+    };
+    now.format(form).to_string()
 }
 
 /// Whether an article may name this category: by its path or by less, in any

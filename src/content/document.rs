@@ -322,13 +322,9 @@ pub fn from_bytes(
     let (raw, faults): (RawFrontMatter, _) = tree.read();
     found.extend(faults);
     let (stem, language) = stem_and_language(&file.path, config);
-    let language = match language {
-        Ok(index) => index,
-        Err(code) => {
-            found.push(unknown_language(&code).at(Place::file(shown.as_str())));
-            0
-        }
-    };
+    if let Err(code) = &language {
+        found.push(unknown_language(code).at(Place::file(shown.as_str())));
+    }
     let context = resolve::Context {
         tree: &tree,
         shown: &shown,
@@ -336,7 +332,9 @@ pub fn from_bytes(
         zone: config.time_zone,
     };
     let front_matter = resolve::resolve(raw, extra_keys, &context, &mut found);
-    let document = front_matter.map(|front_matter| Document {
+    // Taken for one in another language it would have faults that are none.
+    let document = front_matter.zip(language.ok());
+    let document = document.map(|(front_matter, language)| Document {
         path: file.path.clone(),
         language,
         front_matter,

@@ -184,7 +184,7 @@ pub fn split<'a>(text: &'a str, file: &str) -> Result<Split<'a>, Box<Diagnostic>
                 "the file must start with a line `---`, not `{start}`"
             )
         };
-        let hint = match text.trim_start().starts_with("---") {
+        let hint = match start.is_empty() && text.trim_start().starts_with("---") {
             true => bilingual!(
                 "xóa các dòng trống ở trên `---` đầu tiên",
                 "take out the empty lines above the first `---`"

@@ -589,10 +589,16 @@ fn without_date(name: &str) -> &str {
 }
 
 fn date_fault(text: &str, fault: DateFault) -> Diagnostic {
-    let hint = bilingual!(
-        "viết như 2018-07-20 09:30 hoặc 20/07/2018; ngày trước tháng",
-        "write it like 2018-07-20 09:30 or 20/07/2018; day before month"
-    );
+    let hint = match fault {
+        DateFault::Twice => bilingual!(
+            "giờ này có hai lần vì đồng hồ được vặn lùi: viết kèm múi giờ, như 2018-11-04T01:30-04:00",
+            "clocks are set back, so this hour comes twice: write it with its offset, as in 2018-11-04T01:30-04:00"
+        ),
+        _ => bilingual!(
+            "viết như 2018-07-20 09:30 hoặc 20/07/2018; ngày trước tháng",
+            "write it like 2018-07-20 09:30 or 20/07/2018; day before month"
+        ),
+    };
     match fault {
         DateFault::Unreadable => Diagnostic::error(
             "date-unreadable",
@@ -608,7 +614,7 @@ fn date_fault(text: &str, fault: DateFault) -> Diagnostic {
                 "there is no such day or hour as `{text}`"
             ),
         ),
-        DateFault::Ambiguous => Diagnostic::error(
+        DateFault::Ambiguous | DateFault::Twice => Diagnostic::error(
             "date-ambiguous",
             bilingual!(
                 "ngày `{text}` có thể hiểu nhiều cách",

@@ -1,5 +1,6 @@
 //! Which files a folder holds, in one order on every machine.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -102,7 +103,11 @@ fn is_folder(root: &Path, folder: &str) -> Result<bool, Box<Diagnostic>> {
                 let place = Place::file(shown_path(root, &above));
                 return Err(Box::new(not_a_file(metadata.is_symlink()).at(place)));
             }
-            Err(_) => return Ok(false),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(error) => {
+                let place = Place::file(shown_path(root, &above));
+                return Err(Box::new(unreadable(place, &error)));
+            }
         }
     }
     Ok(true)
@@ -208,8 +213,10 @@ fn not_an_article() -> Diagnostic {
 /// none when not all of it can be looked at.
 pub fn stamps(root: &Path, folder: &str) -> Option<Vec<(PathBuf, Stamp)>> {
     let top = root.join(folder);
-    if !top.exists() {
-        return Some(Vec::new());
+    match std::fs::symlink_metadata(&top) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Some(Vec::new()),
+        Err(_) => return None,
+        Ok(_) => {}
     }
     let entries = WalkDir::new(&top).sort_by_file_name().into_iter();
     let entries: Vec<_> = entries.collect::<Result<_, _>>().ok()?;

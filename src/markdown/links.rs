@@ -96,6 +96,9 @@ pub(super) fn resolve(
     place: &Place,
 ) -> Destination {
     let trimmed = destination.trim();
+    if trimmed.starts_with("//") {
+        return resolve(&format!("https:{trimmed}"), source, resolver, place);
+    }
     if let Some(own) = resolver.own(trimmed) {
         let path = match own.split(['?', '#']).next() {
             None | Some("") => "/".to_owned(),
@@ -140,8 +143,17 @@ pub(super) fn resolve(
             ),
         };
     }
-    if trimmed.starts_with("//") {
-        return Destination::External(format!("https:{trimmed}"));
+    // A file may be called `Số #5.pdf`, or `50%25.pdf`.
+    let literal = match trimmed.contains(['#', '?', '%']) && !trimmed.starts_with('#') {
+        true => content_path(source.path, &trimmed.nfc().collect::<String>()),
+        false => None,
+    };
+    if let Some(path) = literal.filter(|path| resolver.asset(path).is_some()) {
+        let behind = Behind {
+            query: "",
+            fragment: "",
+        };
+        return resolve_file(&path, behind, &shown, source, resolver, place);
     }
     let (path, fragment) = trimmed.split_once('#').unwrap_or((trimmed, ""));
     let fragment = decoded(fragment);
@@ -196,7 +208,11 @@ fn resolve_file(
     resolver: &dyn Resolver,
     place: &Place,
 ) -> Destination {
-    let folder_index = format!("{}/index.md", path.trim_end_matches('/'));
+    let folder = path.trim_end_matches('/');
+    let folder_index = match folder {
+        "" => "index.md".to_owned(),
+        folder => format!("{folder}/index.md"),
+    };
     for candidate in [path, folder_index.as_str()] {
         match resolver.document(candidate) {
             Some(DocumentFacts::Public(url)) => {

@@ -2,7 +2,7 @@
 
 use super::links::{AssetFacts, Destination, Resolver};
 use super::text::escape;
-use super::{LinkTarget, Words};
+use super::{AssetUse, LinkTarget, Words};
 use crate::bilingual;
 use crate::diagnostic::{Bilingual, Diagnostic, Place};
 use crate::picture::Picture;
@@ -71,21 +71,35 @@ pub(super) fn media(
             }),
             None => Err(Box::new(remote(place))),
         },
-        _ => Err(Box::new(
-            Diagnostic::error(
-                "not-a-picture",
-                bilingual!(
-                    "đây không phải ảnh hay video",
-                    "this is no picture or video"
-                ),
-            )
-            .at(place.clone())
-            .hint(bilingual!(
-                "dùng JPEG, PNG, WebP, GIF hoặc MP4",
-                "use JPEG, PNG, WebP, GIF or MP4"
-            )),
-        )),
+        _ => Err(Box::new(not_a_picture(place))),
     }
+}
+
+/// Whether an element of raw HTML can show a file of the site.
+pub(super) fn can_show(element: &str, asset: &AssetUse, facts: &AssetFacts) -> bool {
+    match (element, facts) {
+        ("img", AssetFacts::Picture(_)) => true,
+        ("img", _) => false,
+        ("video", AssetFacts::File) => is_video_file(&asset.source),
+        ("video", _) => false,
+        _ => true,
+    }
+}
+
+/// The fault of a file that is shown as a picture and is none.
+pub(super) fn not_a_picture(place: &Place) -> Diagnostic {
+    Diagnostic::error(
+        "not-a-picture",
+        bilingual!(
+            "đây không phải ảnh hay video",
+            "this is no picture or video"
+        ),
+    )
+    .at(place.clone())
+    .hint(bilingual!(
+        "dùng JPEG, PNG, WebP, GIF hoặc MP4",
+        "use JPEG, PNG, WebP, GIF or MP4"
+    ))
 }
 
 /// The caption of a picture from the title of its Markdown; what stands behind
@@ -146,8 +160,8 @@ pub(super) fn remote(place: &Place) -> Diagnostic {
     )
     .at(place.clone())
     .hint(bilingual!(
-        "tải ảnh về, đặt cạnh bài",
-        "download it and put it beside the article"
+        "tải ảnh về, đặt cạnh bài; video ở nơi khác ngoài YouTube và Vimeo thì viết thành liên kết: [tên](địa chỉ)",
+        "download it and put it beside the article; a video elsewhere than on YouTube and Vimeo is a link: [title](address)"
     ))
 }
 

@@ -80,6 +80,19 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("video", &["src", "controls", "preload", "aria-label"]),
 ];
 
+/// Schemes of addresses that are told of; others go without a word, as tags do that are
+/// none.
+const REFUSED_SCHEMES: [&str; 8] = [
+    "javascript",
+    "vbscript",
+    "ftp",
+    "file",
+    "blob",
+    "sms",
+    "intent",
+    "about",
+];
+
 /// Attributes that any element may have.
 const GENERAL: &[&str] = &["id", "class", "lang", "dir", "title"];
 
@@ -221,6 +234,8 @@ pub(super) fn clean(
     let mut builder = builder();
     // It scrolls, so it is reached by keyboard.
     builder.set_tag_attribute_value("pre", "tabindex", "0");
+    // They come as far as the filter, which refuses them by name.
+    builder.add_url_schemes(REFUSED_SCHEMES);
     builder.attribute_filter(move |element, attribute, value| {
         let kept = || Some(Cow::Borrowed(value));
         match (element, attribute) {
@@ -444,6 +459,12 @@ fn note(
             notes
                 .found
                 .push(super::media::bad_picture(&asset.source, &why, place));
+            None
+        }
+        Destination::Asset { asset, facts, .. }
+            if !super::media::can_show(element, &asset, &facts) =>
+        {
+            notes.found.push(super::media::not_a_picture(place));
             None
         }
         Destination::Asset { asset, href, .. } => {

@@ -200,6 +200,45 @@ fn raw_html_is_cleaned_and_its_links_are_resolved() {
 }
 
 #[test]
+fn raw_html_is_held_to_the_rules_of_markdown() {
+    for (body, code) in [
+        (
+            "<a href=\"JavaScript:x()\">j</a>",
+            "forbidden-link content/2018/bai.md:5:1",
+        ),
+        (
+            "<a href=\"java&#115;cript:x()\">j</a>",
+            "forbidden-link content/2018/bai.md:5:1",
+        ),
+        (
+            "x <a href=\"ftp://x/y\">f</a>",
+            "forbidden-link content/2018/bai.md:5:3",
+        ),
+        (
+            "<img src=\"van-ban.pdf\" alt=\"x\">",
+            "not-a-picture content/2018/bai.md:5:1",
+        ),
+        (
+            "<video src=\"anh.jpg\"></video>",
+            "not-a-picture content/2018/bai.md:5:1",
+        ),
+    ] {
+        let (rendered, codes) = run(body);
+        assert_eq!(codes, [code], "{body}");
+        assert!(
+            !rendered.html.contains("href") && !rendered.html.contains("src"),
+            "{body}"
+        );
+    }
+    assert!(
+        run("<a href=\"van-ban.pdf\">x</a> <img src=\"anh.jpg\" alt=\"x\">")
+            .1
+            .is_empty()
+    );
+    assert!(!to_safe_html("<a href=\"javascript:x()\">j</a>").contains("href"));
+}
+
+#[test]
 fn depth_is_bounded() {
     assert_eq!(run(&">".repeat(20_000)).1.len(), 1);
     assert_eq!(run(&"<b>".repeat(20_000)).1.len(), 1);

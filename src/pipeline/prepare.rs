@@ -220,9 +220,13 @@ impl Run<'_> {
         let resolver: Arc<dyn Resolver> = Arc::<Addresses>::clone(addresses);
         let theme = theme::read(&self.config);
         let languages = self.config.languages.iter();
-        let words = languages.map(|language| match &theme {
-            Ok(theme) => Arc::new(theme.strings.of_bodies(&language.code)),
-            Err(_) => Arc::default(),
+        let words = languages.map(|language| {
+            let code = &language.code;
+            // Without a theme nothing is published.
+            Arc::new(match &theme {
+                Ok(theme) => theme.strings.of_bodies(code),
+                Err(_) => Words::of(code, |_| ""),
+            })
         });
         let words: Vec<Arc<Words>> = words.collect();
         let press = Press {

@@ -50,7 +50,9 @@ pub fn check(plan: &Plan, origins: &Origins<'_>) -> Diagnostics {
     for (page, key) in plan.pages.iter().zip(&keys) {
         if let Some(first) = files.insert(key, page) {
             let sources = (origins.file(first), origins.file(page));
-            if told.insert(sources) {
+            // Each old URL is a line of its own to mend.
+            let is_new = told.insert(sources);
+            if is_new || matches!(page.kind, PageKind::Redirect { .. }) {
                 found.push(same_url(first, page, origins));
             }
         }
@@ -260,18 +262,24 @@ fn bad_url(page: &PlannedPage, key: &str) -> Diagnostic {
 /// The part of the path (of its key) that Windows refuses.
 fn reserved_name(key: &str) -> Option<&str> {
     key.split('/')
-        .find(|part| is_reserved(part) || part.contains([':', '*', '?', '"', '<', '>', '|', '\\']))
+        .find(|part| is_reserved(part) || part.contains(REFUSED))
 }
 
+/// What Windows has in no name, and what in an address means something else.
+const REFUSED: [char; 10] = [':', '*', '?', '"', '<', '>', '|', '\\', '#', '%'];
+
 fn reserved(name: &str, url: &str) -> Diagnostic {
-    Diagnostic::error(
-        "reserved-name",
-        bilingual!(
+    let message = match name.contains(['#', '%', '?']) {
+        true => bilingual!(
+            "`{name}` trong `{url}` có dấu #, % hay ?, mang nghĩa khác trong địa chỉ",
+            "`{name}` in `{url}` has #, % or ?, which mean something else in an address"
+        ),
+        false => bilingual!(
             "`{name}` trong `{url}` là tên Windows không cho dùng",
             "`{name}` in `{url}` is a name that Windows does not allow"
         ),
-    )
-    .hint(bilingual!(
+    };
+    Diagnostic::error("reserved-name", message).hint(bilingual!(
         "đặt `slug` hoặc tên tệp khác",
         "choose another `slug` or file name"
     ))

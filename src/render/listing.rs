@@ -51,7 +51,7 @@ struct ListView {
     url: String,
     count: usize,
     children: Vec<TermView>,
-    archive: Option<Vec<LinkView>>,
+    archive: Vec<LinkView>,
 }
 
 /// A name in a list of names.
@@ -198,7 +198,7 @@ impl Renderer<'_> {
                 // A count would change a full page whenever news is added.
                 count: 0,
                 children: Vec::new(),
-                archive: None,
+                archive: Vec::new(),
             },
             ListRef::Term(kind, id) => {
                 let taxonomy = edition.taxonomy(kind);
@@ -215,8 +215,10 @@ impl Renderer<'_> {
                     } else {
                         Vec::new()
                     },
-                    archive: (is_newest && kind == TaxonomyKind::Category)
-                        .then(|| self.years(index, Some(id))),
+                    archive: match kind {
+                        TaxonomyKind::Category if is_newest => self.years(index, Some(id)),
+                        _ => Vec::new(),
+                    },
                 }
             }
         }

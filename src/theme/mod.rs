@@ -380,10 +380,9 @@ fn static_files(
     let sheets: BTreeMap<String, String> = sheets
         .into_iter()
         .map(|(name, bytes)| {
-            (
-                name,
-                sheet::with_plain_imports(&String::from_utf8_lossy(&bytes)),
-            )
+            let text = sheet::with_plain_imports(&String::from_utf8_lossy(&bytes));
+            let text = sheet::from_top(&text, &name, |file| files.contains_key(file));
+            (name, text)
         })
         .collect();
     for (name, text) in &sheets {
@@ -400,7 +399,7 @@ fn static_files(
         .iter()
         .flat_map(Layer::static_files)
         .filter(|(name, _)| name.ends_with(".css"))
-        .map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned())
+        .map(|(_, bytes)| sheet::with_plain_imports(&String::from_utf8_lossy(&bytes)))
         .collect();
     let imported = |name: &str| {
         let form = import_of(name);

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 
+use crate::config::encode;
+
 /// An address in a sheet.
 struct Address {
     /// From `url(` to its `)`.
@@ -23,15 +25,28 @@ enum Part {
 fn parts(sheet: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut at = 0;
+    let mut choices = Parentheses::default();
     while let Some(rest) = sheet.get(at..).filter(|rest| !rest.is_empty()) {
         let starts = |word: &str| {
             rest.get(..word.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(word))
         };
-        if rest.starts_with("/*") {
-            at += rest.find("*/").map_or(rest.len(), |end| end + 2);
-        } else if rest.starts_with(['"', '\'']) {
-            at += string_end(rest);
+        // `/*/` only begins one.
+        if let Some(comment) = rest.strip_prefix("/*") {
+            at += comment.find("*/").map_or(rest.len(), |end| end + 4);
+        } else if let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+            let end = string_end(rest);
+            if choices.holds_addresses() {
+                let text = rest[1..end].trim_end_matches(quote).to_owned();
+                parts.push(Part::Address(Address {
+                    whole: at..at + end,
+                    text,
+                }));
+            }
+            at += end;
+        } else if let Some(word) = CHOICES.into_iter().find(|word| starts(word)) {
+            choices.open_choice();
+            at += word.len();
         } else if starts("@namespace") {
             // It names, and loads nothing.
             at += rest.find(';').unwrap_or(rest.len());
@@ -65,10 +80,39 @@ fn parts(sheet: &str) -> Vec<Part> {
             }));
             at = end;
         } else {
-            at += rest.chars().next().map_or(1, char::len_utf8);
+            let letter = rest.chars().next();
+            letter.into_iter().for_each(|letter| choices.pass(letter));
+            at += letter.map_or(1, char::len_utf8);
         }
     }
     parts
+}
+
+/// Functions whose own strings are addresses.
+const CHOICES: [&str; 2] = ["image-set(", "src("];
+
+/// The parentheses around a place, and whether each is of one of [`CHOICES`].
+#[derive(Default)]
+struct Parentheses(Vec<bool>);
+
+impl Parentheses {
+    fn open_choice(&mut self) {
+        self.0.push(true);
+    }
+
+    fn pass(&mut self, letter: char) {
+        match letter {
+            '(' => self.0.push(false),
+            ')' => {
+                self.0.pop();
+            }
+            _ => {}
+        }
+    }
+
+    fn holds_addresses(&self) -> bool {
+        self.0.last() == Some(&true)
+    }
 }
 
 /// Bytes of the string that `text` begins with, its quotes among them.
@@ -108,6 +152,28 @@ pub(super) fn with_addresses(sheet: &str, new: impl Fn(&str) -> Option<String>) 
     }
     out.push_str(&sheet[at..]);
     out
+}
+
+/// The sheet `name` with the addresses of files that `is_file` written from the top of
+/// the theme's files; in a folder they may be given from there.
+pub(super) fn from_top(sheet: &str, name: &str, is_file: impl Fn(&str) -> bool) -> String {
+    let Some((folder, _)) = name.rsplit_once('/') else {
+        return sheet.to_owned();
+    };
+    with_addresses(sheet, |address| {
+        let (file, behind) = file_in(address);
+        let mut parts: Vec<&str> = folder.split('/').collect();
+        for part in file.split('/') {
+            match part {
+                ".." => {
+                    parts.pop()?;
+                }
+                part => parts.push(part),
+            }
+        }
+        let near = parts.join("/");
+        is_file(&near).then(|| format!("{}{behind}", encode(&near)))
+    })
 }
 
 /// The sheet with its imports written as `@import "name";`, where they name one.
@@ -192,6 +258,11 @@ mod tests {
                 "a{b:url(\"data:image/svg+xml,<svg fill='url(%23a)'/>\")}",
             ),
             ("a{b:url(", "a{b:url("),
+            (
+                "a{b:image-set('a b.png' 1x type('a b.png'), url(a b.png) 2x) 'a b.png'}",
+                "a{b:image-set(url(x.1.png) 1x type('a b.png'), url(x.1.png) 2x) 'a b.png'}",
+            ),
+            ("/*/ url(a b.png) */ a{}", "/*/ url(a b.png) */ a{}"),
         ] {
             assert_eq!(with_addresses(given, new), made);
         }
@@ -199,6 +270,19 @@ mod tests {
             with_plain_imports("@import  'x.css' ;\n@import \"y.css\" print;"),
             "@import \"x.css\";\n@import \"y.css\" print;"
         );
+    }
+
+    #[test]
+    fn addresses_in_a_folder_may_be_given_from_there() {
+        let is_file = |name: &str| matches!(name, "so/a.png" | "b.png");
+        for (given, made) in [
+            ("x{b:url(a.png)}", "x{b:url(so/a.png)}"),
+            ("x{b:url(../b.png#i)}", "x{b:url(b.png#i)}"),
+            ("x{b:url(b.png)}", "x{b:url(b.png)}"),
+            ("x{b:url(../../b.png)}", "x{b:url(../../b.png)}"),
+        ] {
+            assert_eq!(from_top(given, "so/x.css", is_file), made);
+        }
     }
 
     #[test]

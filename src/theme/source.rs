@@ -131,8 +131,10 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
     }
     for layer in &mut layers {
         let mut files = std::mem::take(&mut layer.files);
+        // Pictures of a theme, its notes and licence are nothing that it is made of.
+        files.retain(|path, _| is_of_theme(path));
         for (path, bytes) in &mut files {
-            let is_static = path.starts_with(STATIC);
+            let is_static = is_in(path, STATIC);
             if is_static && !path.ends_with(".css") {
                 continue;
             }
@@ -154,6 +156,19 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
     } else {
         Ok(layers)
     }
+}
+
+/// Whether a file of a theme's folder is a part of it.
+fn is_of_theme(path: &str) -> bool {
+    path == "theme.yaml"
+        || [TEMPLATES, STRINGS, STATIC]
+            .iter()
+            .any(|folder| is_in(path, folder))
+}
+
+fn is_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Tera's own print of all values, in an order that is another each time.

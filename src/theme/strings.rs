@@ -1,6 +1,6 @@
 //! Interface words: `i18n/vi.yaml` and its like.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -9,6 +9,9 @@ use crate::bilingual;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::yaml::{self, Origin, Text};
+
+/// Behind a key: its form for one.
+const ONE: &str = "_one";
 
 /// The language whose words stand in where another has none.
 const FALLBACK: &str = "en";
@@ -27,6 +30,7 @@ impl Strings {
     /// Reads the words of every language of the site; nearer layers win.
     pub(super) fn load(layers: &[Layer], config: &Config, found: &mut Diagnostics) -> Strings {
         let mut by_language: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        let mut broken = BTreeSet::new();
         let codes = config
             .languages
             .iter()
@@ -50,23 +54,32 @@ impl Strings {
                         found.extend(faults);
                         words.extend(read.0.into_iter().map(|(key, Text(word))| (key, word)));
                     }
-                    Err(faults) => found.extend(faults),
+                    Err(faults) => {
+                        broken.insert(code);
+                        found.extend(faults);
+                    }
                 }
             }
             by_language.insert(code.to_owned(), words);
         }
-        for language in &config.languages {
-            found.extend(missing(&language.code, &by_language).into_iter().collect());
+        for language in config
+            .languages
+            .iter()
+            .filter(|l| !broken.contains(&*l.code))
+        {
+            let code = &language.code;
+            found.extend(missing(code, &by_language).into_iter().collect());
+            found.extend(misplaced(code, &by_language).into_iter().collect());
         }
         Strings { by_language }
     }
 
     /// The words of `key` in `language`, or in English.
     pub fn get(&self, language: &str, key: &str) -> Option<&str> {
-        [language, FALLBACK]
-            .iter()
-            .find_map(|code| self.by_language.get(*code)?.get(key))
-            .map(String::as_str)
+        let own = self.get_own(language, key);
+        // A language with one form for one and for many.
+        let many = || self.get_own(language, key.strip_suffix(ONE)?);
+        own.or_else(many).or_else(|| self.get_own(FALLBACK, key))
     }
 
     /// Those that bodies in `language` hold.
@@ -87,6 +100,48 @@ impl Strings {
     }
 }
 
+/// Names in braces, in whose place something is put.
+fn placeholders(words: &str) -> impl Iterator<Item = &str> {
+    let parts = words.split('{').skip(1);
+    let names = parts.filter_map(|part| Some(part.split_once('}')?.0));
+    names.filter(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+}
+
+/// A warning when words have a name in braces that nothing is put in place of: English
+/// has all of them.
+fn misplaced(
+    code: &str,
+    by_language: &BTreeMap<String, BTreeMap<String, String>>,
+) -> Option<Diagnostic> {
+    let english = by_language.get(FALLBACK)?;
+    let own = by_language.get(code)?.iter();
+    let wrong = own.filter_map(|(key, words)| {
+        let known = english.get(key)?;
+        let mut names = placeholders(words);
+        let name = names
+            .find(|name| !DATE_PARTS.contains(name) && !placeholders(known).any(|k| k == *name))?;
+        Some((key, name))
+    });
+    let mut wrong = wrong.map(|(key, name)| format!("{key}: {{{name}}}"));
+    let first = wrong.next()?;
+    let all = wrong.fold(first, |all, next| format!("{all}, {next}"));
+    let warning = Diagnostic::warning(
+        "string-placeholder",
+        bilingual!(
+            "không có gì thay vào các tên trong ngoặc này: {all}",
+            "nothing is put in place of these names in braces: {all}"
+        ),
+    );
+    let warning = warning.hint(bilingual!(
+        "dùng tên như trong i18n/en.yaml của giao diện bulletin",
+        "use the names that i18n/en.yaml of the theme bulletin has"
+    ));
+    Some(warning.at(Place::file(format!("i18n/{code}.yaml"))))
+}
+
+/// Names that the form of today's date may have.
+const DATE_PARTS: [&str; 5] = ["weekday", "day", "month", "monthname", "year"];
+
 /// A warning when a language has not all of the words that English has.
 fn missing(
     code: &str,
@@ -95,7 +150,7 @@ fn missing(
     let own = by_language.get(code)?;
     // Many languages have one form for one and for many.
     let all = by_language.get(FALLBACK)?.keys();
-    let needed = all.filter(|key| !key.ends_with("_one"));
+    let needed = all.filter(|key| !key.ends_with(ONE));
     let missing = needed.filter(|key| !own.contains_key(*key));
     let missing: Vec<&str> = missing.map(String::as_str).collect();
     if missing.is_empty() {

@@ -996,3 +996,25 @@ fn a_link_of_the_config_never_ends_the_builds_of_a_later_day() {
         .build();
     assert_eq!(built.findings(), ["replaced-by-itself content/d.md:4:57"]);
 }
+
+#[test]
+fn a_file_is_named_as_it_is_called() {
+    let lines = "attachments: [{file: 'Số #5.pdf'}, {file: 'a%20b.pdf'}]";
+    let site = SiteTest::new()
+        .article_with("a", "2018-07-20", lines, "[x](<Số #5.pdf>) [y](./)")
+        .file("content/Số #5.pdf", "5")
+        .file("content/a%20b.pdf", "x")
+        .file(
+            "content/index.md",
+            "---\nkind: page\ntitle: Đầu\nslug: dau\n---\nx\n",
+        );
+    let built = site.build().ok();
+    let files = built.tree();
+    assert!(
+        files.keys().any(|name| name.ends_with("so-5.pdf")),
+        "{:?}",
+        files.keys()
+    );
+    let site = built.site.file("static/50%.pdf", "x").build();
+    assert_eq!(site.findings(), ["reserved-name static/50%.pdf"]);
+}

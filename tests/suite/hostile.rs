@@ -223,7 +223,6 @@ fn scripts_do_not_reach_a_reader() {
         "<svg><script>alert(1)</script></svg>",
         "<math><mi xlink:href=\"data:x,<script>alert(1)</script>\"></math>",
         "# x {onclick=\"alert(1)\"}",
-        "<a href=\"javascript:alert(1)\">x</a>",
     ] {
         let page = body(text)
             .ok()
@@ -247,6 +246,7 @@ fn scripts_do_not_reach_a_reader() {
         "[x](javascript:alert(1))",
         "[x](data:text/html,<b>)",
         "[x](vbscript:x)",
+        "<a href=\"javascript:alert(1)\">x</a>",
     ] {
         assert_eq!(
             body(text).findings(),

@@ -308,3 +308,59 @@ fn what_nobody_would_get_of_a_theme_is_told_of() {
         .build();
     assert_eq!(built.findings(), ["template templates/article.html"]);
 }
+
+#[test]
+fn what_a_page_needs_later_is_looked_at_by_check_today() {
+    let site = SiteTest::new()
+        .article_with("a", "2018-07-20", "expires: 2030-01-02 08:00", "x")
+        .file("templates/expired.html", "{{ khong_co }}");
+    let output = site
+        .command("check")
+        .args(["--as-of", "2026-11-01"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("from 08:00 02-01-2030") && said.contains("templates/expired.html"),
+        "{said}"
+    );
+    site.build().ok();
+}
+
+#[test]
+fn a_language_with_one_form_needs_no_other() {
+    let built = SiteTest::new()
+        .config("title: x\nbase_url: https://so.example\nlanguage: fr\n")
+        .file(
+            "i18n/fr.yaml",
+            "found: \"{n} avis avec {query}\"\ncount: \"{nb} avis\"\n",
+        )
+        .article("a", "2018-07-20", "x")
+        .build()
+        .ok();
+    let page = built.page("search/index.html");
+    assert!(page.contains("avis avec"), "{page}");
+    assert!(!page.contains("1 bulletin with"), "{page}");
+    assert_eq!(
+        built.findings(),
+        ["no-strings i18n/fr.yaml", "string-placeholder i18n/fr.yaml"]
+    );
+}
+
+#[test]
+fn a_theme_may_hold_what_it_is_not_made_of() {
+    SiteTest::new()
+        .config("title: x\ntheme: rieng\n")
+        .file("themes/rieng/theme.yaml", "extends: bulletin\n")
+        .bytes("themes/rieng/screenshot.png", &[0x89, 0x50, 0xff, 0xfe])
+        .file("themes/rieng/README.md", "`__tera_context`")
+        .file(
+            "themes/rieng/static/so/so.css",
+            "b { background: url(hinh.png) }",
+        )
+        .bytes("themes/rieng/static/so/hinh.png", &[1])
+        .article("a", "2018-07-20", "x")
+        .build()
+        .ok();
+}

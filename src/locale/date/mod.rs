@@ -111,8 +111,10 @@ pub enum DateFault {
     Unreadable,
     /// A form is known, but there is no such day or hour.
     Impossible,
-    /// A year of two digits, or a local time that a change of clocks made double.
+    /// A year of two digits.
     Ambiguous,
+    /// A local time that comes twice, because clocks are set back.
+    Twice,
 }
 
 /// Reads a date; without an offset it is in `zone`. Day comes before month, as
@@ -256,7 +258,7 @@ impl Parts {
                 .fixed_offset(),
             None => match zone.from_local_datetime(&local) {
                 chrono::LocalResult::Single(at) => at.fixed_offset(),
-                chrono::LocalResult::Ambiguous(..) => return Err(DateFault::Ambiguous),
+                chrono::LocalResult::Ambiguous(..) => return Err(DateFault::Twice),
                 chrono::LocalResult::None => return Err(DateFault::Impossible),
             },
         };
@@ -549,10 +551,7 @@ mod tests {
             assert_eq!(read(text), Err(fault), "{text}");
         }
         let new_york = chrono_tz::America::New_York;
-        assert_eq!(
-            parse("2024-11-03 01:30", new_york),
-            Err(DateFault::Ambiguous)
-        );
+        assert_eq!(parse("2024-11-03 01:30", new_york), Err(DateFault::Twice));
         assert_eq!(
             parse("2024-03-10 02:30", new_york),
             Err(DateFault::Impossible)

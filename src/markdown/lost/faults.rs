@@ -191,6 +191,20 @@ pub(super) fn no_list(mark: char) -> Diagnostic {
     ))
 }
 
+pub(super) fn no_entry(mark: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "list-as-text",
+        bilingual!(
+            "`{mark}` không có dấu cách phía sau nên không làm thành danh sách: các dòng nối liền nhau thành một đoạn",
+            "`{mark}` has no space behind and makes no list: its lines run together into one paragraph"
+        ),
+    )
+    .hint(bilingual!(
+        "thêm một dấu cách sau `{mark}` ở đầu mỗi dòng",
+        "put a space behind `{mark}` at the start of each line"
+    ))
+}
+
 pub(super) fn lost_cell(cell: &str, columns: usize) -> Diagnostic {
     let cell: String = cell.chars().take(60).collect();
     Diagnostic::error(

@@ -220,6 +220,18 @@ impl Search<'_> {
             let range = range.start..range.start + mark.len_utf8();
             self.tell(&range, faults::no_list(mark));
         }
+        let mark = entry_mark(&self.source.body[range.start..]).filter(|_| self.columns == 0);
+        if let Some(mark) = mark
+            && let Some(second) = entry_mark(next)
+            && second[second.len() - 1..] == mark[mark.len() - 1..]
+            && !std::mem::replace(&mut self.has_bullets, true)
+        {
+            let mark = mark.to_owned();
+            self.tell(
+                &(range.start..range.start + mark.len()),
+                faults::no_entry(&mark),
+            );
+        }
     }
 
     /// A paragraph that was moved to the right became a block of code.
@@ -244,6 +256,19 @@ impl Search<'_> {
             );
         }
     }
+}
+
+/// The mark of an entry of a list, `-`, `+`, `1.` or `1)`, to which a word is stuck.
+fn entry_mark(line: &str) -> Option<&str> {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let end = line[digits..].chars().next()?;
+    let is_mark = match digits {
+        0 => matches!(end, '-' | '+'),
+        1 | 2 => matches!(end, '.' | ')'),
+        _ => false,
+    };
+    let (mark, rest) = line.split_at_checked(digits + 1)?;
+    (is_mark && rest.starts_with(char::is_alphabetic)).then_some(mark)
 }
 
 /// Signs that word processors put before the entries of a list.
@@ -404,6 +429,8 @@ mod tests {
             ("[tải](a (1).pdf)", "link-with-space (1, 6)"),
             ("##Đề mục", "mark-without-space (1, 1)"),
             ("• Một\n• Hai\n\n• Ba", "list-as-text (1, 1)"),
+            ("-Một\n-Hai", "list-as-text (1, 1)"),
+            ("x\n\n> 1.Một\n> 2.Hai", "list-as-text (3, 3)"),
             ("> \u{f0b7}\tMột\n> \u{f0b7}\tHai", "list-as-text (1, 3)"),
             ("Gửi <o:p>thôn.", "html-shown (1, 5)"),
             ("[tin[^1]](https://a.vn)\n\n[^1]: x", "note-in-link (1, 10)"),
