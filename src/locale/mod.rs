@@ -4,6 +4,7 @@
 pub mod collation;
 pub mod date;
 pub mod fold;
+pub mod language;
 pub mod line;
 pub mod slug;
 pub mod weekday;

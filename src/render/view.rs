@@ -7,6 +7,7 @@ use tera::Value;
 use crate::config::{AgencyConfig, Config, LinkConfig, NoticeConfig};
 use crate::content::document::{Change, Source};
 use crate::locale::date::Moment;
+use crate::locale::language;
 use crate::markdown::Heading;
 use crate::plan::{FeedFormat, ListRef};
 use crate::site::taxonomy::{Taxonomy, TaxonomyKind, TermId};
@@ -178,7 +179,7 @@ impl SiteView {
                     let other = &config.languages[e.language];
                     LanguageView {
                         code: other.code.clone(),
-                        name: language_name(&other.code),
+                        name: language::name(&other.code),
                         url: config.base_url.href(&format!("{}/", other.prefix)),
                     }
                 })
@@ -245,36 +246,6 @@ fn category_views(categories: &Taxonomy, ids: &[TermId], config: &Config) -> Vec
         .collect()
 }
 
-/// A language in its own words.
-fn language_name(code: &str) -> &'static str {
-    match code {
-        "ar" => "العربية",
-        "de" => "Deutsch",
-        "en" => "English",
-        "es" => "Español",
-        "fr" => "Français",
-        "hi" => "हिन्दी",
-        "id" => "Bahasa Indonesia",
-        "it" => "Italiano",
-        "ja" => "日本語",
-        "km" => "ខ្មែរ",
-        "ko" => "한국어",
-        "lo" => "ລາວ",
-        "ms" => "Bahasa Melayu",
-        "my" => "မြန်မာ",
-        "nl" => "Nederlands",
-        "pl" => "Polski",
-        "pt" => "Português",
-        "ru" => "Русский",
-        "th" => "ไทย",
-        "tr" => "Türkçe",
-        "uk" => "Українська",
-        "vi" => "Tiếng Việt",
-        "zh" => "中文",
-        _ => "",
-    }
-}
-
 /// Feeds of a list; none for a list without.
 pub fn feeds_of(edition: &Edition, list: ListRef, config: &Config) -> Vec<FeedView> {
     if !list.has_feeds(edition) {
@@ -339,7 +310,7 @@ impl TranslationView {
     pub fn new(language: usize, url: &str, config: &Config) -> Self {
         let code = config.languages[language].code.clone();
         TranslationView {
-            name: language_name(&code),
+            name: language::name(&code),
             lang: code,
             url: config.base_url.href(url),
             permalink: config.base_url.absolute(url),

@@ -6,8 +6,9 @@ use serde::Deserialize;
 
 use super::source::{self, Layer};
 use crate::bilingual;
-use crate::config::Config;
+use crate::config::{CONFIG_FILE, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::locale::language;
 use crate::yaml::{self, Origin, Text};
 
 /// Behind a key: its form for one.
@@ -70,6 +71,7 @@ impl Strings {
             let code = &language.code;
             found.extend(missing(code, &by_language).into_iter().collect());
             found.extend(misplaced(code, &by_language).into_iter().collect());
+            found.extend(without_dates(code).into_iter().collect());
         }
         Strings { by_language }
     }
@@ -98,6 +100,24 @@ impl Strings {
             .values()
             .flat_map(|words| words.keys().map(String::as_str))
     }
+}
+
+/// A warning when nobody knows the names of months and days.
+fn without_dates(code: &str) -> Option<Diagnostic> {
+    if !language::name(code).is_empty() {
+        return None;
+    }
+    let warning = Diagnostic::warning(
+        "no-dates",
+        bilingual!(
+            "không biết tên ngày tháng bằng ngôn ngữ `{code}`; dùng tiếng Anh",
+            "the names of months and days in the language `{code}` are not known; English is used"
+        ),
+    );
+    Some(warning.at(Place::file(CONFIG_FILE)).hint(bilingual!(
+        "xem lại mã ngôn ngữ; nếu đúng, mẫu giao diện có thể tự ghi ngày",
+        "look at the code again; if it is right, templates may write dates by themselves"
+    )))
 }
 
 /// Names in braces, in whose place something is put.

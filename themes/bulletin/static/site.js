@@ -54,7 +54,7 @@
     const form = place.dataset.form;
     const names = form.includes('{monthname}');
     const parts = new Intl.DateTimeFormat(root.lang, {
-      timeZone: place.dataset.zone, weekday: 'long', day: 'numeric', month: names ? 'long' : 'numeric', year: 'numeric',
+      timeZone: place.dataset.zone, calendar: 'gregory', weekday: 'long', day: 'numeric', month: names ? 'long' : 'numeric', year: 'numeric',
     }).formatToParts(new Date());
     const values = {};
     for (const part of parts) values[part.type] = part.value;
