@@ -105,7 +105,8 @@ async function show(offset = 0) {
     if (mine !== turn) return;
     page.classList.remove('busy');
     more.hidden = !offset;
-    status.textContent = words.failed;
+    // An old browser can't unpack the index, and trying again would not help.
+    status.textContent = window.DecompressionStream ? words.failed : words.tooOld;
   }
 }
 
