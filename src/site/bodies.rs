@@ -385,9 +385,15 @@ fn words(
         return Bag::default();
     }
     let summary = front_matter.summary.as_ref().unwrap_or(&markdown.summary);
-    reader.read(&[
+    let text = markdown::of_html(html);
+    let mut fields: Vec<(Field, &str)> = vec![
         (Field::Title, &front_matter.title),
         (Field::Sapo, summary),
-        (Field::Body, &markdown::of_html(html)),
-    ])
+        (Field::Body, &text),
+    ];
+    // A document is asked for by its number.
+    for file in &front_matter.attachments {
+        fields.extend([(Field::Body, &*file.title), (Field::Body, &*file.number)]);
+    }
+    reader.read(&fields)
 }

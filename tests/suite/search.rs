@@ -1,5 +1,9 @@
 //! The search page, the index and the titles from A to Z, as files.
 
+use std::io::Read;
+
+use flate2::read::GzDecoder;
+
 use crate::site_test::{Built, SiteTest};
 
 fn titled(count: usize, title: impl Fn(usize) -> String) -> SiteTest {
@@ -74,4 +78,29 @@ fn an_article_more_changes_few_files_of_the_index() {
         .map(|(name, _)| name.rsplit('/').next().unwrap())
         .collect();
     assert_eq!(changed, ["c5.bin", "columns.bin", "meta.json", "tail.bin"]);
+}
+
+#[test]
+fn an_article_is_found_by_the_number_of_its_attachment() {
+    let lines =
+        "attachments: [{file: qd.pdf, title: Quyết định giao chỉ tiêu, number: 9876/QĐ-SOTTTT}]";
+    let built = SiteTest::new()
+        .article_with("a", "2018-07-20", lines, "x")
+        .file("content/qd.pdf", "x")
+        .build()
+        .ok();
+    let files = built.tree();
+    let words = |name: &&String| name.starts_with("tim-kiem/index/") && name.ends_with(".bin");
+    let holds = |word: &str| {
+        let mut indexed = files.keys().filter(words);
+        indexed.any(|name| {
+            let mut text = Vec::new();
+            GzDecoder::new(&files[name][..])
+                .read_to_end(&mut text)
+                .unwrap();
+            text.windows(word.len())
+                .any(|bytes| bytes == word.as_bytes())
+        })
+    };
+    assert!(holds("9876") && holds("sotttt") && !holds("9877"));
 }
