@@ -139,39 +139,48 @@ fn gzipped(bytes: &[u8]) -> usize {
     gzip::packed(bytes).map_or(bytes.len(), |sent| sent.len())
 }
 
+/// How a number is written.
+type Shown = fn(usize) -> String;
+
 impl Weight {
     /// What is heavier than allowed.
     pub fn warnings(&self) -> Vec<Diagnostic> {
         let theme = crate::config::CONFIG_FILE;
-        let kb = |bytes: usize| format!("{:.1} KB", bytes as f64 / 1024.0);
-        let limits: [(usize, usize, &str, Bilingual); 5] = [
+        let kb: Shown = |bytes| format!("{:.1} KB", bytes as f64 / 1024.0);
+        let count: Shown = |number| number.to_string();
+        let limits: [(usize, usize, Shown, &str, Bilingual); 5] = [
             (
                 self.bytes,
                 PAGE,
+                kb,
                 &self.file,
                 bilingual!("trang", "the page"),
             ),
             (
                 self.gzipped,
                 PAGE_GZIPPED,
+                kb,
                 &self.file,
                 bilingual!("trang đã nén", "the compressed page"),
             ),
             (
                 self.styles,
                 STYLES_GZIPPED,
+                kb,
                 theme,
                 bilingual!("tệp CSS đã nén", "its compressed style sheets"),
             ),
             (
                 self.scripts,
                 SCRIPTS_GZIPPED,
+                kb,
                 theme,
                 bilingual!("mã JavaScript đã nén", "its compressed scripts"),
             ),
             (
                 self.requests,
                 REQUESTS,
+                count,
                 theme,
                 bilingual!("số tệp phải tải", "the number of files"),
             ),
@@ -180,11 +189,7 @@ impl Weight {
         limits
             .into_iter()
             .filter(|(is, allowed, ..)| is > allowed)
-            .map(|(is, allowed, file, Bilingual { vi, en })| {
-                let shown = |number: usize| match allowed {
-                    REQUESTS => number.to_string(),
-                    _ => kb(number),
-                };
+            .map(|(is, allowed, shown, file, Bilingual { vi, en })| {
                 let (is, allowed) = (shown(is), shown(allowed));
                 Diagnostic::warning(
                     "page-too-heavy",

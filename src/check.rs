@@ -46,7 +46,7 @@ pub fn run(
         check_template(content, &theme.templates, &mut found);
     }
     check_strays(site, theme, &mut found);
-    found.extend(far_ahead(site).collect());
+    found.extend(far_ahead(site));
     check_old_urls(plan, &origins, &mut found);
     found
 }
@@ -358,7 +358,7 @@ fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Dia
         let path = site_path_of(&link.url);
         let mut awaited = all_contents(site).filter(|content| is_there_by_then(content));
         if !awaited.any(|content| content.url == path) {
-            found.extend(dead(&path, plan, site, &place).into_iter().collect());
+            found.extend(dead(&path, plan, site, &place));
         }
     }
     for (nth, language) in config.languages.iter().enumerate() {
@@ -375,7 +375,7 @@ fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Dia
             for (i, link) in links.iter().enumerate() {
                 let place = config.place(&format!("{above}{key}[{i}].url"));
                 let path = site_path_of(&link.url);
-                found.extend(dead(&path, plan, site, &place).into_iter().collect());
+                found.extend(dead(&path, plan, site, &place));
             }
         }
         let files = |language: &LanguageConfig| {

@@ -312,11 +312,6 @@ impl Diagnostics {
         self.0.push(diagnostic);
     }
 
-    /// Adds those of another run.
-    pub fn extend(&mut self, other: Diagnostics) {
-        self.0.extend(other.0);
-    }
-
     /// Whether all that stops the build is that the machine did not let files be read.
     pub fn are_of_the_machine(&self) -> bool {
         let mut errors = self.0.iter().filter(|d| d.severity == Severity::Error);
@@ -375,6 +370,12 @@ impl IntoIterator for Diagnostics {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, iter: I) {
+        self.0.extend(iter);
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn run(shell: &Shell, args: &InitArgs) -> Result<(), Failure> {
         (article, sample.into_bytes()),
     ];
     if args.theme {
-        let theme = theme::write_embedded("bulletin").unwrap_or_default();
+        let theme = theme::embedded_files("bulletin").unwrap_or_default();
         files.extend(
             theme
                 .into_iter()

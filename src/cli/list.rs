@@ -97,13 +97,13 @@ fn line(entry: &LifeEntry, language: MessageLanguage) -> String {
         || "-".to_owned(),
         |d| d.at.format("%Y-%m-%d %H:%M").to_string(),
     );
-    let until = entry
+    let from = entry
         .public_from
         .map(|m| format!(" → {}", m.at.format("%Y-%m-%d %H:%M")))
         .unwrap_or_default();
     // Columns by characters; Vietnamese letters are one column each in NFC.
     format!(
-        "{status:<9}  {date:<16}{until}  {}  {}",
+        "{status:<9}  {date:<16}{from}  {}  {}",
         entry.file, entry.title
     )
 }

@@ -132,30 +132,10 @@ pub struct LanguageConfig {
 }
 
 impl LanguageConfig {
-    /// Whether it is written from right to left, by the language or the script that its
-    /// code names (BCP 47).
+    /// Whether it is written from right to left.
     pub fn is_right_to_left(&self) -> bool {
-        let mut parts = self.code.split('-');
-        let language = parts.next().unwrap_or_default();
-        let script = parts.find(|part| part.len() == 4);
-        match script.map(str::to_ascii_lowercase).as_deref() {
-            Some("arab" | "hebr" | "syrc" | "thaa" | "nkoo" | "adlm" | "rohg") => true,
-            Some(_) => false,
-            None => matches!(
-                language,
-                "ar" | "ckb"
-                    | "dv"
-                    | "fa"
-                    | "he"
-                    | "nqo"
-                    | "ps"
-                    | "sd"
-                    | "syr"
-                    | "ug"
-                    | "ur"
-                    | "yi"
-            ),
-        }
+        let codes = ["ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
+        codes.contains(&&*self.code)
     }
 }
 

@@ -521,7 +521,7 @@ impl Writer<'_> {
             self.fragments.extend(named.fragments);
             self.rendered.links.extend(named.links);
             self.rendered.assets.extend(named.assets);
-            self.found.extend(named.found.into_iter().collect());
+            self.found.extend(named.found);
         }
         let known: HashSet<&String> = ids.iter().collect();
         for (fragment, place) in &self.fragments {

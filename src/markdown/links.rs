@@ -33,6 +33,8 @@ pub trait Resolver: Send + Sync {
 pub enum DocumentFacts {
     /// It has a public page at this site path.
     Public(String),
+    /// It could not be read: nobody knows its page.
+    Unread,
     /// It is a draft, or under embargo.
     Hidden(Option<Awaited>),
 }
@@ -220,6 +222,14 @@ fn resolve_file(
                     path: candidate.to_owned(),
                     href: behind.after(resolver.href(&url)),
                     fragment: behind.fragment.to_owned(),
+                };
+            }
+            // Its own faults end the build.
+            Some(DocumentFacts::Unread) => {
+                return Destination::Document {
+                    path: candidate.to_owned(),
+                    href: String::new(),
+                    fragment: String::new(),
                 };
             }
             Some(DocumentFacts::Hidden(_)) => {

@@ -8,7 +8,7 @@ use crate::budget::{Scale, Weight};
 use crate::cache::Cache;
 use crate::check;
 use crate::output::{
-    self, LedgerBefore, Left, Lock, OutputError, OutputId, Publication, Staged, Trust,
+    self, LedgerBefore, Left, Lock, OutputError, OutputId, Publication, Published, Staged, Trust,
 };
 use crate::plan::ledger::{self, Ledger};
 use crate::render::TemplateTime;
@@ -91,34 +91,14 @@ pub(super) fn over(
         cache.put(REMEMBERED, remembered.text.as_bytes());
     }
     prepared.addresses.darkroom().keep(prepared.now);
-    let mut timings = std::mem::take(&mut prepared.timings);
-    timings.extend(clock.times());
-
-    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    for page in &prepared.plan.pages {
-        *kinds.entry(page.kind.name()).or_default() += 1;
-    }
-    let kinds = kinds
-        .into_iter()
-        .map(|(kind, count)| (kind.to_owned(), count));
-    let mut report = Report {
-        articles: prepared.site.listed_articles(),
-        published,
-        remembers_more,
-        kinds: kinds.collect(),
-        next_change: prepared.site.next_change,
-        heaviest: pages.heaviest,
-        found: std::mem::take(&mut prepared.found),
-        timings,
-        template_timings: pages.template_timings,
-        prepared: None,
-    };
-    let warnings = report.heaviest.iter().flat_map(Weight::warnings);
-    report.found.extend(warnings.collect());
-    let mut asked = before.asked;
+    let mut report = prepared.report(published, remembers_more, pages.heaviest);
+    report.timings.extend(clock.times());
+    report.template_timings = pages.template_timings;
+    // What is only true of this build is no answer for the next.
+    let mut is_lasting = true;
     if published.is_aside {
         report.found.push(output::aside(&output));
-        asked = None;
+        is_lasting = false;
     }
     if target.record_urls {
         let expiring = check::of_config(&prepared.config, prepared.site.as_of);
@@ -128,32 +108,61 @@ pub(super) fn over(
             _ => remembered_before
                 .and_then(|last| ledger::forgotten(&last, &prepared.plan, &prepared.ledger)),
         };
-        if let Some(lost) = lost {
-            // The next build has another answer.
-            asked = None;
-            report.found.push(lost);
-        }
+        is_lasting &= lost.is_none();
+        report.found.extend(lost);
     }
-    if let Some((asked, output)) = asked.zip(lock.output_id()) {
-        let kinds = report
-            .kinds
-            .iter()
-            .map(|(kind, count)| (kind.clone(), *count));
-        let answer = Answer::new(
-            output,
-            &prepared.site,
-            &prepared.config,
-            kinds,
-            report.heaviest.as_ref(),
-            &report.found,
-        );
-        answer.keep(&Cache::of_site(&prepared.config.root), asked.print());
+    if let Some((asked, output)) = before.asked.zip(lock.output_id())
+        && is_lasting
+    {
+        let answer = prepared.answer(output, &report);
+        answer.keep(&cache, asked.print());
     }
     report.prepared = Some(Box::new(prepared));
     Ok(report)
 }
 
 impl Prepared {
+    /// What is to be said of the build, as far as it is known.
+    fn report(
+        &mut self,
+        published: Published,
+        remembers_more: bool,
+        heaviest: Option<Weight>,
+    ) -> Report {
+        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+        for page in &self.plan.pages {
+            *kinds.entry(page.kind.name()).or_default() += 1;
+        }
+        let kinds = kinds.into_iter();
+        let mut found = std::mem::take(&mut self.found);
+        found.extend(heaviest.iter().flat_map(Weight::warnings));
+        Report {
+            articles: self.site.listed_articles(),
+            published,
+            remembers_more,
+            kinds: kinds.map(|(kind, n)| (kind.to_owned(), n)).collect(),
+            next_change: self.site.next_change,
+            heaviest,
+            found,
+            timings: std::mem::take(&mut self.timings),
+            template_timings: Vec::new(),
+            prepared: None,
+        }
+    }
+
+    /// What the next build may say, when it finds all as it is now in `output`.
+    fn answer(&self, output: OutputId, report: &Report) -> Answer {
+        let kinds = report.kinds.iter();
+        Answer::new(
+            output,
+            &self.site,
+            &self.config,
+            kinds.map(|(kind, count)| (kind.clone(), *count)),
+            report.heaviest.as_ref(),
+            &report.found,
+        )
+    }
+
     /// Whether nothing was published since the sources were read: neither here nor,
     /// by the ledger, into another output.
     fn must_be_newest(&self, before: &OutputBefore, lock: &Lock) -> Result<(), OutputError> {

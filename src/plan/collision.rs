@@ -21,114 +21,176 @@ use crate::site::{Content, Site};
 /// Finds every collision: the same path after normalisation, case folding and
 /// the trailing dots and spaces that Windows drops; a file where a folder must
 /// be; names that some system can't hold; paths that lead out of the output.
-/// Scheduled articles take part, so that none is found at its hour.
+/// Scheduled articles and their lists take part, so that none is found at its hour.
 pub fn check(plan: &Plan, origins: &Origins<'_>) -> Diagnostics {
-    let mut found = Diagnostics::new();
-    // Two articles with one page have one JSON too: that is one mistake.
-    let (mut told, mut told_reserved) = (HashSet::new(), HashSet::new());
-    let (keys, odd): (Vec<String>, Vec<bool>) = plan
-        .pages
-        .par_iter()
-        .map(|page| {
-            let key = key(&page.output());
-            let is_odd = is_bad(&key) || reserved_name(&key).is_some();
-            (key, is_odd)
-        })
-        .unzip();
-    let odd = plan.pages.iter().zip(&keys).zip(odd);
-    for ((page, key), _) in odd.filter(|(_, is_odd)| *is_odd) {
-        if is_bad(key) {
-            found.push(bad_url(page, key).at(origins.place(page)));
-        }
-        if let Some(name) = reserved_name(key)
-            && told_reserved.insert(origins.file(page))
-        {
-            found.push(reserved(name, &page.url).at(origins.place(page)));
+    let keys: Vec<String> = plan.pages.par_iter().map(|p| key(&p.output())).collect();
+    let mut search = Search {
+        plan,
+        keys: &keys,
+        origins,
+        files: HashMap::with_capacity(plan.pages.len()),
+        awaited: HashMap::new(),
+        told: HashSet::new(),
+        told_reserved: HashSet::new(),
+        found: Diagnostics::new(),
+    };
+    search.names();
+    search.twins();
+    search.folders();
+    search.awaited_files();
+    search.awaited_lists();
+    search.awaited_folders();
+    search.found
+}
+
+/// What was looked at so far.
+struct Search<'a> {
+    plan: &'a Plan,
+    /// Of the plan's pages, in their order.
+    keys: &'a [String],
+    origins: &'a Origins<'a>,
+    /// Pages by key.
+    files: HashMap<&'a str, &'a PlannedPage>,
+    /// What scheduled articles are made from, by the keys of their files.
+    awaited: HashMap<String, String>,
+    /// Pairs of sources that were told of: two articles with one page have one JSON too,
+    /// which is one mistake.
+    told: HashSet<(String, String)>,
+    /// Sources that were told of for a name.
+    told_reserved: HashSet<String>,
+    found: Diagnostics,
+}
+
+impl<'a> Search<'a> {
+    fn pages(&self) -> impl Iterator<Item = (&'a PlannedPage, &'a String)> + use<'a> {
+        self.plan.pages.iter().zip(self.keys)
+    }
+
+    /// Names that can't be served, or that some system can't hold.
+    fn names(&mut self) {
+        let is_odd = |key: &String| is_bad(key) || reserved_name(key).is_some();
+        let odd: Vec<bool> = self.keys.par_iter().map(is_odd).collect();
+        for ((page, key), _) in self.pages().zip(odd).filter(|(_, is_odd)| *is_odd) {
+            let source = self.origins.file(page);
+            self.name(page, key, source, |origins| origins.place(page));
         }
     }
-    let mut files: HashMap<&str, &PlannedPage> = HashMap::with_capacity(plan.pages.len());
-    for (page, key) in plan.pages.iter().zip(&keys) {
-        if let Some(first) = files.insert(key, page) {
-            let sources = (origins.file(first), origins.file(page));
+
+    fn name(
+        &mut self,
+        page: &PlannedPage,
+        key: &str,
+        source: String,
+        place: impl Fn(&Origins<'_>) -> Place,
+    ) {
+        if is_bad(key) {
+            self.found.push(bad_url(page, key).at(place(self.origins)));
+        }
+        if let Some(name) = reserved_name(key)
+            && self.told_reserved.insert(source)
+        {
+            let fault = reserved(name, &page.url);
+            self.found.push(fault.at(place(self.origins)));
+        }
+    }
+
+    /// Two pages at one place.
+    fn twins(&mut self) {
+        for (page, key) in self.pages() {
+            let Some(first) = self.files.insert(key, page) else {
+                continue;
+            };
+            let sources = (self.origins.file(first), self.origins.file(page));
             // Each old URL is a line of its own to mend.
-            let is_new = told.insert(sources);
+            let is_new = self.told.insert(sources);
             if is_new || matches!(page.kind, PageKind::Redirect { .. }) {
-                found.push(same_url(first, page, origins));
+                self.found.push(same_url(first, page, self.origins));
             }
         }
     }
-    let mut last = None;
-    for (page, key) in plan.pages.iter().zip(&keys) {
-        // The files of a folder are planned one after the other, mostly.
-        let folder = key.rfind('/').map(|at| &key[..at]);
-        if folder == last {
-            continue;
-        }
-        let above = key
-            .match_indices('/')
-            .find_map(|(at, _)| files.get(&key[..at]));
-        if above.is_none() {
-            last = folder;
-        }
-        if let Some(file) = above {
-            found.push(same_url(file, page, origins));
-        }
-    }
-    let mut awaited: HashMap<String, String> = HashMap::new();
-    for (url, own, hint) in awaited_files(origins.site) {
-        let page = PlannedPage::new(url.as_str(), PageKind::Robots);
-        let place = key(&page.output());
-        let above = place.match_indices('/').map(|(at, _)| &place[..at]);
-        let mut taken = std::iter::once(&*place).chain(above);
-        let other = taken.find_map(|place| files.get(place));
-        let other = other.map(|page| origins.file(page));
-        if is_bad(&place) {
-            found.push(bad_url(&page, &place).at(Place::file(&*own)));
-        }
-        if let Some(name) = reserved_name(&place)
-            && told_reserved.insert(own.clone())
-        {
-            found.push(reserved(name, &url).at(Place::file(&*own)));
-        }
-        let twin = awaited.insert(place, own.clone());
-        if let Some(other) = other.or(twin).filter(|other| *other != own) {
-            let fault = collision_of(&url).hint(hint);
-            told.insert((other.clone(), own.clone()));
-            found.push(fault.at(Place::file(own)).also(Place::file(other)));
+
+    /// Files where others need a folder.
+    fn folders(&mut self) {
+        let mut last = None;
+        for (page, key) in self.pages() {
+            // The files of a folder are planned one after the other, mostly.
+            let folder = key.rfind('/').map(|at| &key[..at]);
+            if folder == last {
+                continue;
+            }
+            match folders_above(key).find_map(|folder| self.files.get(folder)) {
+                Some(file) => self.found.push(same_url(file, page, self.origins)),
+                None => last = folder,
+            }
         }
     }
-    let lists = origins.site.editions.iter().flat_map(|e| &e.awaited_lists);
-    let mut kinds: HashMap<String, bool> = HashMap::new();
-    for (url, list) in lists.flat_map(|list| files_of(list, origins.config)) {
-        let place = key(&PlannedPage::new(url.as_str(), PageKind::Robots).output());
-        let above = place.match_indices('/').map(|(at, _)| &place[..at]);
-        let mut taken = std::iter::once(&*place).chain(above.clone());
-        let other = taken.find_map(|place| files.get(place).copied());
-        let other = other.filter(|page| !is_list(page, list, plan));
-        // A category called `2027` below one that will have news in that year.
-        let first = *kinds.entry(url.clone()).or_insert(list.is_archive);
-        let other = match other {
-            Some(page) => Some(origins.place(page)),
-            None if first != list.is_archive => Some(Place::file(&*list.file)),
-            None => awaited.get(&place).map(|own| Place::file(&**own)),
-        };
-        if let Some(other) = other
-            && told.insert((other.file.to_string(), list.file.clone()))
-        {
-            let fault = collision_of(&url).hint(make_room());
-            found.push(fault.at(other).also(Place::file(&*list.file)));
+
+    /// What stands at the place `key`, or where it needs a folder.
+    fn in_the_way(&self, key: &str) -> Option<&'a PlannedPage> {
+        let mut places = std::iter::once(key).chain(folders_above(key));
+        places.find_map(|place| self.files.get(place).copied())
+    }
+
+    /// The pages of scheduled articles, their files and old URLs.
+    fn awaited_files(&mut self) {
+        for (url, own, hint) in awaited_files(self.origins.site) {
+            let page = PlannedPage::new(url.as_str(), PageKind::Robots);
+            let key = key(&page.output());
+            self.name(&page, &key, own.clone(), |_| Place::file(&*own));
+            let other = self.in_the_way(&key).map(|page| self.origins.file(page));
+            let twin = self.awaited.insert(key, own.clone());
+            if let Some(other) = other.or(twin).filter(|other| *other != own) {
+                let fault = collision_of(&url).hint(hint);
+                self.told.insert((other.clone(), own.clone()));
+                self.found
+                    .push(fault.at(Place::file(own)).also(Place::file(other)));
+            }
         }
     }
-    // A file where one of them needs a folder, or the other way round.
-    for (page, key) in plan.pages.iter().zip(&keys) {
-        let mut above = key.match_indices('/').map(|(at, _)| &key[..at]);
-        if let Some(own) = above.find_map(|folder| awaited.get(folder)) {
-            let fault = collision_of(&page.url).hint(rename_a_file());
-            let other = origins.place(page);
-            found.push(fault.at(Place::file(&**own)).also(other));
+
+    /// Lists and archives in which they will stand.
+    fn awaited_lists(&mut self) {
+        let editions = self.origins.site.editions.iter();
+        let lists = editions.flat_map(|edition| &edition.awaited_lists);
+        let mut kinds: HashMap<String, bool> = HashMap::new();
+        for (url, list) in lists.flat_map(|list| files_of(list, self.origins.config)) {
+            let key = key(&PlannedPage::new(url.as_str(), PageKind::Robots).output());
+            let other = self.in_the_way(&key);
+            let other = other.filter(|page| !is_list(page, list, self.plan));
+            // A category called `2027` below one that will have news in that year.
+            let first = *kinds.entry(url.clone()).or_insert(list.is_archive);
+            let other = match other {
+                Some(page) => Some(self.origins.place(page)),
+                None if first != list.is_archive => Some(Place::file(&*list.file)),
+                None => self.awaited.get(&key).map(|own| Place::file(&**own)),
+            };
+            if let Some(other) = other
+                && self
+                    .told
+                    .insert((other.file.to_string(), list.file.clone()))
+            {
+                let fault = collision_of(&url).hint(make_room());
+                self.found
+                    .push(fault.at(other).also(Place::file(&*list.file)));
+            }
         }
     }
-    found
+
+    /// A file of theirs where a page needs a folder.
+    fn awaited_folders(&mut self) {
+        for (page, key) in self.pages() {
+            if let Some(own) = folders_above(key).find_map(|folder| self.awaited.get(folder)) {
+                let fault = collision_of(&page.url).hint(rename_a_file());
+                let other = self.origins.place(page);
+                self.found.push(fault.at(Place::file(&**own)).also(other));
+            }
+        }
+    }
+}
+
+/// The folders in which a path is, the outermost first.
+fn folders_above(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
 }
 
 /// That an old URL of a form which is no page leads to two places.

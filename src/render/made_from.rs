@@ -270,7 +270,7 @@ impl Renderer<'_> {
     }
 
     /// The template of an article or page, `usual` unless it has its own.
-    fn template<'c>(&self, content: &'c Content, usual: &'c str) -> &'c str {
+    pub(super) fn template<'c>(&self, content: &'c Content, usual: &'c str) -> &'c str {
         match &content.life {
             Life::Expired(_) => "expired.html",
             Life::Withdrawn { .. } => "withdrawn.html",

@@ -451,11 +451,7 @@ impl<'a> Renderer<'a> {
             "json_ld",
             metadata::news_article(article, edition, self.sources.config),
         );
-        let template = content
-            .template
-            .as_ref()
-            .map_or("article.html", |t| t.value.as_str());
-        self.render(template, &context)
+        self.render(self.template(content, "article.html"), &context)
     }
 
     /// What stands in the place of a text that has expired or was withdrawn.
@@ -544,11 +540,7 @@ impl<'a> Renderer<'a> {
             "content",
             &view::ContentView::new(content, self.sources.config),
         );
-        let template = content
-            .template
-            .as_ref()
-            .map_or("page.html", |t| t.value.as_str());
-        self.render(template, &context)
+        self.render(self.template(content, "page.html"), &context)
     }
 
     fn not_found(

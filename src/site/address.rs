@@ -99,7 +99,7 @@ impl Addresses {
         if markdown().count() > documents.len() {
             for unread in markdown() {
                 let document = documents.entry(unread.path.clone());
-                document.or_insert_with(|| DocumentFacts::Public(String::new()));
+                document.or_insert(DocumentFacts::Unread);
             }
         }
         Addresses {
@@ -113,8 +113,7 @@ impl Addresses {
 
     /// Whether there is a document at `path` that could not be read.
     pub fn is_unread(&self, path: &str) -> bool {
-        let document = self.documents.get(path);
-        matches!(document, Some(DocumentFacts::Public(url)) if url.is_empty())
+        self.documents.get(path) == Some(&DocumentFacts::Unread)
     }
 
     /// The asset at `path` below `content/`.

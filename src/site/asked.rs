@@ -26,6 +26,7 @@ impl Question {
         match self {
             Question::Document(path) => match addresses.document(path) {
                 Some(DocumentFacts::Public(url)) => answer.text(&url),
+                Some(DocumentFacts::Unread) => answer.number(2u8),
                 Some(DocumentFacts::Hidden(awaited)) => {
                     let awaited = awaited.map(|a| (a.from.timestamp(), a.url));
                     answer.number(1u8).value(&awaited)
@@ -104,7 +105,8 @@ impl Resolver for Asked {
         self.addresses.asset(path)
     }
 
-    /// Only asked for what is missing, and then the build fails.
+    /// Asked for what is missing only, which ends the build but where it is captions: no
+    /// question of its own.
     fn nearest(&self, path: &str) -> Option<String> {
         self.addresses.nearest(path)
     }

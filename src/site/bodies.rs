@@ -222,7 +222,7 @@ impl Press<'_> {
             (body, made_from) = match self.kept(&mut source) {
                 Some((kept, pack)) => {
                     let faults = kept.faults.into_iter();
-                    found.extend(faults.map(KeptDiagnostic::diagnostic).collect());
+                    found.extend(faults.map(KeptDiagnostic::diagnostic));
                     (Body::kept(kept.body, pack), kept.made_from)
                 }
                 None => self.render(&mut source, &life, reader, &mut found),

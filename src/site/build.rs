@@ -260,11 +260,7 @@ impl EditionBuilder<'_> {
     ) -> Placed {
         let has_page = one.life.has_page(self.drafts);
         let withdrawn = one.document.front_matter.withdrawn.iter();
-        found.extend(
-            withdrawn
-                .filter_map(|withdrawn| self.check_withdrawal(withdrawn, &one.life))
-                .collect(),
-        );
+        found.extend(withdrawn.filter_map(|withdrawn| self.check_withdrawal(withdrawn, &one.life)));
         match one.document.front_matter.kind {
             Kind::Page if has_page => Placed::Page(Page {
                 content: self.content(one, found),
@@ -420,7 +416,7 @@ impl EditionBuilder<'_> {
         let full = reference::content_path(document, &path.value);
         let known = full.as_deref().and_then(|p| self.addresses.document(p));
         match known {
-            _ if full.as_deref().is_some_and(|p| self.addresses.is_unread(p)) => None,
+            Some(DocumentFacts::Unread) => None,
             Some(DocumentFacts::Public(_)) => {
                 let id = ids.get(full.as_deref()?).copied().flatten();
                 if id.is_none() {
@@ -509,6 +505,7 @@ impl EditionBuilder<'_> {
         }
         match path.as_deref().and_then(|p| self.addresses.document(p)) {
             Some(DocumentFacts::Public(url)) => Some(url),
+            Some(DocumentFacts::Unread) => None,
             // It comes before it is needed.
             Some(DocumentFacts::Hidden(Some(awaited)))
                 if awaited.from <= withdrawn.date.value.at =>

@@ -69,7 +69,7 @@ pub struct Edition {
     /// Articles that have a page, in the order of their publication (see
     /// [`life::public_from`]), then by path.
     pub articles: Vec<Article>,
-    /// Pages, by path.
+    /// Pages, by the time from which they are public, then by path.
     pub pages: Vec<Page>,
     /// What is scheduled, without its text: to be checked, and never shown.
     pub awaited: Vec<Content>,

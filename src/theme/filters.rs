@@ -218,6 +218,8 @@ fn url_for(resolver: &dyn Resolver, args: &Kwargs) -> TeraResult<String> {
     };
     match resolver.document(file) {
         Some(DocumentFacts::Public(url)) => Ok(resolver.href(&url)),
+        // Its own faults end the build.
+        Some(DocumentFacts::Unread) => Ok(String::new()),
         _ => Err(Error::message(format!(
             "there is no public article `{path}`"
         ))),

@@ -27,7 +27,7 @@ use crate::markdown::Resolver;
 use source::{Layer, TEMPLATES};
 
 pub(crate) use filters::safe_in_script;
-pub use source::{FOLDERS, write_embedded};
+pub use source::{FOLDERS, embedded_files};
 pub use strings::Strings;
 
 /// Templates that every theme must have, its own or by extension.
@@ -392,7 +392,7 @@ fn static_files(
             let file = sheet_place(layers, name).file;
             lost_address(lost, Place::at(file, *line, 1, 0))
         });
-        found.extend(faults.collect());
+        found.extend(faults);
     }
     // A sheet that the theme below imports is a part, even where this one does not.
     let everywhere: Vec<String> = layers[1..]

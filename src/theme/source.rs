@@ -142,7 +142,7 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
             match std::str::from_utf8(bytes) {
                 Err(error) => found.push(not_utf8(&bytes[..error.valid_up_to()], &shown)),
                 Ok(text) => {
-                    found.extend(dump_in(text, &shown).map(dumps).into_iter().collect());
+                    found.extend(dump_in(text, &shown).map(dumps));
                     if !is_static {
                         *bytes = in_one_form(text).into_bytes();
                     }
@@ -332,7 +332,7 @@ fn read_embedded(dir: &Dir<'_>, name: &str, files: &mut BTreeMap<String, Vec<u8>
 }
 
 /// Paths and bytes of an embedded theme, for those who want to change it.
-pub fn write_embedded(name: &str) -> Option<BTreeMap<String, Vec<u8>>> {
+pub fn embedded_files(name: &str) -> Option<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
     read_embedded(EMBEDDED.get_dir(name)?, name, &mut files);
     Some(files)

@@ -69,9 +69,9 @@ impl Strings {
             .filter(|l| !broken.contains(&*l.code))
         {
             let code = &language.code;
-            found.extend(missing(code, &by_language).into_iter().collect());
-            found.extend(misplaced(code, &by_language).into_iter().collect());
-            found.extend(without_dates(code).into_iter().collect());
+            found.extend(missing(code, &by_language));
+            found.extend(misplaced(code, &by_language));
+            found.extend(without_dates(code));
         }
         Strings { by_language }
     }
