@@ -9,20 +9,13 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = walkdir::WalkDir::new(folder)
-        .into_iter()
-        .filter_map(Result::ok);
-    entries
-        .filter(|e| e.file_type().is_file())
-        .map(|e| e.into_path())
-        .collect()
-}
+use crate::process::files;
 
 /// Seconds to read the sources of `site` and write a copy of `output` to
 /// `target`, and how many files that is. The bytes are in memory beforehand.
 pub(crate) fn measure(site: &Path, output: &Path, target: &Path) -> (f64, usize) {
     let pages: Vec<(PathBuf, Vec<u8>)> = files(output)
+        .collect::<Vec<_>>()
         .into_par_iter()
         .map(|path| {
             (
@@ -32,7 +25,7 @@ pub(crate) fn measure(site: &Path, output: &Path, target: &Path) -> (f64, usize)
         })
         .collect();
     let start = Instant::now();
-    let sources = files(&site.join("content"));
+    let sources: Vec<PathBuf> = files(&site.join("content")).collect();
     let read: usize = sources
         .par_iter()
         .map(|path| fs::read(path).unwrap().len())

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -60,9 +60,15 @@ pub(crate) fn is_in_memory(folder: &Path) -> bool {
 
 /// Files below a folder.
 pub(crate) fn count_files(folder: &Path) -> usize {
+    files(folder).count()
+}
+
+/// Files below a folder.
+pub(crate) fn files(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let entries = walkdir::WalkDir::new(folder).into_iter();
     let entries = entries.filter_map(Result::ok);
-    entries.filter(|e| e.file_type().is_file()).count()
+    let files = entries.filter(|e| e.file_type().is_file());
+    files.map(walkdir::DirEntry::into_path)
 }
 
 /// Reads what Linux tells of a process while it lives.

@@ -132,6 +132,16 @@ pub struct LanguageConfig {
 }
 
 impl LanguageConfig {
+    /// Site path of the search page; below it are the titles by letter.
+    pub fn search_url(&self) -> String {
+        format!("{}/{}/", self.prefix, self.paths.search)
+    }
+
+    /// Site path of the titles that start with `letter`.
+    pub fn titles_url(&self, letter: char) -> String {
+        format!("{}{letter}/", self.search_url())
+    }
+
     /// Whether it is written from right to left.
     pub fn is_right_to_left(&self) -> bool {
         let codes = ["ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];

@@ -444,6 +444,33 @@ mod tests {
         assert!(room.rendition(&path, &picture.small[0]).is_err());
     }
 
+    /// Whoever changes one of these raises [`RECIPE`]: else a warm cache would keep what a
+    /// clean build makes otherwise.
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn the_recipe_says_which_bytes_are_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let room = site(folder.path());
+        let print = |bytes: &[u8]| hexadecimal(&Sha256::digest(bytes)[..6]);
+        let path = folder.path().join("a.jpg");
+        std::fs::write(&path, photo(1600, 1000, ImageFormat::Png)).unwrap();
+        let picture = look(&room, &path, "a.png").unwrap().unwrap();
+        let made = picture.renditions(true).map(|rendition| {
+            let bytes = room.rendition(&path, rendition).unwrap();
+            format!("{:?} {} {}", rendition.form, rendition.width, print(&bytes))
+        });
+        let made: Vec<String> = made.collect();
+        let known = [
+            "WebP 400 a8a4177843e6",
+            "WebP 800 bf85dd6d1f35",
+            "WebP 1200 9a9444dc8d1a",
+            "Jpeg 1200 16d74cdf97d8",
+            "Share 1200 ab4faed05bd9",
+        ];
+        assert_eq!(made, known);
+        assert_eq!(RECIPE, 3);
+    }
+
     #[test]
     fn a_long_screenshot_is_shown_as_far_as_webp_can() {
         let folder = tempfile::tempdir().unwrap();

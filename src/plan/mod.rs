@@ -298,7 +298,7 @@ fn plan_edition(plan: &mut Plan, index: usize, edition: &Edition, config: &Confi
 
 fn plan_search(plan: &mut Plan, index: usize, edition: &Edition, search: &Index, config: &Config) {
     let language = &config.languages[edition.language];
-    let base = format!("{}/{}/", language.prefix, language.paths.search);
+    let base = language.search_url();
     plan.add(base.as_str(), PageKind::SearchPage { edition: index });
     for (file, IndexFile { name, .. }) in search.files.iter().enumerate() {
         let kind = PageKind::SearchFile {
@@ -313,7 +313,7 @@ fn plan_search(plan: &mut Plan, index: usize, edition: &Edition, search: &Index,
             letter,
             year,
         };
-        let url = format!("{base}{}/", initial.letter);
+        let url = language.titles_url(initial.letter);
         plan.add(url.as_str(), page(None));
         for (at, (year, _)) in initial.years.iter().enumerate() {
             plan.add(format!("{url}{year}/"), page(Some(at)));

@@ -95,7 +95,7 @@ impl Renderer<'_> {
             .rev()
             .map(|year| YearView {
                 year,
-                url: self.href(&format!("{base}{year:04}/")),
+                url: self.href(&format!("{base}{}", Period::Year(year).path())),
                 count: Archive::count(archive.within(Period::Year(year))),
                 months: self.months(archive, year, &base),
             })

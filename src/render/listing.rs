@@ -12,6 +12,7 @@ use crate::content::document::ChangeKind;
 use crate::diagnostic::Diagnostic;
 use crate::locale::date::Moment;
 use crate::plan::{ListRef, PlannedPage, contents};
+use crate::site::archive::Period;
 use crate::site::life::Life;
 use crate::site::pagination::{numbered_pages, page_slots};
 use crate::site::taxonomy::{TaxonomyKind, TermId};
@@ -232,7 +233,7 @@ impl Renderer<'_> {
         years
             .into_iter()
             .rev()
-            .map(|y| self.link(&y.to_string(), &format!("{base}{y:04}/")))
+            .map(|y| self.link(&y.to_string(), &format!("{base}{}", Period::Year(y).path())))
             .collect()
     }
 
@@ -316,10 +317,7 @@ impl Renderer<'_> {
         initials
             .iter()
             .map(|initial| {
-                let url = format!(
-                    "{}/{}/{}/",
-                    language.prefix, language.paths.search, initial.letter
-                );
+                let url = language.titles_url(initial.letter);
                 self.link(&initial_name(initial.letter), &url)
             })
             .collect()
@@ -335,8 +333,7 @@ impl Renderer<'_> {
         let language = &self.sources.config.languages[index];
         let initial = &self.sources.search[index].titles.initials[letter];
         let name = initial_name(initial.letter);
-        let base = format!("{}/{}/", language.prefix, language.paths.search);
-        let own = format!("{base}{}/", initial.letter);
+        let own = language.titles_url(initial.letter);
         let title = format!("{}: {name}", self.words(index, "titles"));
         let (ids, title) = match year.map(|at| &initial.years[at]) {
             Some((year, ids)) => (ids.as_slice(), format!("{title}, {year}")),
@@ -346,7 +343,8 @@ impl Renderer<'_> {
         let mut view = self.page_view(page, "titles", &title);
         view.breadcrumbs = self.breadcrumbs(index, None);
         let search = self.words(index, "search");
-        view.breadcrumbs.push(self.link(&search, &base));
+        view.breadcrumbs
+            .push(self.link(&search, &language.search_url()));
         if year.is_some() {
             view.breadcrumbs.push(self.link(&name, &own));
         }

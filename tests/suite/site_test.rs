@@ -138,7 +138,7 @@ impl Built {
     /// Findings as `code file:line:column`.
     pub(crate) fn findings(&self) -> Vec<String> {
         let stdout = self.stdout();
-        let first = stdout.lines().next().unwrap_or("{}");
+        let first = stdout.lines().next().unwrap_or_default();
         let json: serde_json::Value = serde_json::from_str(first).unwrap_or_else(|_| {
             panic!("no findings: {stdout}{}", self.stderr());
         });
