@@ -76,6 +76,7 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
         keep: true,
         trust,
         time_templates: args.template_timings,
+        ledger: None,
     };
     let bars = Bars::new(shell);
     let target = Target {
@@ -125,8 +126,8 @@ fn ahead(output: &Path) -> Diagnostic {
     Diagnostic::warning(
         "as-of-ahead",
         bilingual!(
-            "--as-of ở tương lai: trang dựng ra có cả những gì chưa đến giờ đăng",
-            "--as-of is ahead of now: this output shows what is not public yet"
+            "--as-of ở tương lai: trang dựng ra có thể có những gì chưa đến giờ đăng",
+            "--as-of is ahead of now: this output may show what is not public yet"
         ),
     )
     .at(Place::file(&*output.display().to_string()))

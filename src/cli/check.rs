@@ -94,9 +94,12 @@ fn later(options: &Options, prepared: &Prepared, bars: &Bars) -> Diagnostics {
         (next, bilingual!("từ {hour}", "from {hour}")),
         (at_last, bilingual!("sau này", "later")),
     ];
+    // By then a build has remembered what is public now.
+    let ledger = prepared.next_ledger();
     for (as_of, when) in instants {
         let options = Options {
             as_of,
+            ledger: Some(ledger.clone()),
             ..options.clone()
         };
         let faults = match pipeline::prepare(&options, bars) {

@@ -45,7 +45,8 @@ pub(super) fn run(shell: &Shell, args: &NewArgs) -> Result<(), Failure> {
         .map(|a| a.name.clone())
         .collect();
     let categories = category_names(&config);
-    let is_author = |name: &str| authors.iter().any(|author| author == name);
+    let is_open = config.authors.is_none();
+    let is_author = |name: &str| is_open || authors.iter().any(|author| author == name);
     let author = choose(shell, args.author.as_deref(), &authors, is_author, "author")?;
     let is_category = |name: &str| is_category(&config, name);
     let given = args.category.as_deref();
@@ -154,7 +155,9 @@ fn date_line(now: DateTime<Tz>) -> String {
 /// Whether an article may name this category: by its path or by less, in any
 /// language.
 fn is_category(config: &Config, name: &str) -> bool {
-    let tree = config.categories.as_deref().unwrap_or_default();
+    let Some(tree) = config.categories.as_deref() else {
+        return true;
+    };
     let name = Spanned {
         value: name.to_owned(),
         place: Place::file(config::CONFIG_FILE),

@@ -159,7 +159,11 @@ impl Check<'_> {
     ) -> Option<Moment> {
         // Left blank it would be there at once, or for good.
         if self.is_blank(path) {
-            self.empty(path);
+            let hint = bilingual!(
+                "ghi giá trị, hoặc bỏ dòng này",
+                "write a value, or take the line out"
+            );
+            self.empty(path, hint);
         }
         let given = raw.as_ref()?;
         let reading = date::parse(&text(Some(given)), zone);

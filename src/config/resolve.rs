@@ -170,22 +170,15 @@ impl Check<'_> {
     /// A text that readers are to see says something.
     pub(super) fn filled(&mut self, given: &Text, path: &str) {
         if clean_line(&given.0).is_empty() {
-            self.empty(path);
+            self.empty(path, bilingual!("ghi giá trị", "write a value"));
         }
     }
 
     /// The key at `path` is there and says nothing.
-    pub(super) fn empty(&mut self, path: &str) {
+    pub(super) fn empty(&mut self, path: &str, hint: Bilingual) {
         let key = path.rsplit('.').next().unwrap_or(path);
-        self.fault(
-            "config-empty",
-            path,
-            bilingual!("`{key}` để trống", "`{key}` is empty"),
-            bilingual!(
-                "ghi giá trị, hoặc bỏ dòng này",
-                "write a value, or take the line out"
-            ),
-        );
+        let message = bilingual!("`{key}` để trống", "`{key}` is empty");
+        self.fault("config-empty", path, message, hint);
     }
 
     /// Whether the key at `path` is there without a value.
@@ -340,7 +333,7 @@ impl Check<'_> {
                 let own = category.names.get(code);
                 let (name, path) = match own {
                     Some(own) => (&own.0, format!("{path}.names.{code}")),
-                    None => (&category.name.0, path.clone()),
+                    None => (&category.name.0, format!("{path}.name")),
                 };
                 self.filled(own.unwrap_or(&category.name), &path);
                 let own_slug = own.map(|own| slugify(&own.0)).filter(|s| !s.is_empty());
@@ -358,7 +351,7 @@ impl Check<'_> {
                             None => bilingual!("đặt `slug` khác", "give it another `slug`"),
                         },
                     );
-                } else if !names.insert((code, term_key(name))) {
+                } else if !names.insert((code, term_key(name))) && !name.trim().is_empty() {
                     self.same_name("config-category-twice", name, &path);
                 }
             }
@@ -451,7 +444,7 @@ impl Check<'_> {
                     ),
                     bilingual!("đặt `slug` khác", "give another `slug`"),
                 );
-            } else if !names.insert(term_key(&author.name.0)) {
+            } else if !names.insert(term_key(&author.name.0)) && !author.name.0.trim().is_empty() {
                 self.same_name("config-author-twice", &author.name.0, &path);
             }
             self.filled(&author.name, &format!("{path}.name"));
@@ -611,6 +604,8 @@ fn contact_uri(given: &str) -> Option<String> {
     if let Some((name, host)) = mail.split_once('@')
         && !name.is_empty()
         && host.contains('.')
+        && host.split('.').all(|label| !label.is_empty())
+        && !host.contains('@')
         && !mail.contains(|c: char| c.is_whitespace() || "<>,;:/".contains(c))
     {
         return Some(format!("mailto:{mail}"));

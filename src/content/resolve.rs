@@ -282,7 +282,8 @@ impl Check<'_> {
         let text = clean_line(&given.0);
         if text.is_empty() {
             let key = path.rsplit('.').next().unwrap_or(path);
-            self.fault(empty_key(key), path);
+            let fault = empty_key(key).hint(bilingual!("ghi giá trị", "write a value"));
+            self.fault(fault, path);
         }
         text
     }

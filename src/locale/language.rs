@@ -1,6 +1,6 @@
 //! Languages that agencies publish in, as their readers write them: their own names, and
 //! the forms of dates. The names of months and days are those of the C library's locales,
-//! the forms those of the Unicode CLDR ("yMMMMEEEEd" and its like).
+//! the forms are near to those of the Unicode CLDR ("yMMMMEEEEd" and its like).
 
 use chrono::Locale;
 
@@ -13,8 +13,10 @@ pub(super) struct Language {
     /// Whose names of months and days it has.
     pub(super) locale: Locale,
     pub(super) forms: Forms,
-    /// Names of months that stand alone, where these are others than in a date.
-    pub(super) months: Option<[&'static str; 12]>,
+    /// Names of months that stand alone, where the locale has those of dates.
+    pub(super) alone: Option<[&'static str; 12]>,
+    /// Names of months in a date, where the locale has those that stand alone.
+    pub(super) in_dates: Option<[&'static str; 12]>,
 }
 
 /// Patterns of a date with its weekday, of one without, of a month; as `strftime` has
@@ -25,7 +27,7 @@ const PLAIN: Forms = ["%A %-d %B %Y", "%-d %B %Y", "%B %Y"];
 const COMMA: Forms = ["%A, %-d %B %Y", "%-d %B %Y", "%B %Y"];
 const POINT: Forms = ["%A %-d. %B %Y", "%-d. %B %Y", "%B %Y"];
 const WITH_DE: Forms = ["%A, %-d de %B de %Y", "%-d de %B de %Y", "%B de %Y"];
-const IDEOGRAMS: Forms = ["%Y年%-m月%-d日 %A", "%Y年%-m月%-d日", "%Y年%-m月"];
+const IDEOGRAMS: Forms = ["%Y年%-m月%-d日%A", "%Y年%-m月%-d日", "%Y年%-m月"];
 
 const fn language(
     code: &'static str,
@@ -38,14 +40,15 @@ const fn language(
         name,
         locale,
         forms,
-        months: None,
+        alone: None,
+        in_dates: None,
     }
 }
 
 /// One whose months have other names in a date than alone.
 const fn inflected(language: Language, months: [&'static str; 12]) -> Language {
     Language {
-        months: Some(months),
+        alone: Some(months),
         ..language
     }
 }
@@ -182,23 +185,23 @@ const LANGUAGES: [Language; 32] = [
             "декабрь",
         ],
     ),
-    inflected(
-        language("sk", "Slovenčina", Locale::sk_SK, POINT),
-        [
-            "január",
-            "február",
-            "marec",
-            "apríl",
-            "máj",
-            "jún",
-            "júl",
-            "august",
-            "september",
-            "október",
-            "november",
-            "december",
-        ],
-    ),
+    Language {
+        in_dates: Some([
+            "januára",
+            "februára",
+            "marca",
+            "apríla",
+            "mája",
+            "júna",
+            "júla",
+            "augusta",
+            "septembra",
+            "októbra",
+            "novembra",
+            "decembra",
+        ]),
+        ..language("sk", "Slovenčina", Locale::sk_SK, POINT)
+    },
     language("sv", "Svenska", Locale::sv_SE, PLAIN),
     language(
         "th",

@@ -30,8 +30,8 @@ pub(super) fn autolinks<'a>(body: &str, events: Vec<Spanned<'a>>) -> Vec<Spanned
         while let Some(more) = events.next_if(|(event, _)| matches!(event, Event::Text(_))) {
             run.push(more);
         }
-        match outside.holds().then(|| Run::of(&run)).flatten() {
-            Some(text) => text.write(body, &finder, &mut out),
+        match outside.holds().then(|| Run::of(body, &run)).flatten() {
+            Some(text) => text.write(&finder, &mut out),
             None => out.extend(run),
         }
     }
@@ -49,11 +49,13 @@ struct Outside {
     around: usize,
     /// Raw `<a>` and `<code>` around it.
     raw: usize,
+    /// `<a>` of blocks of raw HTML around it.
+    blocks: usize,
 }
 
 impl Outside {
     fn holds(&self) -> bool {
-        self.around == 0 && self.raw == 0
+        self.around == 0 && self.raw == 0 && self.blocks == 0
     }
 
     fn pass(&mut self, event: &Event<'_>) {
@@ -62,6 +64,12 @@ impl Outside {
                 self.around += 1;
             }
             Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => self.around -= 1,
+            Event::Html(block) => {
+                let block = block.to_ascii_lowercase();
+                let begun = ["<a ", "<a\n", "<a>"].map(|tag| block.matches(tag).count());
+                let ended = block.matches("</a").count();
+                self.blocks = (self.blocks + begun.iter().sum::<usize>()).saturating_sub(ended);
+            }
             Event::InlineHtml(tag) => {
                 let name = tag.trim_start_matches(['<', '/']);
                 let end = name.find(|c: char| !c.is_ascii_alphanumeric());
@@ -74,8 +82,10 @@ impl Outside {
                     false => self.raw + 1,
                 };
             }
-            // A tag that was never ended ends with its paragraph.
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) => self.raw = 0,
+            // A tag that was never ended ends with its paragraph or cell.
+            Event::End(
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell,
+            ) => self.raw = 0,
             _ => {}
         }
     }
@@ -84,14 +94,19 @@ impl Outside {
 /// Pieces of text that belong together.
 struct Run {
     text: String,
-    /// For each piece, where it begins in the text and in the body, and its length in
-    /// both.
-    pieces: Vec<(Range<usize>, Range<usize>)>,
+    pieces: Vec<Piece>,
+}
+
+/// A piece of text.
+struct Piece {
+    in_text: Range<usize>,
+    in_body: Range<usize>,
+    is_as_written: bool,
 }
 
 impl Run {
     /// The run, if an address can stand in it.
-    fn of(events: &[Spanned<'_>]) -> Option<Run> {
+    fn of(body: &str, events: &[Spanned<'_>]) -> Option<Run> {
         let mut run = Run {
             text: String::new(),
             pieces: Vec::new(),
@@ -100,17 +115,21 @@ impl Run {
             if let Event::Text(piece) = event {
                 let start = run.text.len();
                 run.text.push_str(piece);
-                run.pieces.push((start..run.text.len(), range.clone()));
+                run.pieces.push(Piece {
+                    in_text: start..run.text.len(),
+                    in_body: range.clone(),
+                    is_as_written: body[range.clone()] == **piece,
+                });
             }
         }
         may_hold_address(&run.text).then_some(run)
     }
 
-    fn write<'a>(&self, body: &str, finder: &LinkFinder, out: &mut Vec<Spanned<'a>>) {
+    fn write<'a>(&self, finder: &LinkFinder, out: &mut Vec<Spanned<'a>>) {
         let mut done = 0;
         for (address, kind) in addresses(&self.text, finder) {
-            self.push_text(body, done..address.start, out);
-            let range = self.in_body(body, &address);
+            self.push_text(done..address.start, out);
+            let range = self.in_body(&address);
             let link = Tag::Link {
                 link_type: kind,
                 dest_url: CowStr::from(self.text[address.clone()].to_owned()),
@@ -118,40 +137,37 @@ impl Run {
                 id: CowStr::Borrowed(""),
             };
             out.push((Event::Start(link), range.clone()));
-            self.push_text(body, address.clone(), out);
+            self.push_text(address.clone(), out);
             out.push((Event::End(TagEnd::Link), range));
             done = address.end;
         }
-        self.push_text(body, done..self.text.len(), out);
+        self.push_text(done..self.text.len(), out);
     }
 
-    fn push_text(&self, body: &str, part: Range<usize>, out: &mut Vec<Spanned<'_>>) {
+    fn push_text(&self, part: Range<usize>, out: &mut Vec<Spanned<'_>>) {
         if part.is_empty() {
             return;
         }
-        let range = self.in_body(body, &part);
+        let range = self.in_body(&part);
         out.push((Event::Text(self.text[part].to_owned().into()), range));
     }
 
     /// Where `part` of the text stands in the body: to the byte where a piece is as it
     /// was written, else with the whole piece.
-    fn in_body(&self, body: &str, part: &Range<usize>) -> Range<usize> {
+    fn in_body(&self, part: &Range<usize>) -> Range<usize> {
         let holding = |at: usize| {
-            let next = self.pieces.partition_point(|(text, _)| text.end <= at);
+            let next = self.pieces.partition_point(|piece| piece.in_text.end <= at);
             &self.pieces[next.min(self.pieces.len() - 1)]
         };
-        let is_as_written = |text: &Range<usize>, there: &Range<usize>| {
-            body[there.clone()] == self.text[text.clone()]
+        let first = holding(part.start);
+        let start = match first.is_as_written {
+            true => first.in_body.start + (part.start - first.in_text.start),
+            false => first.in_body.start,
         };
-        let (text, there) = holding(part.start);
-        let start = match is_as_written(text, there) {
-            true => there.start + (part.start - text.start),
-            false => there.start,
-        };
-        let (text, there) = holding(part.end - 1);
-        let end = match is_as_written(text, there) {
-            true => there.start + (part.end - text.start),
-            false => there.end,
+        let last = holding(part.end - 1);
+        let end = match last.is_as_written {
+            true => last.in_body.start + (part.end - last.in_text.start),
+            false => last.in_body.end,
         };
         start..end
     }
@@ -174,7 +190,11 @@ fn addresses(text: &str, finder: &LinkFinder) -> Vec<(Range<usize>, LinkType)> {
                 _ if is_web(address) => LinkType::Autolink,
                 _ => continue,
             };
-            found.push((start + link.start()..start + link.end(), kind));
+            let mut at = start + link.start();
+            for one in parted(address) {
+                found.push((at..at + one.len(), kind));
+                at += one.len() + 1;
+            }
         }
     }
     found
@@ -185,8 +205,26 @@ fn follows_letter(before: &str) -> bool {
     before.ends_with(char::is_alphanumeric)
 }
 
+/// The addresses of a list without spaces: a comma or semicolon and a new scheme part them.
+fn parted(list: &str) -> Vec<&str> {
+    let starts = |rest: &str| rest.starts_with("https://") || rest.starts_with("http://");
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for (at, _) in list.match_indices([',', ';']) {
+        if starts(&list[at + 1..]) {
+            parts.push(&list[from..at]);
+            from = at + 1;
+        }
+    }
+    parts.push(&list[from..]);
+    parts
+}
+
 fn is_web(address: &str) -> bool {
-    let scheme = address.split("://").next().unwrap_or_default();
+    let (scheme, rest) = address.split_once("://").unwrap_or_default();
     let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
-    is_web && crate::config::has_host(address)
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let port = authority.rsplit_once(':').map(|(_, port)| port);
+    let is_port = |port: &str| port.ends_with(']') || port.parse::<u16>().is_ok();
+    is_web && port.is_none_or(is_port) && crate::config::has_host(address)
 }

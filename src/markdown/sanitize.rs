@@ -82,7 +82,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
 
 /// Schemes of addresses that are told of; others go without a word, as tags do that are
 /// none.
-const REFUSED_SCHEMES: [&str; 8] = [
+const REFUSED_SCHEMES: [&str; 13] = [
     "javascript",
     "vbscript",
     "ftp",
@@ -91,6 +91,11 @@ const REFUSED_SCHEMES: [&str; 8] = [
     "sms",
     "intent",
     "about",
+    "zalo",
+    "viber",
+    "skype",
+    "whatsapp",
+    "tg",
 ];
 
 /// Attributes that any element may have.

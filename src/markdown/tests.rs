@@ -381,10 +381,23 @@ fn bare_addresses_are_links() {
         "https://",
         "a@b",
         "hế2013@so.gov.vn",
+        "https://so.gov.vn:99999/",
         "@so",
     ] {
         assert!(!html(plain).contains("<a"), "{plain}: {}", html(plain));
     }
+    let two = html("https://a.vn/x;https://b.vn/y, z");
+    assert_eq!(
+        two,
+        format!(
+            "<p>{};{}, z</p>\n",
+            linked("https://a.vn/x"),
+            linked("https://b.vn/y")
+        )
+    );
+    let inside =
+        html("<div><a href=\"https://x.vn\">\n\nhttps://y.vn\n\n</a></div>\n\nhttps://z.vn");
+    assert_eq!(inside.matches("<a").count(), 2, "{inside}");
     for once in [
         format!("[{address}]({address})"),
         format!("<{address}>"),

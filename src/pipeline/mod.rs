@@ -45,6 +45,8 @@ pub struct Options {
     pub trust: Trust,
     /// Whether the time of each template is taken.
     pub time_templates: bool,
+    /// The text of the ledger, where it is another than the site's.
+    pub ledger: Option<String>,
 }
 
 impl Options {
@@ -60,6 +62,7 @@ impl Options {
             keep: false,
             trust: Trust::Nothing,
             time_templates: false,
+            ledger: None,
         }
     }
 }

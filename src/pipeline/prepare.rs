@@ -250,8 +250,11 @@ impl Run<'_> {
     }
 
     fn ledger(&mut self) -> Ledger {
-        ledger::read(&self.config.root).unwrap_or_else(|fault| {
-            self.found.push(*fault);
+        if let Some(text) = &self.options.ledger {
+            return Ledger::of(text);
+        }
+        ledger::read(&self.config.root).unwrap_or_else(|faults| {
+            self.found.extend(faults);
             Ledger::default()
         })
     }

@@ -65,11 +65,7 @@ pub(super) fn over(
     // The ledger is written by one core, while the others have pages to make.
     let (pages, ledger) = rayon::join(
         || prepared.stage(&lock, left, progress),
-        || {
-            target
-                .record_urls
-                .then(|| prepared.ledger_with(&prepared.ledger))
-        },
+        || target.record_urls.then(|| prepared.next_ledger()),
     );
     let pages = pages?;
     let remembered = ledger
@@ -220,13 +216,18 @@ impl Prepared {
         let lock = Cache::of_site(root).lock("ledger");
         let text = match self.ledger.is_newest(root) {
             true => text,
-            false => self.ledger_with(&ledger::read(root)?),
+            false => self.ledger_with(&ledger::read(root).map_err(OutputError::Site)?),
         };
         Ok(Remembered {
             before: output::write_ledger(root, &text)?,
             text,
             _lock: lock,
         })
+    }
+
+    /// The text of the ledger once this is published.
+    pub fn next_ledger(&self) -> String {
+        self.ledger_with(&self.ledger)
     }
 
     /// The text of `ledger` with what is published.

@@ -152,11 +152,15 @@ impl<'a> Search<'a> {
     fn awaited_lists(&mut self) {
         let editions = self.origins.site.editions.iter();
         let lists = editions.flat_map(|edition| &edition.awaited_lists);
+        let old = self.plan.redirects.keys().map(|from| redirect_url(from));
+        let old: HashSet<String> = old.collect();
         let mut kinds: HashMap<String, bool> = HashMap::new();
+        // Many articles will stand in one list.
+        let mut told = HashSet::new();
         for (url, list) in lists.flat_map(|list| files_of(list, self.origins.config)) {
             let key = key(&PlannedPage::new(url.as_str(), PageKind::Robots).output());
             let other = self.in_the_way(&key);
-            let other = other.filter(|page| !is_list(page, list, self.plan));
+            let other = other.filter(|page| !is_list(page, list, &old));
             // A category called `2027` below one that will have news in that year.
             let first = *kinds.entry(url.clone()).or_insert(list.is_archive);
             let other = match other {
@@ -164,11 +168,11 @@ impl<'a> Search<'a> {
                 None if first != list.is_archive => Some(Place::file(&*list.file)),
                 None => self.awaited.get(&key).map(|own| Place::file(&**own)),
             };
-            if let Some(other) = other
-                && self
-                    .told
-                    .insert((other.file.to_string(), list.file.clone()))
-            {
+            let Some(other) = other else { continue };
+            // Its own page is in the way of the same file.
+            let both = (other.file.to_string(), list.file.clone());
+            let is_told = other.position.is_none() && self.told.contains(&both);
+            if !is_told && told.insert(other.to_string()) {
                 let fault = collision_of(&url).hint(make_room());
                 self.found
                     .push(fault.at(other).also(Place::file(&*list.file)));
@@ -227,17 +231,15 @@ fn files_of<'l>(
     urls.map(move |url| (url, list))
 }
 
-/// Whether the page is of the list already, or holds its place until it comes back.
-fn is_list(page: &PlannedPage, list: &AwaitedList, plan: &Plan) -> bool {
+/// Whether the page is of the list already, or holds its place until it comes back: no
+/// one of the `old` URLs that lead on for good.
+fn is_list(page: &PlannedPage, list: &AwaitedList, old: &HashSet<String>) -> bool {
     match &page.kind {
         PageKind::Archive { .. } => list.is_archive,
         PageKind::List { .. } | PageKind::ListJson { .. } | PageKind::Terms { .. } => {
             !list.is_archive
         }
-        PageKind::Redirect { .. } => {
-            let mut old = plan.redirects.keys();
-            !old.any(|from| redirect_url(from) == *page.url)
-        }
+        PageKind::Redirect { .. } => !old.contains(&*page.url),
         _ => false,
     }
 }

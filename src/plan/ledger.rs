@@ -67,8 +67,8 @@ pub struct Remembered {
 /// Reads the ledger; a site without one has an empty one.
 ///
 /// # Errors
-/// The file is there and can't be read.
-pub fn read(root: &Path) -> Result<Ledger, Box<Diagnostic>> {
+/// The file is there and can't be read, or lines of it would be lost.
+pub fn read(root: &Path) -> Result<Ledger, Diagnostics> {
     let mut ledger = Ledger {
         stamp: stamp(root),
         ..Ledger::default()
@@ -76,14 +76,23 @@ pub fn read(root: &Path) -> Result<Ledger, Box<Diagnostic>> {
     let bytes = match std::fs::read(root.join(LEDGER_FILE)) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(ledger),
-        Err(error) => return Err(Box::new(unreadable(Place::file(LEDGER_FILE), &error))),
+        Err(error) => {
+            return Err([unreadable(Place::file(LEDGER_FILE), &error)]
+                .into_iter()
+                .collect());
+        }
     };
-    let text = std::str::from_utf8(&bytes)
-        .map_err(|error| not_utf8(&bytes[..error.valid_up_to()], LEDGER_FILE))?;
+    let text = std::str::from_utf8(&bytes).map_err(|error| {
+        let fault = not_utf8(&bytes[..error.valid_up_to()], LEDGER_FILE);
+        Diagnostics::from_iter([fault])
+    })?;
     ledger.print = Fingerprint::of(&bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if let Some(line) = text.lines().position(|line| !is_line(line)) {
-        return Err(Box::new(stray(text, line)));
+    let lines = text.lines().zip(1..);
+    let strays = lines.filter(|(line, _)| !is_line(line));
+    let strays: Diagnostics = strays.map(|(line, number)| stray(line, number)).collect();
+    if strays.has_errors() {
+        return Err(strays);
     }
     ledger.add_lines(text);
     Ok(ledger)
@@ -101,8 +110,7 @@ fn is_line(line: &str) -> bool {
 const CONFLICT: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 
 /// A line that the next build would lose.
-fn stray(text: &str, line: usize) -> Diagnostic {
-    let content = text.lines().nth(line).unwrap_or_default();
+fn stray(content: &str, line: usize) -> Diagnostic {
     let shown: String = content.trim().chars().take(80).collect();
     Diagnostic::error(
         "ledger-line",
@@ -111,7 +119,7 @@ fn stray(text: &str, line: usize) -> Diagnostic {
             "the line `{shown}` is not understood"
         ),
     )
-    .at(Place::at(LEDGER_FILE, line + 1, 1, content.chars().count()))
+    .at(Place::at(LEDGER_FILE, line, 1, content.chars().count()))
     .hint(bilingual!(
         "mỗi dòng là một đường dẫn bắt đầu bằng /; sửa lại, hoặc lấy lại tệp từ git",
         "a line is a path that starts with /; mend it, or bring the file back from git"
@@ -267,6 +275,13 @@ fn nearest_above(url: &str, plan: &Plan) -> Option<String> {
 }
 
 impl Ledger {
+    /// The ledger whose text is `text`, as [`text`] makes it.
+    pub fn of(text: &str) -> Ledger {
+        let mut ledger = Ledger::default();
+        ledger.add_lines(text);
+        ledger
+    }
+
     fn add_lines(&mut self, text: &str) {
         let lines = text.lines().map(str::trim).zip(1..);
         for (text, line) in lines.filter(|(text, _)| text.starts_with('/')) {
@@ -355,8 +370,7 @@ pub fn forgotten(last: &[u8], plan: &Plan, ledger: &Ledger) -> Option<Diagnostic
     if Fingerprint::of(last) == ledger.print {
         return None;
     }
-    let mut before = Ledger::default();
-    before.add_lines(std::str::from_utf8(last).ok()?);
+    let before = Ledger::of(std::str::from_utf8(last).ok()?);
     let urls = before.urls.iter();
     let lost = urls.filter(|(url, _)| !ledger.urls.contains_key(*url) && !plan.has_url(url));
     let lost: Vec<(&String, &Remembered)> = lost.collect();
@@ -391,9 +405,13 @@ pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
         let aliases = entry.aliases.iter();
         aliases.map(move |alias| (redirect_url(alias), entry))
     });
-    let aliases: HashMap<String, &LifeEntry> = aliases.collect();
-    // Files come and go with their article, which is told of.
+    let heirs: HashMap<String, &LifeEntry> = aliases.collect();
+    // Files and old URLs come and go with their article, which is told of.
     let gone = gone.filter(|(url, was)| {
+        let is_hidden_again = |heir: &&LifeEntry| ledger.urls.contains_key(&heir.url);
+        if heirs.get(*url).is_some_and(is_hidden_again) {
+            return false;
+        }
         let is_hidden = |above: &str| hidden.contains_key(above);
         !(was.is_file && pages_above(url).any(|names| names.iter().any(|n| is_hidden(n))))
     });
@@ -401,7 +419,7 @@ pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
         if let Some(hidden) = hidden.get(url.as_str()) {
             return hidden_again(url, hidden, ledger);
         }
-        if let Some(hidden) = aliases.get(url) {
+        if let Some(hidden) = heirs.get(url) {
             return hidden_heir(url, hidden, ledger);
         }
         let hint = if was.is_old {
@@ -463,8 +481,8 @@ fn hidden_heir(url: &str, hidden: &LifeEntry, ledger: &Ledger) -> Diagnostic {
     };
     let hour = from.at.format("%H:%M %d-%m-%Y");
     fault.hint(bilingual!(
-        "bài nhận URL này trong `aliases` đến {hour} mới đăng: giữ lại bài cũ cho đến lúc ấy",
-        "the article that takes it over in its `aliases` is not public until {hour}: keep the old one until then"
+        "bài nhận URL này trong `aliases` đến {hour} mới đăng: giữ lại bài cũ, và bỏ URL này khỏi `aliases` cho đến lúc ấy",
+        "the article that takes it over in its `aliases` is not public until {hour}: keep the old one, and take the URL out of these `aliases` until then"
     ))
 }
 

@@ -340,9 +340,22 @@ impl<'a> TermFinder<'a> {
     /// Site paths of the term that `name` means and of those above it, or of the ones
     /// that it would make.
     pub fn urls_of(&self, name: &str) -> Vec<String> {
-        let id = self.by_name.get(name);
-        if let Some(id) = id.or_else(|| self.by_key.get(&key(name))) {
-            let path = self.taxonomy.path(*id).into_iter();
+        let own_key = key(name);
+        let id = match (self.ambiguous.get(name), self.alike.get(&own_key)) {
+            (Some(ids), _) => self.root_of(ids),
+            (None, Some(_)) => None,
+            (None, None) => {
+                let known = self.by_name.get(name).or_else(|| self.by_key.get(&own_key));
+                known
+                    .copied()
+                    .or_else(|| match &self.all_at_path(name)[..] {
+                        [id] if self.taxonomy.closed => Some(*id),
+                        _ => None,
+                    })
+            }
+        };
+        if let Some(id) = id {
+            let path = self.taxonomy.path(id).into_iter();
             return path.map(|id| self.taxonomy.terms[id].url.clone()).collect();
         }
         if self.taxonomy.closed {
@@ -353,8 +366,27 @@ impl<'a> TermFinder<'a> {
             None => (Vec::new(), name),
         };
         let above = urls.last().unwrap_or(&self.prefix);
-        urls.push(format!("{above}{}/", slugify(own)));
+        urls.push(format!("{above}{}/", self.new_slug(name, own, &own_key)));
         urls
+    }
+
+    /// The slug of a term to be made for `name`, whose own part is `own`: two names may
+    /// have one (`bán` and `bắn`), and the one that had it keeps it. Else the one that is
+    /// used first, by date, gets it and the next a number.
+    fn new_slug(&self, name: &str, own: &str, own_key: &str) -> String {
+        let plain = slugify(own);
+        let before = self.before.as_ref();
+        let is_free = |slug: &String| {
+            let is_of_another = |before: &Before<'_>| before.is_of_another(slug, name, own_key);
+            !self.slugs.contains(slug) && !is_reserved(slug) && !before.is_some_and(is_of_another)
+        };
+        let kept = before.and_then(|before| before.numbered.get(own_key));
+        let kept = kept.filter(|slug| !self.slugs.contains(**slug));
+        kept.map(|slug| (*slug).to_owned()).unwrap_or_else(|| {
+            let numbered = (2..).map(|n| format!("{plain}-{n}"));
+            let mut slugs = std::iter::once(plain.clone()).chain(numbered);
+            slugs.find(is_free).unwrap_or(plain)
+        })
     }
 
     fn ambiguity(&self, name: &Spanned<String>, ids: &[TermId]) -> Diagnostic {
@@ -471,9 +503,7 @@ impl<'a> TermFinder<'a> {
         is_path && name.matches(" / ").count() >= MAX_CATEGORY_DEPTH
     }
 
-    /// A new term. Two names may have one slug (`bán` and `bắn`); the one that had
-    /// it keeps it. Else the one that is used first, by date, gets it and the next a
-    /// number.
+    /// A new term.
     fn make(
         &mut self,
         name: &Spanned<String>,
@@ -494,25 +524,12 @@ impl<'a> TermFinder<'a> {
             }
             None => (None, name.value.as_str()),
         };
-        let plain = slugify(own_name);
-        if plain.is_empty() {
+        if slugify(own_name).is_empty() {
             found.push(Self::without_slug(name));
             return None;
         }
         let above = parent.map_or(self.prefix.clone(), |p| self.taxonomy.terms[p].url.clone());
-        let before = self.before.as_ref();
-        let is_free = |slug: &String| {
-            let is_of_another =
-                |before: &Before<'_>| before.is_of_another(slug, &name.value, &own_key);
-            !self.slugs.contains(slug) && !is_reserved(slug) && !before.is_some_and(is_of_another)
-        };
-        let kept = before.and_then(|before| before.numbered.get(&own_key));
-        let kept = kept.filter(|slug| !self.slugs.contains(**slug));
-        let slug = kept.map(|slug| (*slug).to_owned()).unwrap_or_else(|| {
-            let mut slugs =
-                std::iter::once(plain.clone()).chain((2..).map(|n| format!("{plain}-{n}")));
-            slugs.find(is_free).unwrap_or(plain)
-        });
+        let slug = self.new_slug(&name.value, own_name, &own_key);
         let id = self.push(Term {
             name: own_name.to_owned(),
             url: format!("{above}{slug}/"),

@@ -106,10 +106,15 @@ pub fn next_change(
     if front_matter.draft && !drafts {
         return None;
     }
+    // After it was taken back it has no end.
+    let withdrawn = front_matter.withdrawn.as_ref().map(|w| w.date.value);
+    let ends = front_matter
+        .expires
+        .filter(|end| withdrawn.is_none_or(|withdrawn| end.at < withdrawn.at));
     public_from(front_matter)
         .into_iter()
-        .chain(front_matter.expires)
-        .chain(front_matter.withdrawn.as_ref().map(|w| w.date.value))
+        .chain(ends)
+        .chain(withdrawn)
         .chain(front_matter.updated)
         .chain(front_matter.changes.iter().map(|change| change.date))
         .map(|m| m.at)

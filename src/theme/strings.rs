@@ -70,7 +70,7 @@ impl Strings {
         {
             let code = &language.code;
             found.extend(missing(code, &by_language));
-            found.extend(misplaced(code, &by_language));
+            found.extend(by_language.get(code).and_then(|own| misplaced(code, own)));
             found.extend(without_dates(code));
         }
         Strings { by_language }
@@ -127,19 +127,20 @@ fn placeholders(words: &str) -> impl Iterator<Item = &str> {
     names.filter(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
 }
 
-/// A warning when words have a name in braces that nothing is put in place of: English
-/// has all of them.
-fn misplaced(
-    code: &str,
-    by_language: &BTreeMap<String, BTreeMap<String, String>>,
-) -> Option<Diagnostic> {
-    let english = by_language.get(FALLBACK)?;
-    let own = by_language.get(code)?.iter();
-    let wrong = own.filter_map(|(key, words)| {
-        let known = english.get(key)?;
+/// A warning when words have a name in braces that nothing is put in place of: those of
+/// bulletin in English have all.
+fn misplaced(code: &str, own: &BTreeMap<String, String>) -> Option<Diagnostic> {
+    let origin = Origin {
+        file: "en.yaml",
+        lines_before: 0,
+    };
+    let tree = yaml::parse(source::own_strings(FALLBACK)?, origin).ok()?;
+    let (bulletin, _): (Words, _) = tree.read();
+    let wrong = own.iter().filter_map(|(key, words)| {
+        let known = &bulletin.0.get(key)?.0;
+        let is_known = |name: &str| placeholders(known).any(|known| known == name);
         let mut names = placeholders(words);
-        let name = names
-            .find(|name| !DATE_PARTS.contains(name) && !placeholders(known).any(|k| k == *name))?;
+        let name = names.find(|name| !DATE_PARTS.contains(name) && !is_known(name))?;
         Some((key, name))
     });
     let mut wrong = wrong.map(|(key, name)| format!("{key}: {{{name}}}"));

@@ -1018,3 +1018,73 @@ fn a_file_is_named_as_it_is_called() {
     let site = built.site.file("static/50%.pdf", "x").build();
     assert_eq!(site.findings(), ["reserved-name static/50%.pdf"]);
 }
+
+#[test]
+fn each_place_that_a_list_will_need_is_told_of_once() {
+    let page = "---\nkind: page\ntitle: x\n---\nx\n";
+    SiteTest::new()
+        .config("title: x\nredirects: {/tu-khoa/x/: /, /tu-khoa/y1/: /}\n")
+        .article_with("a", "2027-03-01", "tags: [x, y1]", "x")
+        .article_with("b", "2027-03-01", "tags: [x]", "x")
+        .file("content/2027.md", page)
+        .build()
+        .refused_for(&[
+            "url-collision bantin.yaml:2:26",
+            "url-collision bantin.yaml:2:43",
+            "url-collision content/2027.md",
+        ]);
+}
+
+#[test]
+fn a_list_to_come_has_the_url_that_it_will_have() {
+    let page = "---\nkind: page\ntitle: x\n---\nx\n";
+    let tree = "title: x\ncategories:\n- {name: C, children: [{name: Ten}]}\n\
+                - {name: D, children: [{name: Ten}]}\n- {name: E, children: [{name: C}]}\n";
+    let site = |category: &str, place: &str| {
+        SiteTest::new()
+            .config(tree)
+            .article_with("a", "2027-03-01", &format!("category: {category}"), "x")
+            .file(&format!("content/{place}.md"), page)
+            .build()
+            .findings()
+            .into_iter()
+            .filter(|finding| finding.starts_with("url-collision"))
+            .count()
+    };
+    assert_eq!(site("C / Ten", "chuyen-muc/c/ten/2027"), 1);
+    assert_eq!(site("C", "chuyen-muc/c/2027"), 1);
+    assert_eq!(site("C", "chuyen-muc/e/c/2027"), 0);
+    // Two names with one slug: the one that is public has it.
+    let tags = |place: &str| {
+        SiteTest::new()
+            .article_with("a", "2018-03-01", "tags: [bán]", "x")
+            .article_with("b", "2027-03-01", "tags: [bắn]", "x")
+            .file(&format!("content/tu-khoa/{place}.md"), page)
+            .build()
+            .code()
+    };
+    assert_eq!((tags("ban-2"), tags("ban-3")), (1, 0));
+}
+
+#[test]
+fn check_knows_what_a_build_will_remember() {
+    let site = SiteTest::new()
+        .config("title: x\nbase_url: https://so.example\nmenu: [{name: T, url: /2024/}]\n")
+        .article_with("a", "2024-03-01", "expires: 2027-01-01", "x");
+    let checked = site
+        .command("check")
+        .args(["--as-of", "2026-11-01"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&checked.stderr).into_owned();
+    assert_eq!(checked.status.code(), Some(0), "{said}");
+    // Once it is withdrawn its end is none.
+    let ends = "expires: 2027-01-01\nwithdrawn: {date: 2025-01-01, reason: sai}";
+    let site = site.article_with("a", "2024-03-01", ends, "x");
+    let next = site
+        .command("list")
+        .args(["--next", "--as-of", "2026-11-01"])
+        .output()
+        .unwrap();
+    assert!(!String::from_utf8_lossy(&next.stdout).contains("2027"));
+}

@@ -72,7 +72,11 @@ fn localized(moment: &Moment, form: DateForm, language: &Language) -> String {
         _ => date,
     };
     let mut pattern = Cow::Borrowed(pattern);
-    if let (DateForm::Month, Some(months)) = (form, language.months) {
+    let names = match form {
+        DateForm::Month => language.alone,
+        _ => language.in_dates,
+    };
+    if let Some(months) = names {
         pattern = pattern
             .replace("%B", months[moment.at.month0() as usize])
             .into();
@@ -171,13 +175,14 @@ mod tests {
         let moment = parse("2018-07-20 09:30", ZONE).unwrap().moment;
         for (code, stamp, month) in [
             ("fr", "vendredi 20 juillet 2018, 9:30", "juillet 2018"),
-            ("ja", "2018年7月20日 金曜日, 9:30", "2018年7月"),
+            ("ja", "2018年7月20日金曜日, 9:30", "2018年7月"),
             ("de", "Freitag, 20. Juli 2018, 9:30", "Juli 2018"),
             ("es", "viernes, 20 de julio de 2018, 9:30", "julio de 2018"),
             ("pl", "piątek, 20 lipca 2018, 9:30", "lipiec 2018"),
             ("fi", "perjantai 20. heinäkuuta 2018, 9:30", "heinäkuu 2018"),
             ("ru", "пятница, 20 июля 2018 г., 9:30", "июль 2018 г."),
             ("th", "วันศุกร์ที่ 20 กรกฎาคม 2018, 9:30", "กรกฎาคม 2018"),
+            ("sk", "piatok 20. júla 2018, 9:30", "júl 2018"),
             ("xx", "Friday 20 July 2018, 9:30", "July 2018"),
         ] {
             assert_eq!(

@@ -211,7 +211,12 @@ impl Search<'_> {
             self.tell(&range, faults::no_heading(&text[..marks]));
         }
         // A list has a second entry.
-        let mut lines = self.source.body[range.start..].lines().skip(1);
+        let mut lines = self.source.body[range.start..].lines();
+        let own = lines.next().unwrap_or_default();
+        // Whose end is marked stands by itself.
+        if own.ends_with("  ") || own.ends_with('\\') {
+            return;
+        }
         let next = lines.next().unwrap_or_default();
         let next = next.trim_start_matches([' ', '\t', '>']);
         let mark = text.chars().next().filter(|c| BULLETS.contains(c));
