@@ -37,9 +37,9 @@ pub fn run(
     let mut found = collision::check(plan, &origins);
     if is_whole {
         found.extend(ledger::check(plan, site, ledger));
-        check_config_links(site, plan, config, &mut found);
+        check_config_links(&origins, plan, &mut found);
     }
-    let links = Links::of(site, plan, is_whole);
+    let links = Links::of(site, plan, ledger, is_whole);
     // Nothing is to fail at its hour that could be told before.
     for content in all_contents(site) {
         links.check(content, &mut found);
@@ -153,6 +153,7 @@ fn all_contents(site: &Site) -> impl Iterator<Item = &Content> {
 struct Links<'a> {
     site: &'a Site,
     plan: &'a Plan,
+    ledger: &'a Ledger,
     /// By path and by site path.
     contents: HashMap<&'a str, &'a Content>,
     /// Site paths of what has no page yet.
@@ -161,10 +162,11 @@ struct Links<'a> {
 }
 
 impl<'a> Links<'a> {
-    fn of(site: &'a Site, plan: &'a Plan, is_whole: bool) -> Links<'a> {
+    fn of(site: &'a Site, plan: &'a Plan, ledger: &'a Ledger, is_whole: bool) -> Links<'a> {
         let mut links = Links {
             site,
             plan,
+            ledger,
             contents: HashMap::new(),
             hidden: HashSet::new(),
             is_whole,
@@ -193,7 +195,12 @@ impl<'a> Links<'a> {
                     let index = format!("{folder}index.html");
                     let is_served = [path, &plain, &index].iter().any(|p| self.plan.has_url(p));
                     // A file goes with its article, on a day that is not this one's fault.
-                    let has_ended = || ledger::has_ended(&plain, self.plan, self.site);
+                    let has_ended = || {
+                        let owner = || ledger::owner(&plain, self.plan);
+                        let is_json = || owner().is_some_and(|o| plan::json_url(&o.url) == plain);
+                        ledger::has_ended(&plain, self.plan, self.site)
+                            && (self.ledger.was_file(&plain) || is_json())
+                    };
                     if !is_served && !will_be_there && !has_ended() {
                         // What is missing may be in what could not be read.
                         if self.is_whole {
@@ -343,7 +350,8 @@ pub fn copies(edition: &Edition, related: &Related) -> Diagnostics {
 }
 
 /// Menus, logos and redirects of the config lead to pages that are there.
-fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Diagnostics) {
+fn check_config_links(origins: &Origins<'_>, plan: &Plan, found: &mut Diagnostics) {
+    let Origins { site, config, .. } = *origins;
     for (i, notice) in config.notices.iter().enumerate() {
         let place = config.place(&format!("notices[{i}].url"));
         let has_ended = notice.until.is_some_and(|until| until.at <= site.as_of);
@@ -395,7 +403,7 @@ fn check_config_links(site: &Site, plan: &Plan, config: &Config, found: &mut Dia
             }
         }
     }
-    check_redirects(site, plan, config, found);
+    check_redirects(origins, plan, found);
 }
 
 /// That nothing of the site is at `path`. A file that went with its article must not
@@ -425,7 +433,12 @@ fn no_logo(file: &str) -> Diagnostic {
     ))
 }
 
-fn check_redirects(site: &Site, plan: &Plan, config: &Config, found: &mut Diagnostics) {
+fn check_redirects(origins: &Origins<'_>, plan: &Plan, found: &mut Diagnostics) {
+    let Origins {
+        site,
+        config,
+        ledger,
+    } = *origins;
     let leading = plan.redirects.keys().map(|from| plan::redirect_url(from));
     let leading: HashSet<String> = leading.collect();
     for (from, to) in &config.redirects {
@@ -444,7 +457,7 @@ fn check_redirects(site: &Site, plan: &Plan, config: &Config, found: &mut Diagno
             ))
         } else if to.starts_with('/')
             && !plan.has_url(&path)
-            && !ledger::has_ended(&path, plan, site)
+            && !(ledger.was_file(&path) && ledger::has_ended(&path, plan, site))
         {
             let fault = Diagnostic::error(
                 "dead-redirect",

@@ -1,6 +1,6 @@
 //! `bantin check`.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, FixedOffset, TimeDelta};
 use clap::Args;
 
 use super::format::{self, Format};
@@ -8,7 +8,7 @@ use super::progress::Bars;
 use super::{AsOf, Failure, Shell, report};
 use crate::bilingual;
 use crate::cli::terminal::out;
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Bilingual, Diagnostics, Severity};
 use crate::pipeline::{self, Options, Prepared};
 
 #[derive(Debug, Args)]
@@ -80,41 +80,59 @@ fn check(options: &Options, bars: &Bars) -> Result<(Diagnostics, usize), Diagnos
     Ok((found.sorted(), articles))
 }
 
-/// What would end a build that nobody watches: faults at the next hour at which the site
+/// What would end a build that nobody watches: faults at the next hours at which the site
 /// changes by itself, and once all has come that is to come.
 fn later(options: &Options, prepared: &Prepared, bars: &Bars) -> Diagnostics {
-    let Some(next) = prepared.site.next_change else {
-        return Diagnostics::new();
-    };
-    let next = next.to_utc();
-    let hour = next.with_timezone(&prepared.config.time_zone);
-    let hour = hour.format("%H:%M %d-%m-%Y").to_string();
-    let at_last = next + TimeDelta::days(FAR_OFF);
-    let instants = [
-        (next, bilingual!("từ {hour}", "from {hour}")),
-        (at_last, bilingual!("sau này", "later")),
-    ];
     // By then a build has remembered what is public now.
-    let ledger = prepared.next_ledger();
-    for (as_of, when) in instants {
+    let ledger = Some(prepared.next_ledger());
+    let mut next = prepared.site.next_change;
+    for _ in 0..HOURS {
+        let Some(at) = next else {
+            return Diagnostics::new();
+        };
+        let hour = at.with_timezone(&prepared.config.time_zone);
+        let hour = hour.format("%H:%M %d-%m-%Y").to_string();
+        let when = bilingual!("từ {hour}", "from {hour}");
         let options = Options {
-            as_of,
-            ledger: Some(ledger.clone()),
+            as_of: at.to_utc(),
+            ledger: ledger.clone(),
             ..options.clone()
         };
-        let faults = match pipeline::prepare(&options, bars) {
-            Ok(prepared) => prepared.try_pages(bars).err(),
-            Err(faults) => Some(faults),
-        };
-        let faults = faults.into_iter().flatten();
-        let errors = faults.filter(|fault| fault.severity == Severity::Error);
-        let told: Diagnostics = errors.map(|fault| fault.said_of(&when)).collect();
-        if told.has_errors() {
-            return told;
+        match faults_of(&options, &when, bars) {
+            Ok(then) => next = then,
+            Err(faults) => return faults,
         }
     }
-    Diagnostics::new()
+    let options = Options {
+        as_of: options.as_of + TimeDelta::days(FAR_OFF),
+        ledger,
+        ..options.clone()
+    };
+    let faults = faults_of(&options, &bilingual!("sau này", "later"), bars);
+    faults.err().unwrap_or_default()
 }
+
+/// Hours that `check` looks at.
+const HOURS: usize = 4;
 
 /// Days after which all has come that is to come: a century.
 const FAR_OFF: i64 = 36_525;
+
+/// When the site of `options` changes next, or what would end its build, said to be so at
+/// that time.
+fn faults_of(
+    options: &Options,
+    when: &Bilingual,
+    bars: &Bars,
+) -> Result<Option<DateTime<FixedOffset>>, Diagnostics> {
+    let faults = match pipeline::prepare(options, bars) {
+        Err(faults) => faults,
+        Ok(prepared) => match prepared.try_pages(bars) {
+            Err(faults) => faults,
+            Ok(()) => return Ok(prepared.site.next_change),
+        },
+    };
+    let errors = faults.into_iter();
+    let errors = errors.filter(|fault| fault.severity == Severity::Error);
+    Err(errors.map(|fault| fault.said_of(when)).collect())
+}

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::fold::TONES;
+use super::fold::{TONES, fold};
 
 /// Letters in the order of the dictionary, with the foreign ones in their places.
 const ALPHABET: &str = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz";
@@ -99,6 +99,21 @@ fn without_tones(name: &str) -> (Vec<char>, Vec<u8>) {
         }
     }
     (bare.nfc().collect(), tones)
+}
+
+/// The letter under which a title stands, of any alphabet: `0` for figures, and for
+/// scripts of so many signs that each would have a page of its own.
+pub fn initial(title: &str) -> char {
+    let first = title.chars().find(|c| c.is_alphanumeric());
+    let folded = first.map(|c| fold(c.encode_utf8(&mut [0; 4])));
+    let letter = folded.and_then(|f| f.chars().next());
+    letter.filter(|c| is_of_alphabet(*c)).unwrap_or('0')
+}
+
+/// Whether a letter is one of some dozens: none of Chinese, Japanese, Korean and the
+/// like, which begin at U+2E80.
+fn is_of_alphabet(c: char) -> bool {
+    c.is_alphabetic() && c < '\u{2e80}'
 }
 
 #[cfg(test)]

@@ -28,6 +28,11 @@ pub fn check(plan: &Plan, origins: &Origins<'_>) -> Diagnostics {
         plan,
         keys: &keys,
         origins,
+        old: plan
+            .redirects
+            .keys()
+            .map(|from| redirect_url(from))
+            .collect(),
         files: HashMap::with_capacity(plan.pages.len()),
         awaited: HashMap::new(),
         told: HashSet::new(),
@@ -49,6 +54,8 @@ struct Search<'a> {
     /// Of the plan's pages, in their order.
     keys: &'a [String],
     origins: &'a Origins<'a>,
+    /// Old URLs that lead on for good.
+    old: HashSet<String>,
     /// Pages by key.
     files: HashMap<&'a str, &'a PlannedPage>,
     /// What scheduled articles are made from, by the keys of their files.
@@ -131,13 +138,32 @@ impl<'a> Search<'a> {
         places.find_map(|place| self.files.get(place).copied())
     }
 
+    /// Whether the page only holds the place of a list until that comes back.
+    fn is_placeholder(&self, page: &PlannedPage) -> bool {
+        matches!(page.kind, PageKind::Redirect { .. }) && !self.old.contains(&*page.url)
+    }
+
+    /// Whether the page is of the list already, or holds its place.
+    fn is_list(&self, page: &PlannedPage, list: &AwaitedList) -> bool {
+        match &page.kind {
+            PageKind::Archive { .. } => list.is_archive,
+            PageKind::List { .. }
+            | PageKind::ListJson { .. }
+            | PageKind::Terms { .. }
+            | PageKind::TitlesPage { .. } => !list.is_archive,
+            _ => self.is_placeholder(page),
+        }
+    }
+
     /// The pages of scheduled articles, their files and old URLs.
     fn awaited_files(&mut self) {
         for (url, own, hint) in awaited_files(self.origins.site) {
             let page = PlannedPage::new(url.as_str(), PageKind::Robots);
             let key = key(&page.output());
             self.name(&page, &key, own.clone(), |_| Place::file(&*own));
-            let other = self.in_the_way(&key).map(|page| self.origins.file(page));
+            let other = self.in_the_way(&key);
+            let other = other.filter(|page| !self.is_placeholder(page));
+            let other = other.map(|page| self.origins.file(page));
             let twin = self.awaited.insert(key, own.clone());
             if let Some(other) = other.or(twin).filter(|other| *other != own) {
                 let fault = collision_of(&url).hint(hint);
@@ -152,15 +178,13 @@ impl<'a> Search<'a> {
     fn awaited_lists(&mut self) {
         let editions = self.origins.site.editions.iter();
         let lists = editions.flat_map(|edition| &edition.awaited_lists);
-        let old = self.plan.redirects.keys().map(|from| redirect_url(from));
-        let old: HashSet<String> = old.collect();
         let mut kinds: HashMap<String, bool> = HashMap::new();
         // Many articles will stand in one list.
         let mut told = HashSet::new();
         for (url, list) in lists.flat_map(|list| files_of(list, self.origins.config)) {
             let key = key(&PlannedPage::new(url.as_str(), PageKind::Robots).output());
             let other = self.in_the_way(&key);
-            let other = other.filter(|page| !is_list(page, list, &old));
+            let other = other.filter(|page| !self.is_list(page, list));
             // A category called `2027` below one that will have news in that year.
             let first = *kinds.entry(url.clone()).or_insert(list.is_archive);
             let other = match other {
@@ -229,19 +253,6 @@ fn files_of<'l>(
     let json = config.json.then(|| json_url(&list.url));
     let urls = std::iter::once(list.url.clone()).chain(json);
     urls.map(move |url| (url, list))
-}
-
-/// Whether the page is of the list already, or holds its place until it comes back: no
-/// one of the `old` URLs that lead on for good.
-fn is_list(page: &PlannedPage, list: &AwaitedList, old: &HashSet<String>) -> bool {
-    match &page.kind {
-        PageKind::Archive { .. } => list.is_archive,
-        PageKind::List { .. } | PageKind::ListJson { .. } | PageKind::Terms { .. } => {
-            !list.is_archive
-        }
-        PageKind::Redirect { .. } => !old.contains(&*page.url),
-        _ => false,
-    }
 }
 
 fn make_room() -> Bilingual {

@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use super::page::{is_file, redirect_url};
+use super::page::redirect_url;
 use super::{FeedFormat, ListRef, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::{Config, site_path_of};
@@ -176,7 +176,8 @@ pub fn text(plan: &Plan, site: &Site, config: &Config, ledger: &Ledger) -> Strin
         };
     }
     let old = plan.redirects.keys().map(|from| redirect_url(from));
-    // What went with its article is asked for no more.
+    // A file that went with its article is asked for no more.
+    let is_file = |url: &String| ledger.urls.get(url).is_some_and(|was| was.is_file);
     let old = old.filter(|url| !is_file(url) || !has_ended(url, plan, site));
     let old: Vec<String> = old.collect();
     for url in &old {
@@ -251,13 +252,12 @@ fn feed_of(url: &str, above: &str, plan: &Plan, site: &Site, config: &Config) ->
         .editions
         .iter()
         .position(|e| std::ptr::eq(e, edition))?;
-    let list = ListRef::Home;
-    list.has_feeds(&site.editions[edition])
-        .then_some(PageKind::Feed {
-            edition,
-            list,
-            format,
-        })
+    // Empty, where nothing is left: readers' programs ask on.
+    Some(PageKind::Feed {
+        edition,
+        list: ListRef::Home,
+        format,
+    })
 }
 
 /// The nearest page above `url`; where that leads on, the one that it leads to.
@@ -275,6 +275,17 @@ fn nearest_above(url: &str, plan: &Plan) -> Option<String> {
 }
 
 impl Ledger {
+    /// Whether an article or a page was published at `url`.
+    pub fn was_page(&self, url: &str) -> bool {
+        let was = self.urls.get(url);
+        was.is_some_and(|was| !was.is_list && !was.is_file && !was.is_old)
+    }
+
+    /// Whether an article or a page offered a file at `url`.
+    pub fn was_file(&self, url: &str) -> bool {
+        self.urls.get(url).is_some_and(|was| was.is_file)
+    }
+
     /// The ledger whose text is `text`, as [`text`] makes it.
     pub fn of(text: &str) -> Ledger {
         let mut ledger = Ledger::default();
@@ -396,9 +407,7 @@ pub fn forgotten(last: &[u8], plan: &Plan, ledger: &Ledger) -> Option<Diagnostic
 pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
     let missing = plan.missing(ledger.urls.keys());
     let missing = missing.map(|url| (url, ledger.urls[url]));
-    let goes_with_article = |url: &str, was: &Remembered| was.is_file || was.is_old && is_file(url);
-    let gone =
-        missing.filter(|(url, was)| !goes_with_article(url, was) || !has_ended(url, plan, site));
+    let gone = missing.filter(|(url, was)| !was.is_file || !has_ended(url, plan, site));
     let hidden = site.hidden.iter();
     let hidden: HashMap<&str, &LifeEntry> = hidden.map(|e| (e.url.as_str(), e)).collect();
     let aliases = site.hidden.iter().flat_map(|entry| {
@@ -412,8 +421,10 @@ pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
         if heirs.get(*url).is_some_and(is_hidden_again) {
             return false;
         }
-        let is_hidden = |above: &str| hidden.contains_key(above);
-        !(was.is_file && pages_above(url).any(|names| names.iter().any(|n| is_hidden(n))))
+        // The nearest page is the one in whose folder it is.
+        let mut above = pages_above(url).flatten();
+        let nearest = above.find(|page| hidden.contains_key(&**page) || plan.at(page).is_some());
+        !(was.is_file && nearest.is_some_and(|page| hidden.contains_key(&*page)))
     });
     gone.map(|(url, was)| {
         if let Some(hidden) = hidden.get(url.as_str()) {

@@ -181,7 +181,7 @@ pub fn pages(
         // A file that went with its article leads to the notice in that one's place.
         let path = site_path_of(to);
         let is_gone = is_file(&path) && plan.at(&path).is_none();
-        let ended = is_gone && ledger::has_ended(&path, &plan, site);
+        let ended = is_gone && ledger.was_file(&path) && ledger::has_ended(&path, &plan, site);
         let notice = ended.then(|| ledger::owner(&path, &plan)).flatten();
         let to = notice.map_or_else(|| to.clone(), |page| page.url.to_string());
         plan.add_redirect(from, &to);
@@ -205,7 +205,7 @@ fn plan_moved_files(plan: &mut Plan, edition: &Edition, ledger: &Ledger) {
             .iter()
             .map(|alias| redirect_url(&alias.value));
         let old = old.filter(|old| asset_folder(old) != own);
-        for old in old.filter(|old| ledger.urls.contains_key(old)) {
+        for old in old.filter(|old| ledger.was_page(old)) {
             let offered = content.assets.iter().filter(|a| a.shown == Shown::Linked);
             for asset in offered {
                 if let Some(name) = asset.url.strip_prefix(&own) {

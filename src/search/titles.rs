@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 use rayon::prelude::*;
 
-use crate::locale::collation::sort_key;
-use crate::locale::fold::fold;
+use crate::locale::collation::{initial, sort_key};
 use crate::site::{ArticleId, Edition};
 
 /// Titles on one page; more are parted by year, and a year is one page.
@@ -60,21 +59,6 @@ impl Titles {
             .collect();
         Titles { initials }
     }
-}
-
-/// The letter under which a title stands, of any alphabet: `0` for figures, and for
-/// scripts of so many signs that each would have a page of its own.
-fn initial(title: &str) -> char {
-    let first = title.chars().find(|c| c.is_alphanumeric());
-    let folded = first.map(|c| fold(c.encode_utf8(&mut [0; 4])));
-    let letter = folded.and_then(|f| f.chars().next());
-    letter.filter(|c| is_of_alphabet(*c)).unwrap_or('0')
-}
-
-/// Whether a letter is one of some dozens: none of Chinese, Japanese, Korean and the
-/// like, which begin at U+2E80.
-fn is_of_alphabet(c: char) -> bool {
-    c.is_alphabetic() && c < '\u{2e80}'
 }
 
 #[cfg(test)]

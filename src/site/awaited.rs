@@ -6,8 +6,9 @@ use chrono::Datelike;
 use super::archive::Period;
 use super::finder::TermFinder;
 use super::taxonomy::TaxonomyKind;
-use crate::config::LanguageConfig;
+use crate::config::Config;
 use crate::content::document::{Document, Kind, Spanned};
+use crate::locale::collation::initial;
 
 /// A list or an archive in which a scheduled article will stand.
 #[derive(Debug, Clone)]
@@ -24,8 +25,9 @@ pub struct AwaitedList {
 pub(super) fn lists_of(
     document: &Document,
     finders: &[TermFinder<'_>; 3],
-    language: &LanguageConfig,
+    config: &Config,
 ) -> Vec<AwaitedList> {
+    let language = &config.languages[document.language];
     let front_matter = &document.front_matter;
     let Kind::Article(date) = front_matter.kind else {
         return Vec::new();
@@ -54,7 +56,9 @@ pub(super) fn lists_of(
         let all = (!urls.is_empty()).then(|| format!("{home}{}/", kind.word(language)));
         all.into_iter().chain(urls.iter().cloned())
     });
-    let lists = lists.map(|url| (url, false));
+    let titles = language.titles_url(initial(&front_matter.title));
+    let titles = config.search.then_some(titles);
+    let lists = lists.chain(titles).map(|url| (url, false));
     let file = document.shown();
     let list = |(url, is_archive)| AwaitedList {
         url,

@@ -155,10 +155,9 @@ impl EditionBuilder<'_> {
             .iter()
             .map(|one| self.terms(one, &ids, &mut finders, found))
             .collect();
-        let language = &self.config.languages[self.language];
         let scheduled = rendered.iter().filter(|one| self.is_scheduled(one));
         let awaited_lists = scheduled
-            .flat_map(|one| awaited::lists_of(&one.document, &finders, language))
+            .flat_map(|one| awaited::lists_of(&one.document, &finders, self.config))
             .collect();
         let [mut categories, mut tags, mut authors] = finders.map(TermFinder::finish);
         let placed: Vec<(Placed, Diagnostics)> = rendered
@@ -423,6 +422,10 @@ impl EditionBuilder<'_> {
                     found.push(reference::not_to_pin(path));
                 }
                 id
+            }
+            Some(DocumentFacts::Hidden(_)) if !ids.contains_key(full.as_deref()?) => {
+                found.push(reference::not_to_pin(path));
+                None
             }
             Some(DocumentFacts::Hidden(_)) => {
                 let given = &path.value;

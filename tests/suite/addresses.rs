@@ -1088,3 +1088,109 @@ fn check_knows_what_a_build_will_remember() {
         .unwrap();
     assert!(!String::from_utf8_lossy(&next.stdout).contains("2027"));
 }
+
+#[test]
+fn an_alias_is_no_place_of_files_unless_the_article_was_there() {
+    let lines = "aliases: [/cu/2/, /cu/2.html, /cu/1.aspx]\nattachments: [{file: f.pdf}]";
+    let built = SiteTest::new()
+        .article_with("a", "2018-07-20", lines, "x")
+        .file("content/f.pdf", "x")
+        .file("static/cu/2/g.pdf", "x")
+        .build()
+        .ok();
+    let (first, ledger) = (built.tree(), built.site.root().join("urls.txt"));
+    let before = fs::read_to_string(&ledger).unwrap();
+    let built = built.site.arg("--clean").build().ok();
+    assert_eq!(built.tree(), first);
+    assert_eq!(fs::read_to_string(&ledger).unwrap(), before);
+}
+
+#[test]
+fn an_old_url_below_a_page_that_ended_is_no_part_of_it() {
+    let page = "---\nkind: page\ntitle: x\nexpires: 2018-12-01\n---\nx\n";
+    let built = SiteTest::new()
+        .file("content/tin-tuc.md", page)
+        .article_with("a", "2018-07-20", "aliases: [/tin-tuc/1.aspx]", "x")
+        .build()
+        .ok();
+    let ledger = fs::read_to_string(built.site.root().join("urls.txt")).unwrap();
+    assert!(ledger.contains("/tin-tuc/1.aspx >\n"), "{ledger}");
+    let built = built.site.article("a", "2018-07-20", "x").build();
+    assert_eq!(built.code(), 1);
+    // Nor is a link to what was never there.
+    let built = built
+        .site
+        .article_with(
+            "a",
+            "2018-07-20",
+            "aliases: [/tin-tuc/1.aspx]",
+            "[x](/tin-tuc/khong.pdf)",
+        )
+        .build();
+    assert_eq!(built.findings(), ["dead-link content/a.md:6:1"]);
+}
+
+#[test]
+fn a_file_belongs_to_the_nearest_page() {
+    let page = |lines: &str, text: &str| format!("---\nkind: page\ntitle: x\n{lines}---\n{text}\n");
+    let built = SiteTest::new()
+        .file("content/gioi-thieu/to-chuc.md", &page("", "[x](f.pdf)"))
+        .file("content/gioi-thieu/f.pdf", "x")
+        .build()
+        .ok();
+    let built = built
+        .site
+        .file("content/gioi-thieu/to-chuc.md", &page("", "x"))
+        .file("content/gioi-thieu.md", &page("draft: true\n", "x"))
+        .build();
+    assert_eq!(
+        built.findings(),
+        ["url-vanishes urls.txt:6:1"],
+        "{}",
+        built.stderr()
+    );
+}
+
+#[test]
+fn feeds_stay_feeds_when_nothing_is_left() {
+    let built = SiteTest::new().article("a", "2018-07-20", "x").build().ok();
+    fs::remove_file(built.site.root().join("content/a.md")).unwrap();
+    let config = "title: x\nredirects: {/2018/07/20/a/: /luu-tru/}\n";
+    let built = built.site.config(config).build().ok();
+    for (file, start) in [
+        ("atom.xml", "<?xml"),
+        ("rss.xml", "<?xml"),
+        ("feed.json", "{"),
+    ] {
+        assert!(
+            built.page(file).starts_with(start),
+            "{file}: {}",
+            built.page(file)
+        );
+    }
+}
+
+#[test]
+fn what_holds_the_place_of_a_list_gives_way() {
+    let built = SiteTest::new()
+        .article_with("a", "2018-07-20", "tags: [yy]\nexpires: 2019-01-01", "x")
+        .as_of("2018-08-01")
+        .build()
+        .ok();
+    let site = built.site.as_of("2026-06-01");
+    site.article_with("b", "2027-01-01", "aliases: [/tu-khoa/yy/]", "x")
+        .build()
+        .ok();
+    SiteTest::new()
+        .article("Dep", "2027-01-01", "x")
+        .file(
+            "content/b.md",
+            "---\ntitle: Dep\ndate: 2027-01-01\n---\nx\n",
+        )
+        .file(
+            "content/tim-kiem/d.md",
+            "---\nkind: page\ntitle: x\n---\nx\n",
+        )
+        .build()
+        .refused_for(&["url-collision content/tim-kiem/d.md"]);
+}
