@@ -1,6 +1,7 @@
 //! `bantin check`.
 
-use chrono::{DateTime, FixedOffset, TimeDelta};
+use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+use chrono_tz::Tz;
 use clap::Args;
 
 use super::format::{self, Format};
@@ -9,7 +10,7 @@ use super::{AsOf, Failure, Shell, report};
 use crate::bilingual;
 use crate::cli::terminal::out;
 use crate::diagnostic::{Bilingual, Diagnostics, Severity};
-use crate::pipeline::{self, Options, Prepared};
+use crate::pipeline::{self, Options};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -59,57 +60,67 @@ pub(super) fn run(shell: &Shell, args: &CheckArgs) -> Result<(), Failure> {
 }
 
 fn check(options: &Options, bars: &Bars) -> Result<(Diagnostics, usize), Diagnostics> {
-    let prepared = pipeline::prepare(options, bars)?;
-    if let Err(faults) = prepared.try_pages(bars) {
-        let mut found = prepared.found;
+    let mut prepared = pipeline::prepare(options, bars)?;
+    let faults = prepared.try_pages(bars).err();
+    let mut found = std::mem::take(&mut prepared.found);
+    if let Some(faults) = faults {
         found.extend(faults);
         return Err(found.sorted());
     }
+    found.extend(prepared.copies());
+    let as_of = prepared.site.as_of;
+    found.extend(crate::check::of_config(&prepared.config, as_of));
     let articles = prepared.site.listed_articles();
-    let later = later(options, &prepared, bars);
-    if later.has_errors() {
-        let mut found = prepared.found;
-        found.extend(later);
-        return Err(found.sorted());
+    let ahead = Ahead {
+        next_change: prepared.site.next_change,
+        ledger: prepared.next_ledger(),
+        zone: prepared.config.time_zone,
+    };
+    // One site at a time is held in memory.
+    drop(prepared);
+    found.extend(ahead.faults(options, bars));
+    let found = found.sorted();
+    match found.has_errors() {
+        true => Err(found),
+        false => Ok((found, articles)),
     }
-    let copies = prepared.copies();
-    let of_config = crate::check::of_config(&prepared.config, prepared.site.as_of);
-    let mut found = prepared.found;
-    found.extend(copies);
-    found.extend(of_config);
-    Ok((found.sorted(), articles))
 }
 
-/// What would end a build that nobody watches: faults at the next hours at which the site
-/// changes by itself, and once all has come that is to come.
-fn later(options: &Options, prepared: &Prepared, bars: &Bars) -> Diagnostics {
-    // By then a build has remembered what is public now.
-    let ledger = Some(prepared.next_ledger());
-    let mut next = prepared.site.next_change;
-    for _ in 0..HOURS {
-        let Some(at) = next else {
-            return Diagnostics::new();
-        };
-        let hour = at.with_timezone(&prepared.config.time_zone);
-        let hour = hour.format("%H:%M %d-%m-%Y").to_string();
-        let when = bilingual!("từ {hour}", "from {hour}");
-        let options = Options {
-            as_of: at.to_utc(),
-            ledger: ledger.clone(),
+/// What lies ahead of a site.
+struct Ahead {
+    /// When it changes by itself next.
+    next_change: Option<DateTime<FixedOffset>>,
+    /// The ledger by then: a build has remembered what is public now.
+    ledger: String,
+    zone: Tz,
+}
+
+impl Ahead {
+    /// What would end a build that nobody watches: faults at the next hours at which the
+    /// site changes by itself, and once all has come that is to come.
+    fn faults(self, options: &Options, bars: &Bars) -> Diagnostics {
+        let at = |as_of: DateTime<Utc>| Options {
+            as_of,
+            ledger: Some(self.ledger.clone()),
             ..options.clone()
         };
-        match faults_of(&options, &when, bars) {
-            Ok(then) => next = then,
-            Err(faults) => return faults,
+        let mut next = self.next_change;
+        for _ in 0..HOURS {
+            let Some(change) = next else {
+                return Diagnostics::new();
+            };
+            let hour = change.with_timezone(&self.zone);
+            let hour = hour.format("%H:%M %d-%m-%Y").to_string();
+            let when = bilingual!("từ {hour}", "from {hour}");
+            match faults_of(&at(change.to_utc()), &when, bars) {
+                Ok(then) => next = then,
+                Err(faults) => return faults,
+            }
         }
+        let far_off = at(options.as_of + TimeDelta::days(FAR_OFF));
+        let faults = faults_of(&far_off, &bilingual!("sau này", "later"), bars);
+        faults.err().unwrap_or_default()
     }
-    let options = Options {
-        as_of: options.as_of + TimeDelta::days(FAR_OFF),
-        ledger,
-        ..options.clone()
-    };
-    let faults = faults_of(&options, &bilingual!("sau này", "later"), bars);
-    faults.err().unwrap_or_default()
 }
 
 /// Hours that `check` looks at.

@@ -137,20 +137,14 @@ fn stamp(root: &Path) -> Stamp {
 pub fn text(plan: &Plan, site: &Site, config: &Config, ledger: &Ledger) -> String {
     let names: BTreeMap<&str, String> = site.editions.iter().flat_map(names_in).collect();
     let mut noted: BTreeMap<&str, Option<&str>> = BTreeMap::new();
-    for (
-        url,
-        Remembered {
-            is_file, is_old, ..
-        },
-    ) in &ledger.urls
-    {
-        if *is_file && plan.at(url).is_none() && has_ended(url, plan, site) {
+    for (url, was) in &ledger.urls {
+        if was.is_file && plan.at(url).is_none() && has_ended(url, plan, site) {
             continue;
         }
-        let note = match is_file {
-            true => Some(FILE),
-            false if *is_old => Some(OLD),
-            false => ledger.is_list(url, config).then_some(LIST),
+        let note = match was {
+            Remembered { is_file: true, .. } => Some(FILE),
+            Remembered { is_old: true, .. } => Some(OLD),
+            _ => ledger.is_list(url, config).then_some(LIST),
         };
         noted.insert(url, note);
     }

@@ -341,24 +341,11 @@ impl<'a> TermFinder<'a> {
     /// that it would make.
     pub fn urls_of(&self, name: &str) -> Vec<String> {
         let own_key = key(name);
-        let id = match (self.ambiguous.get(name), self.alike.get(&own_key)) {
-            (Some(ids), _) => self.root_of(ids),
-            (None, Some(_)) => None,
-            (None, None) => {
-                let known = self.by_name.get(name).or_else(|| self.by_key.get(&own_key));
-                known
-                    .copied()
-                    .or_else(|| match &self.all_at_path(name)[..] {
-                        [id] if self.taxonomy.closed => Some(*id),
-                        _ => None,
-                    })
-            }
-        };
-        if let Some(id) = id {
+        if let Some(id) = self.known(name, &own_key) {
             let path = self.taxonomy.path(id).into_iter();
             return path.map(|id| self.taxonomy.terms[id].url.clone()).collect();
         }
-        if self.taxonomy.closed {
+        if self.taxonomy.closed || self.is_too_deep(name) {
             return Vec::new();
         }
         let (mut urls, own) = match self.divided(name) {
@@ -368,6 +355,24 @@ impl<'a> TermFinder<'a> {
         let above = urls.last().unwrap_or(&self.prefix);
         urls.push(format!("{above}{}/", self.new_slug(name, own, &own_key)));
         urls
+    }
+
+    /// The term there is that `name` means, as [`TermFinder::find`] has it.
+    fn known(&self, name: &str, own_key: &str) -> Option<TermId> {
+        if let Some(ids) = self.ambiguous.get(name) {
+            return self.root_of(ids);
+        }
+        if let Some(id) = self.by_name.get(name) {
+            return Some(*id);
+        }
+        if self.alike.contains_key(own_key) {
+            return None;
+        }
+        let id = self.by_key.get(own_key).copied();
+        id.or_else(|| match &self.all_at_path(name)[..] {
+            [id] if self.taxonomy.closed => Some(*id),
+            _ => None,
+        })
     }
 
     /// The slug of a term to be made for `name`, whose own part is `own`: two names may
