@@ -7,6 +7,7 @@ mod language;
 pub mod permalink;
 pub mod raw;
 mod resolve;
+mod terms;
 pub use address::{BaseUrl, encode};
 pub(crate) use address::{
     has_host, is_site_path, is_web_address, old_url, parse_base_url, site_path_of,
