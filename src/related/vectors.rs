@@ -123,13 +123,15 @@ fn told(bag: &Bag, keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Told> {
             },
         })
         .collect();
-    // Two spellings of one fold are one term; forms are numbered as they come.
-    all.sort_unstable_by_key(|t| (t.term, t.is_pair));
+    all.sort_unstable_by_key(|t| t.term);
+    // Two spellings of one fold are one term; in any order, because forms are numbered as
+    // they come.
     all.dedup_by(|a, b| {
         let same = a.term == b.term;
         if same {
             b.count += a.count;
             b.place = b.place.max(a.place);
+            b.is_pair &= a.is_pair;
         }
         same
     });
