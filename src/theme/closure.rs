@@ -179,16 +179,11 @@ mod tests {
             ])
         };
         assert_ne!(texts("one")["a.html"], texts("two")["a.html"]);
-        for (name, written) in [("1. đầu.html", "1. đầu.html"), ("it's.html", r"it\'s.html")]
-        {
-            let texts = |included: &'static str| {
-                let including: &'static str = match name {
-                    "it's.html" => r"{% include 'it\'s.html' %}",
-                    _ => "{% include \"1. đầu.html\" %}",
-                };
-                assert!(including.contains(written));
-                of(&[("a.html", including), (name, included)])
-            };
+        for (name, including) in [
+            ("1. đầu.html", "{% include \"1. đầu.html\" %}"),
+            ("it's.html", r"{% include 'it\'s.html' %}"),
+        ] {
+            let texts = |included: &'static str| of(&[("a.html", including), (name, included)]);
             assert_ne!(texts("one")["a.html"], texts("two")["a.html"], "{name}");
         }
         let with = |component: &'static str| {
