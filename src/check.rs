@@ -16,7 +16,7 @@ use crate::plan::{self, Plan};
 use crate::related::Related;
 use crate::site::life::Life;
 use crate::site::{Content, Edition, Site};
-use crate::theme::Theme;
+use crate::theme::{Theme, stem};
 
 /// Checks the site against its plan. `theme` says which names a `template:`
 /// may have; `ledger` says what was published once. Unless the site
@@ -87,7 +87,7 @@ fn check_old_urls(plan: &Plan, origins: &Origins<'_>, found: &mut Diagnostics) {
     // From a file to a file there are two files, which are told of as such.
     let redirects = redirects.filter(|(from, to)| plan.copied(from, to).is_none());
     let redirects = redirects.map(|(from, _)| (from, config.place(&format!("redirects.{from}"))));
-    let aliases = all_contents(site).flat_map(|content| &content.aliases);
+    let aliases = all_contents(site).flat_map(plan::aliases);
     let aliases = aliases.map(|alias| (&alias.value, alias.place.clone()));
     let mut leads: HashMap<&str, Place> = HashMap::new();
     for (from, place) in redirects.chain(aliases) {
@@ -254,10 +254,13 @@ fn dead_path(path: &str, place: Place) -> Diagnostic {
         ),
     )
     .at(place)
-    .hint(bilingual!(
-        "sửa hoặc bỏ liên kết",
-        "mend the link or take it out"
-    ))
+    .hint(match plan::is_file(path) {
+        true => bilingual!(
+            "đặt tệp ấy ở `static{path}`, hoặc sửa hay bỏ liên kết",
+            "put the file at `static{path}`, or mend the link or take it out"
+        ),
+        false => bilingual!("sửa hoặc bỏ liên kết", "mend the link or take it out"),
+    })
 }
 
 fn check_template(content: &Content, templates: &BTreeSet<String>, found: &mut Diagnostics) {
@@ -297,9 +300,8 @@ fn check_strays(site: &Site, theme: &Theme, found: &mut Diagnostics) {
         if asked.any(|template| template.value == *name) || site.hidden_templates.contains(name) {
             continue;
         }
-        let stem = name.trim_end_matches(".html");
         let others = theme.templates.iter().filter(|other| *other != name);
-        let near = did_you_mean(stem, others.map(|other| other.trim_end_matches(".html")));
+        let near = did_you_mean(stem(name), others.map(|name| stem(name)));
         let hint = match near {
             Some(near) => bilingual!(
                 "có phải ý bạn là `{near}.html`?",

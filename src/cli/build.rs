@@ -99,7 +99,7 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
             Err(Failure::Site(found)) => found,
             Err(_) => &crate::diagnostic::Diagnostics::new(),
         };
-        format::print(args.format, found, shell.language);
+        format::print(args.format, found, shell);
     }
     let report = built?;
     match args.timings {
@@ -112,7 +112,8 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
     }
     if args.format == Format::Human {
         report::print(shell, &report.found);
-        if !shell.quiet {
+        // What is read by a program holds nothing else.
+        if !shell.quiet && args.timings != Some(Timings::Json) {
             print_report(shell, &report);
         }
     }

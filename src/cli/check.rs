@@ -38,7 +38,7 @@ pub(super) fn run(shell: &Shell, args: &CheckArgs) -> Result<(), Failure> {
         Err(found) => (found, None),
     };
     if args.format != Format::Human {
-        format::print(args.format, &found, shell.language);
+        format::print(args.format, &found, shell);
     }
     let Some(articles) = articles else {
         return Err(Failure::Site(found));

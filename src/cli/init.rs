@@ -98,14 +98,10 @@ fn add_lines(path: &Path, lines: &str) -> Result<(), Failure> {
         .map_err(|e| io_failure(path, &e))
 }
 
-/// A new file; one that is there stays as it is.
+/// A new file, with the folders above it.
 fn make(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(|e| io_failure(parent, &e))?;
     }
-    match write_new(path, bytes) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(io_failure(path, &error)),
-    }
+    write_new(path, bytes).map_err(|e| io_failure(path, &e))
 }

@@ -68,7 +68,7 @@ struct Global {
     /// Chỉ in lỗi · Print errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// In số tệp theo loại · Print how many files of each kind there are
+    /// In mọi cảnh báo, kể cả khi nhiều cái giống nhau, và số tệp theo loại · Print all warnings, however many are alike, and how many files of each kind there are
     #[arg(short, long, global = true)]
     verbose: bool,
 }
@@ -182,6 +182,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, environment: &Environment) 
         }
     };
     let shell = Shell::new(&cli.global, environment);
+    if let Err(failure) = start_threads() {
+        return shell.fail(failure);
+    }
     let done = match cli.command {
         Command::Init(args) => init::run(&shell, &args),
         Command::New(args) => new::run(&shell, &args),
@@ -196,6 +199,21 @@ pub fn run(args: impl IntoIterator<Item = OsString>, environment: &Environment) 
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => shell.fail(failure),
     }
+}
+
+/// Starts the threads that share the work; where the system gives none, as in a
+/// container that may hold few, this one does it all.
+fn start_threads() -> Result<(), Failure> {
+    let threads = rayon::ThreadPoolBuilder::new;
+    let started = threads()
+        .build_global()
+        .or_else(|_| threads().num_threads(1).use_current_thread().build_global());
+    started.map_err(|error| {
+        Failure::Machine(bilingual!(
+            "hệ thống không cho bantin chạy: {error}",
+            "the system does not let bantin run: {error}"
+        ))
+    })
 }
 
 impl Shell {
@@ -222,19 +240,21 @@ impl Shell {
     }
 
     fn fail(&self, failure: Failure) -> ExitCode {
-        let (found, message, code) = match failure {
-            Failure::Site(found) if found.are_of_the_machine() => (Some(found), None, 3),
-            Failure::Site(found) => (Some(found), None, 1),
-            Failure::Usage(message) => (None, Some(message), 2),
-            Failure::Machine(message) => (None, Some(message), 3),
+        let code = match failure {
+            Failure::Site(found) => {
+                report::print(self, &found);
+                report::print_failure(self, &found);
+                if found.are_of_the_machine() { 3 } else { 1 }
+            }
+            Failure::Usage(message) => {
+                report::print_message(self, &message);
+                2
+            }
+            Failure::Machine(message) => {
+                report::print_message(self, &message);
+                3
+            }
         };
-        if let Some(found) = found {
-            report::print(self, &found);
-            report::print_failure(self, &found);
-        }
-        if let Some(message) = message {
-            report::print_message(self, &message);
-        }
         ExitCode::from(code)
     }
 

@@ -13,10 +13,15 @@ use crate::cli::terminal::err;
 use crate::content::walk;
 use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, MessageLanguage, Position, Severity};
 
-/// Findings that are printed at most; the rest is counted.
-const MOST_SHOWN: usize = 200;
+/// Errors that are printed at most; the rest is counted.
+const MOST_ERRORS: usize = 200;
 
-/// Prints findings with the lines at fault, errors' files read again for them.
+/// Warnings of one kind that are printed at most, unless all are asked for: hundreds
+/// alike would hide the one that matters.
+const MOST_ALIKE: usize = 10;
+
+/// Prints findings with the lines at fault, files read again for them: warnings, then
+/// errors, which are read first at the end of a terminal.
 pub(super) fn print(shell: &Shell, found: &Diagnostics) {
     let renderer = if shell.color {
         Renderer::styled()
@@ -24,15 +29,7 @@ pub(super) fn print(shell: &Shell, found: &Diagnostics) {
         Renderer::plain()
     };
     let mut sources: BTreeMap<Arc<str>, Option<String>> = BTreeMap::new();
-    let shown = found
-        .iter()
-        .filter(|d| !shell.quiet || d.severity == Severity::Error);
-    let mut count = 0usize;
-    for diagnostic in shown {
-        count += 1;
-        if count > MOST_SHOWN {
-            continue;
-        }
+    let mut print = |diagnostic: &Diagnostic| {
         let place = diagnostic.place.as_ref().filter(|p| p.position.is_some());
         let source = place.and_then(|place| {
             sources
@@ -41,10 +38,30 @@ pub(super) fn print(shell: &Shell, found: &Diagnostics) {
                 .as_deref()
         });
         err!("{}\n", draw(diagnostic, source, shell.language, &renderer));
+    };
+    let of = |severity| found.iter().filter(move |d| d.severity == severity);
+    let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
+    for warning in of(Severity::Warning).filter(|_| !shell.quiet) {
+        let count = alike.entry(&warning.code).or_default();
+        *count += 1;
+        if *count <= MOST_ALIKE || shell.verbose {
+            print(warning);
+        }
     }
-    if count > MOST_SHOWN {
-        let rest = count - MOST_SHOWN;
-        let more = bilingual!("… và {rest} thông báo nữa", "… and {rest} more");
+    let rest = alike
+        .into_iter()
+        .map(|(code, n)| (code, n.saturating_sub(MOST_ALIKE)));
+    for (code, rest) in rest.filter(|(_, rest)| *rest > 0 && !shell.verbose) {
+        let more = bilingual!(
+            "… và {rest} cảnh báo[{code}] nữa; -v in ra tất cả",
+            "… and {rest} more of warning[{code}]; -v prints all"
+        );
+        err!("{}\n", shell.say(&more));
+    }
+    of(Severity::Error).take(MOST_ERRORS).for_each(&mut print);
+    let rest = of(Severity::Error).skip(MOST_ERRORS).count();
+    if rest > 0 {
+        let more = bilingual!("… và {rest} lỗi nữa", "… and {rest} more errors");
         err!("{}\n", shell.say(&more));
     }
 }

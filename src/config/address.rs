@@ -131,6 +131,10 @@ pub(crate) fn has_host(url: &str) -> bool {
     host.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !is_scheme
 }
 
+/// Bytes of an old URL at most: hosts refuse a rule that is much longer, and nginx all
+/// of its configuration.
+const LONGEST_OLD_URL: usize = 1000;
+
 /// The old URL that `text` names, as it is or as a browser's address bar gives it,
 /// encoded; hosts look it up decoded. None when it is no path of the site, its
 /// home, or one that some host's list of redirects can't hold.
@@ -140,5 +144,6 @@ pub(crate) fn old_url(text: &str) -> Option<String> {
     // Old systems published names with spaces; one at an end is a slip.
     let is_tidy = path.split('/').all(|part| part.trim() == part);
     let can_be = is_tidy && is_site_path(&path.replace(' ', "-")) && path != "/";
-    (can_be && !path.contains(is_refused)).then(|| path.into_owned())
+    let can_be = can_be && path.len() <= LONGEST_OLD_URL && !path.contains(is_refused);
+    can_be.then(|| path.into_owned())
 }

@@ -317,6 +317,21 @@ pub fn load(root: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let folder = root.display().to_string();
+            let here = root.canonicalize().unwrap_or_default();
+            let mut above = here.ancestors().skip(1);
+            let hint = match above.find(|above| above.join(CONFIG_FILE).is_file()) {
+                Some(site) => {
+                    let site = site.display();
+                    bilingual!(
+                        "trang nằm ở {site}: chạy lệnh ở đó, hoặc thêm `--root {site}`",
+                        "the site is in {site}: run the command there, or add `--root {site}`"
+                    )
+                }
+                None => bilingual!(
+                    "chạy `bantin init` để tạo trang mới, hoặc chỉ thư mục của trang bằng --root",
+                    "run `bantin init` to make a new site, or name the site's folder with --root"
+                ),
+            };
             return Err(fail(
                 Diagnostic::error(
                     "no-config",
@@ -325,10 +340,7 @@ pub fn load(root: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
                         "there is no `{CONFIG_FILE}` in {folder}"
                     ),
                 )
-                .hint(bilingual!(
-                    "chạy `bantin init` để tạo trang mới, hoặc chỉ thư mục của trang bằng --root",
-                    "run `bantin init` to make a new site, or name the site's folder with --root"
-                )),
+                .hint(hint),
             ));
         }
         Err(error) => {

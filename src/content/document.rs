@@ -301,6 +301,7 @@ pub fn from_bytes(
         found.push(fault);
         return (None, found);
     }
+    found.extend(broken_letters(&text, &shown));
     let split = match front_matter::split(&text, &shown) {
         Ok(split) => split,
         Err(diagnostic) => {
@@ -396,6 +397,38 @@ pub fn stem_and_language<'a>(path: &'a str, config: &Config) -> (&'a str, Result
 
 /// Bytes to text: UTF-8, without BOM, `\n` line ends, NFC, and without the
 /// control characters that XML and HTML cannot hold.
+/// A warning where letters were lost before the file was saved: a sign in place of one,
+/// or Vietnamese that was read in another encoding.
+fn broken_letters(text: &str, shown: &str) -> Option<Diagnostic> {
+    /// How `ế` and its like begin when UTF-8 is read as Windows-1252, and how often that
+    /// is no chance.
+    const MISREAD: (&str, usize) = ("á»", 3);
+    let lost = text.find('\u{fffd}');
+    let misread = || text.match_indices(MISREAD.0).nth(MISREAD.1 - 1);
+    let at = lost.or_else(|| misread().map(|(at, _)| at))?;
+    let before = &text[..at];
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let column = text[start..at].chars().count() + 1;
+    let words: String = text[at..]
+        .chars()
+        .take_while(|c| *c != '\n')
+        .take(12)
+        .collect();
+    let fault = Diagnostic::warning(
+        "broken-letters",
+        bilingual!(
+            "chữ bị hỏng từ trước: `{words}`",
+            "letters are broken: `{words}`"
+        ),
+    );
+    Some(fault.at(Place::at(shown, line, column, 1)).hint(bilingual!(
+        "chép lại từ bản gốc, và lưu tệp với mã UTF-8",
+        "copy the text again from where it came from, and save the file as UTF-8"
+    )))
+}
+
+/// The text of a file, in one form.
 fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, Box<Diagnostic>> {
     if bytes.len() > MAX_ARTICLE {
         return Err(Box::new(

@@ -17,6 +17,7 @@ use crate::locale::date::{self, DateFault, Moment};
 use crate::locale::line::clean_line;
 use crate::locale::slug::{is_slug, slugify};
 use crate::locale::weekday;
+use crate::markdown::without_entities;
 use crate::yaml::{Text, Texts, Tree};
 
 /// What a file's front matter is resolved with.
@@ -113,13 +114,13 @@ pub(super) fn resolve(
             number: clean(a.number.as_ref()),
         });
     let attachments = attachments.collect();
-    let authors = check.names(raw.author.as_ref().map_or(&[][..], |t| &t.0), "author");
+    let authors = check.terms(raw.author.as_ref().map_or(&[][..], |t| &t.0), "author");
     let tag_names: Vec<String> = raw.tags.iter().flatten().map(|t| t.0.clone()).collect();
-    let tags = check.names(&tag_names, "tags");
+    let tags = check.terms(&tag_names, "tags");
     let category = raw
         .category
         .as_ref()
-        .map(|t| check.spanned(&clean_line(&t.0), "category"));
+        .map(|t| check.spanned(&line(&t.0), "category"));
     let template = raw
         .template
         .as_ref()
@@ -140,7 +141,7 @@ pub(super) fn resolve(
         summary: raw
             .summary
             .as_ref()
-            .map(|t| clean_line(&t.0))
+            .map(|t| line(&t.0))
             .filter(|s| !s.is_empty()),
         slug: slug?,
         aliases,
@@ -177,7 +178,7 @@ fn empty_key(key: &str) -> Diagnostic {
 }
 
 fn clean(raw: Option<&Text>) -> String {
-    raw.map(|t| clean_line(&t.0)).unwrap_or_default()
+    raw.map(|t| line(&t.0)).unwrap_or_default()
 }
 
 struct Check<'a> {
@@ -194,6 +195,19 @@ impl Check<'_> {
     }
 
     /// The names that say something, each with the place of its own entry.
+    /// Names of a taxonomy's terms.
+    fn terms(&mut self, raw: &[String], path: &str) -> Vec<Spanned<String>> {
+        let mut terms = self.names(raw, path);
+        for term in &mut terms {
+            term.value = without_quotes(&term.value).to_owned();
+            if term.value.contains([',', ';']) {
+                let fault = several_names(&term.value).at(term.place.clone());
+                self.found.push(fault);
+            }
+        }
+        terms
+    }
+
     fn names(&self, raw: &[String], path: &str) -> Vec<Spanned<String>> {
         let mut names: Vec<Spanned<String>> = Vec::with_capacity(raw.len());
         for (i, name) in raw.iter().enumerate() {
@@ -201,7 +215,7 @@ impl Check<'_> {
             if place.position.is_none() {
                 place = self.context.tree.place(path);
             }
-            let value = clean_line(name);
+            let value = line(name);
             if !value.is_empty() && !names.iter().any(|n| n.value == value) {
                 names.push(Spanned { value, place });
             }
@@ -279,7 +293,7 @@ impl Check<'_> {
 
     /// The text at `path`, which readers are to see: an empty one is a slip.
     fn filled(&mut self, given: &Text, path: &str) -> String {
-        let text = clean_line(&given.0);
+        let text = line(&given.0);
         if text.is_empty() {
             let key = path.rsplit('.').next().unwrap_or(path);
             let fault = empty_key(key).hint(bilingual!("ghi giá trị", "write a value"));
@@ -360,14 +374,15 @@ impl Check<'_> {
         if date.is_none() {
             if self.is_missing("date") {
                 let is_there = self.context.tree.key_place("date").position.is_some();
+                let example = day_of_name(self.context.shown).unwrap_or("2018-07-20 09:30");
                 let hint = match is_there {
                     true => bilingual!(
                         "viết ngày sau `date:`, như `date: 2018-07-20 09:30`",
                         "write it behind `date:`, such as `date: 2018-07-20 09:30`"
                     ),
                     false => bilingual!(
-                        "thêm một dòng như `date: 2018-07-20 09:30`; trang không cần ngày thì `kind: page`",
-                        "add a line such as `date: 2018-07-20 09:30`; a page that needs no date is `kind: page`"
+                        "thêm một dòng như `date: {example}`; trang không cần ngày thì `kind: page`",
+                        "add a line such as `date: {example}`; a page that needs no date is `kind: page`"
                     ),
                 };
                 let message =
@@ -474,6 +489,14 @@ impl Check<'_> {
             let path = format!("aliases[{i}]");
             match old_url(alias) {
                 Some(old) => aliases.push(self.spanned(&old, &path)),
+                None if alias.contains('?') => self.fault(
+                    Diagnostic::error("bad-alias", bilingual!("`{alias}`: một trang tĩnh không biết phần sau dấu `?`", "`{alias}`: a static site does not see what is behind the `?`"))
+                        .hint(bilingual!(
+                            "bỏ dòng này khỏi `aliases`; máy chủ có thể chuyển tiếp đường dẫn ấy, xem docs/hosting.md",
+                            "take this line out of `aliases`; the host can lead on from there, see docs/hosting.md"
+                        )),
+                    &path,
+                ),
                 None => self.fault(
                     Diagnostic::error("bad-alias", bilingual!("`{alias}` không phải đường dẫn cũ của trang", "`{alias}` is no old URL of this site"))
                         .hint(bilingual!(
@@ -624,6 +647,44 @@ fn date_fault(text: &str, fault: DateFault) -> Diagnostic {
         ),
     }
     .hint(hint)
+}
+
+/// One line of text; older systems kept `&amp;` and the like in it.
+fn line(text: &str) -> String {
+    clean_line(&without_entities(text))
+}
+
+/// The day that the name of a file begins with.
+fn day_of_name(file: &str) -> Option<&str> {
+    let name = file.rsplit('/').next()?;
+    let day = name.get(..10)?;
+    chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?;
+    Some(day)
+}
+
+/// A name without the quotation marks round all of it, which word processors put there.
+fn without_quotes(name: &str) -> &str {
+    let inside = name.strip_prefix(['“', '”', '‘', '’']);
+    let inside = inside.and_then(|name| name.strip_suffix(['“', '”', '‘', '’']));
+    inside
+        .filter(|name| !name.contains(['“', '”']))
+        .unwrap_or(name)
+}
+
+fn several_names(name: &str) -> Diagnostic {
+    let parts: Vec<&str> = name.split([',', ';']).map(str::trim).collect();
+    let list = parts.join(", ");
+    Diagnostic::warning(
+        "several-names",
+        bilingual!(
+            "`{name}` được coi là một tên và có trang riêng",
+            "`{name}` is taken for one name and has a page of its own"
+        ),
+    )
+    .hint(bilingual!(
+        "nếu là nhiều tên, viết `[{list}]`",
+        "if these are several, write `[{list}]`"
+    ))
 }
 
 #[cfg(test)]

@@ -85,15 +85,25 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<SourceFile>, Diagnostics) {
             found.push(not_an_article().at(Place::file(file.shown())));
         }
     }
-    files.par_iter_mut().for_each(|file| {
-        let metadata = std::fs::symlink_metadata(&file.disk);
-        file.stamp = metadata.map(|m| Stamp::of(&m)).unwrap_or_default();
-    });
+    let faults: Vec<Diagnostic> = files
+        .par_iter_mut()
+        .filter_map(|file| match std::fs::symlink_metadata(&file.disk) {
+            Ok(metadata) => {
+                file.stamp = Stamp::of(&metadata);
+                None
+            }
+            Err(error) => Some(unreadable(Place::file(file.shown()), &error)),
+        })
+        .collect();
+    found.extend(faults);
     (files, found)
 }
 
 /// Whether `root/folder` is there; an error when a part of it is no folder.
-fn is_folder(root: &Path, folder: &str) -> Result<bool, Box<Diagnostic>> {
+///
+/// # Errors
+/// A part of it is no folder, or can't be looked at.
+pub fn is_folder(root: &Path, folder: &str) -> Result<bool, Box<Diagnostic>> {
     let mut above = root.to_owned();
     for part in Path::new(folder) {
         above.push(part);

@@ -44,11 +44,12 @@ pub fn security_txt(config: &Config) -> Vec<u8> {
     };
     let languages: Vec<&str> = config.languages.iter().map(|l| l.code.as_str()).collect();
     format!(
-        "Contact: {}\nExpires: {}\nPreferred-Languages: {}\nCanonical: {}\n",
+        "Contact: {}\nExpires: {}\nPreferred-Languages: {}\nCanonical: {}/.well-known/security.txt\n",
         security.contact,
         security.expires.at.to_rfc3339(),
         languages.join(", "),
-        config.base_url.absolute("/.well-known/security.txt"),
+        // It is looked for at the root only.
+        config.base_url.origin,
     )
     .into_bytes()
 }
@@ -143,7 +144,7 @@ pub fn header_rules<'f>(
     preview: bool,
     hashed: impl Iterator<Item = &'f str>,
 ) -> Vec<u8> {
-    let mut text = String::from("/*\n");
+    let mut text = format!("{}/*\n", config.base_url.path);
     for (name, value) in all_headers(preview) {
         text.push_str(&format!("  {name}: {value}\n"));
     }

@@ -83,7 +83,7 @@ pub fn newest(edition: &Edition, config: &Config, list: ListRef) -> Vec<ArticleI
     newest.extend(older);
     newest.sort_by_key(|id| {
         let article = edition.article(*id);
-        let told = article.last_correction().max(Some(article.public_from));
+        let told = article.last_correction().max(Some(article.public_from.at));
         Reverse((told, *id))
     });
     newest.truncate(config.feed_entries);
@@ -166,7 +166,7 @@ impl<'a> Entry<'a> {
         let (changes, changes_html) = changes(article, language, strings);
         Entry {
             title: &content.title,
-            published: article.date.at,
+            published: article.public_from.at,
             updated: last_change(article),
             summary: changes + &content.summary,
             html: if config.feed_full_text {
@@ -190,7 +190,7 @@ pub(crate) fn last_change(article: &Article) -> DateTime<FixedOffset> {
     let changes = article.content.changes.iter().map(|c| c.date.at);
     changes
         .chain(article.content.updated.map(|m| m.at))
-        .fold(article.date.at, Ord::max)
+        .fold(article.public_from.at, Ord::max)
 }
 
 /// The HTML with one address for each picture: readers of feeds need no choice.

@@ -30,11 +30,8 @@ pub fn urls(site: &Site, config: &Config) -> Vec<u8> {
         let language = &config.languages[edition.language];
         for id in edition.listed(&edition.all).rev() {
             let article = edition.article(id);
-            // Lists are in the order of publication, which may differ from that of dates.
-            if article.date.at < since {
-                continue;
-            }
-            if left == 0 {
+            // Lists are in the order of publication.
+            if article.public_from.at < since || left == 0 {
                 break;
             }
             left -= 1;
@@ -45,7 +42,7 @@ pub fn urls(site: &Site, config: &Config) -> Vec<u8> {
             xml.text("news:name", &language.title);
             xml.text("news:language", &language.code);
             xml.close("news:publication");
-            xml.text("news:publication_date", &article.date.to_machine());
+            xml.text("news:publication_date", &article.public_from.to_machine());
             xml.text("news:title", &article.content.title);
             xml.close("news:news");
             xml.close("url");

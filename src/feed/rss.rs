@@ -2,6 +2,7 @@
 
 use super::Feed;
 use super::xml::Xml;
+use crate::markdown::escape;
 
 pub(super) fn bytes(feed: &Feed<'_>) -> Vec<u8> {
     let mut xml = Xml::new();
@@ -22,7 +23,7 @@ pub(super) fn bytes(feed: &Feed<'_>) -> Vec<u8> {
     } else {
         feed.description
     };
-    xml.text("description", description);
+    xml.text("description", &escape(description));
     xml.text("language", feed.language);
     if let Some(updated) = feed.updated {
         xml.text("lastBuildDate", &updated.to_rfc2822());
@@ -49,7 +50,8 @@ pub(super) fn bytes(feed: &Feed<'_>) -> Vec<u8> {
         for category in &entry.categories {
             xml.text("category", category);
         }
-        xml.text("description", &entry.summary);
+        // Readers take it for HTML.
+        xml.text("description", &escape(&entry.summary));
         if !entry.html.is_empty() {
             xml.text("content:encoded", &entry.html);
         }

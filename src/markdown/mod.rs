@@ -25,7 +25,7 @@ pub(crate) use html::dead_anchor;
 pub(crate) use links::link_to_hidden;
 pub use links::{AssetFacts, Awaited, DocumentFacts, Resolver, content_path};
 pub(crate) use media::bad_picture;
-pub(crate) use text::escape;
+pub(crate) use text::{escape, without_entities};
 pub use text::{of_html, shorten};
 pub use words::Words;
 

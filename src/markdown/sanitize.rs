@@ -48,9 +48,9 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ),
     ("ins", &["datetime"]),
     ("kbd", &[]),
-    ("li", &[]),
+    ("li", &["value"]),
     ("mark", &[]),
-    ("ol", &["start", "reversed"]),
+    ("ol", &["start", "reversed", "type"]),
     ("p", &[]),
     ("picture", &[]),
     ("pre", &["tabindex"]),
@@ -239,6 +239,8 @@ pub(super) fn clean(
     let mut builder = builder();
     // It scrolls, so it is reached by keyboard.
     builder.set_tag_attribute_value("pre", "tabindex", "0");
+    // Without them it can't be played.
+    builder.set_tag_attribute_value("video", "controls", "");
     // They come as far as the filter, which refuses them by name.
     builder.add_url_schemes(REFUSED_SCHEMES);
     builder.attribute_filter(move |element, attribute, value| {
@@ -272,10 +274,17 @@ pub(super) fn clean(
                 let mut notes = notes.lock().ok()?;
                 note(destination, element, &mut notes, &place).map(Cow::Owned)
             }
+            ("ol", "type") => kept().filter(|_| matches!(value, "1" | "a" | "A" | "i" | "I")),
+            ("ol", "start") | ("li", "value") => kept().filter(|_| value.parse::<i32>().is_ok()),
+            ("td" | "th", "colspan" | "rowspan") => {
+                let is_span = |span: u16| (1..=1000).contains(&span);
+                kept().filter(|_| value.parse().is_ok_and(is_span))
+            }
+            ("img", "width" | "height") => kept().filter(|_| value.parse::<u32>().is_ok()),
             _ => kept(),
         }
     });
-    let clean = builder.clean(&without_unknown(html)).to_string();
+    let clean = builder.clean(&plain(html)).to_string();
     let clean = in_regions(clean, tables, source.words);
     let mut named = named
         .lock()
@@ -294,25 +303,31 @@ pub(super) fn clean(
 
 /// The HTML without the tags of elements that are none: a parser would take some of
 /// them (`<text>`, `<set>`) for parts of a picture, and what is in them would go too.
-fn without_unknown(html: &str) -> Cow<'_, str> {
-    let is_unknown = |tag: &str| {
+/// `<strike>`, which HTML has given up, becomes `<s>`.
+fn plain(html: &str) -> Cow<'_, str> {
+    let instead = |tag: &str| {
         let name = super::lost::name_of(tag.trim_start_matches(['<', '/']));
-        name.starts_with(|c: char| c.is_ascii_alphabetic()) && !super::lost::is_element(name)
+        if name.eq_ignore_ascii_case("strike") {
+            return Some(if tag.starts_with("</") { "</s>" } else { "<s>" });
+        }
+        let is_named = name.starts_with(|c: char| c.is_ascii_alphabetic());
+        (is_named && !super::lost::is_element(name)).then_some("")
     };
-    let unknown: Vec<Range<usize>> = tags(html)
-        .filter(|tag| is_unknown(&html[tag.clone()]))
+    let changed: Vec<(Range<usize>, &str)> = tags(html)
+        .filter_map(|tag| Some((tag.clone(), instead(&html[tag])?)))
         .collect();
-    if unknown.is_empty() {
+    if changed.is_empty() {
         return Cow::Borrowed(html);
     }
-    let mut known = String::with_capacity(html.len());
+    let mut plain = String::with_capacity(html.len());
     let mut at = 0;
-    for tag in unknown {
-        known.push_str(&html[at..tag.start]);
+    for (tag, instead) in changed {
+        plain.push_str(&html[at..tag.start]);
+        plain.push_str(instead);
         at = tag.end;
     }
-    known.push_str(&html[at..]);
-    Cow::Owned(known)
+    plain.push_str(&html[at..]);
+    Cow::Owned(plain)
 }
 
 /// Whether Markdown gives such an id to such an element: headings have their own,
@@ -581,7 +596,9 @@ mod tests {
 
     #[test]
     fn words_behind_an_odd_quote_stay() {
-        let known = without_unknown("Theo <nguyen-a ghi \"chú>một</nguyen-a> <b>hai</b>");
+        let known = plain("Theo <nguyen-a ghi \"chú>một</nguyen-a> <b>hai</b>");
         assert_eq!(known, "Theo một <b>hai</b>");
+        let struck = plain("<STRIKE class=x>5</Strike> <b>6</b>");
+        assert_eq!(struck, "<s>5</s> <b>6</b>");
     }
 }

@@ -1,9 +1,11 @@
 //! Plain text out of events.
 
-use pulldown_cmark::Event;
+use std::borrow::Cow;
+
+use pulldown_cmark::{Event, Parser};
 
 use super::sanitize::WITHOUT_CONTENT;
-use crate::locale::line::{is_unwanted, without_unwanted};
+use crate::locale::line::{in_one_form, is_unwanted, without_unwanted};
 
 /// The words of some inline events, pictures' alternative texts among them.
 pub(super) fn plain(events: &[(Event<'_>, std::ops::Range<usize>)]) -> String {
@@ -145,9 +147,60 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
+/// `text` with the characters that HTML's entities in it stand for.
+pub(crate) fn without_entities(text: &str) -> Cow<'_, str> {
+    /// Bytes of the longest name of one.
+    const LONGEST: usize = 32;
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut parts = text.split('&');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.bytes().take(LONGEST).position(|b| b == b';');
+        let name = end.and_then(|end| part.get(..end));
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '#';
+        let entity = name.filter(|name| name.chars().all(is_name));
+        let meant = entity.and_then(|name| entity_of(&format!("&{name};")));
+        match (meant, end) {
+            (Some(meant), Some(end)) => {
+                plain.push_str(&meant);
+                plain.push_str(&part[end + 1..]);
+            }
+            _ => {
+                plain.push('&');
+                plain.push_str(part);
+            }
+        }
+    }
+    Cow::Owned(in_one_form(&plain))
+}
+
+/// What an entity of HTML stands for; Markdown has the same ones.
+fn entity_of(entity: &str) -> Option<String> {
+    let mut events = Parser::new(entity);
+    let text = events.find_map(|event| match event {
+        Event::Text(text) => Some(text.into_string()),
+        _ => None,
+    });
+    text.filter(|text| text != entity)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entities_are_the_characters_that_they_stand_for() {
+        for (text, clean) in [
+            ("Tin &amp; bài &quot;x&quot;", "Tin & bài \"x\""),
+            ("&nbsp;Mai&#160;Linh &#x110;", "\u{a0}Mai\u{a0}Linh Đ"),
+            ("e&#769;", "é"),
+            ("A&B; R&D, &khong; &amp", "A&B; R&D, &khong; &amp"),
+        ] {
+            assert_eq!(without_entities(text), clean, "{text}");
+        }
+    }
 
     #[test]
     fn blocks_part_words_and_emphasis_does_not() {

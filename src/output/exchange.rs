@@ -19,6 +19,7 @@ use super::state::KnownFolder;
 use super::tree::Tree;
 use super::{Folders, OutputError};
 use crate::bilingual;
+use crate::content::walk;
 use crate::fingerprint::Printed;
 use crate::plan::MANIFEST;
 use crate::stamp::Stamp;
@@ -47,7 +48,7 @@ pub(super) fn exchange(
     known: Option<&[KnownFolder]>,
 ) -> Result<OldTree, OutputError> {
     let identity = identity(&folders.new)?;
-    if !folders.output.exists() {
+    if !exists(&folders.output)? {
         super::rename(&folders.new, &folders.output)?;
         return Ok(OldTree::Gone);
     }
@@ -112,36 +113,47 @@ fn by_journal(folders: &Folders) -> Result<OldTree, OutputError> {
 /// Says what to do where the output can't be moved, such as a volume that is mounted there.
 fn no_exchange(error: OutputError, folders: &Folders) -> OutputError {
     let shown = folders.output.display();
-    let is_mount = matches!(&error, OutputError::Io { source, .. }
-        if matches!(source.kind(), io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices));
-    match is_mount {
-        true => OutputError::Refused(bilingual!(
-            "{shown} là một ổ hay thư mục được gắn vào (mount) nên không thay được cả cây; dựng vào một thư mục bên trong, ví dụ --output {shown}/site",
-            "{shown} is mounted, so the tree can't be exchanged; build into a folder inside it, such as --output {shown}/site"
+    let OutputError::Io { source, .. } = error else {
+        return error;
+    };
+    match source.kind() {
+        io::ErrorKind::ResourceBusy => OutputError::Refused(bilingual!(
+            "{shown} là một ổ hay thư mục được gắn vào (mount) nên không thay được cả cây; dựng vào một thư mục bên trong và cho máy chủ đọc thư mục ấy, ví dụ --output {shown}/site",
+            "{shown} is mounted, so the tree can't be exchanged; build into a folder inside it and have it served, such as --output {shown}/site"
         )),
-        false => match error {
-            OutputError::Io { source, .. } => OutputError::io(&folders.output, source),
-            error => error,
-        },
+        io::ErrorKind::CrossesDevices => OutputError::Refused(bilingual!(
+            "{shown} nằm trên một ổ khác với thư mục chứa nó, hoặc trong một lớp của ảnh container, nên không thay được cả cây; xóa {shown} trước khi dựng, hoặc dựng vào chỗ khác bằng --output",
+            "{shown} is on another file system than the folder around it, or in a layer of a container's image, so the tree can't be exchanged; delete {shown} before the build, or build elsewhere with --output"
+        )),
+        _ => OutputError::io(&folders.output, source),
     }
+}
+
+/// Whether something stands at `path`; what can't be looked at is not taken for nothing.
+pub(super) fn exists(path: &Path) -> Result<bool, OutputError> {
+    path.try_exists().map_err(|e| OutputError::io(path, e))
 }
 
 /// Completes or undoes what a killed builder left.
 pub(super) fn recover(folders: &Folders) -> Result<(), OutputError> {
-    let ready = fs::read(&folders.ready).ok();
-    if ready.is_some() {
-        let is_complete = |tree: &Path| ready == identity(tree).ok();
-        if !folders.output.exists() && is_complete(&folders.new) {
-            super::rename(&folders.new, &folders.output)?;
-        } else if !folders.output.exists() && folders.old.exists() {
-            super::rename(&folders.old, &folders.output)?;
-        }
-        if is_complete(&folders.output) {
-            for tree in [&folders.new, &folders.old] {
-                // What a build was still staging has no manifest, and is not public.
-                if tree.join(MANIFEST).exists() {
-                    drop_old(tree, &folders.output);
-                }
+    let ready = match fs::read(&folders.ready) {
+        Ok(ready) => Some(ready),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        // It may say that a tree of the work folder is the only one.
+        Err(error) => return Err(OutputError::io(&folders.ready, error)),
+    };
+    let is_gone = !exists(&folders.output)?;
+    let is_complete = |tree: &Path| ready.is_some() && ready == identity(tree).ok();
+    if is_gone && is_complete(&folders.new) {
+        super::rename(&folders.new, &folders.output)?;
+    } else if is_gone && exists(&folders.old)? {
+        super::rename(&folders.old, &folders.output)?;
+    }
+    if is_complete(&folders.output) {
+        for tree in [&folders.new, &folders.old] {
+            // What a build was still staging has no manifest, and is not public.
+            if tree.join(MANIFEST).exists() {
+                drop_old(tree, &folders.output);
             }
         }
     }
@@ -169,7 +181,8 @@ fn drop_old(old: &Path, output: &Path) -> OldTree {
 fn rescue(old: &Path, output: &Path) -> bool {
     // Without one the output was never built.
     let is_built = old.join(MANIFEST).exists();
-    let Some(manifest) = Manifest::read(old).or_else(|| (!is_built).then(Manifest::default)) else {
+    let read = Manifest::read(old).ok().flatten();
+    let Some(manifest) = read.or_else(|| (!is_built).then(Manifest::default)) else {
         return false;
     };
     let mut is_safe = true;
@@ -181,7 +194,7 @@ fn rescue(old: &Path, output: &Path) -> bool {
         let Ok(path) = entry.path().strip_prefix(old) else {
             continue;
         };
-        let name = path.to_string_lossy().replace('\\', "/");
+        let name = walk::forward_slashes(&path.to_string_lossy());
         if entry.file_type().is_dir() || name == MANIFEST || manifest.contains(&name) {
             continue;
         }
@@ -261,9 +274,21 @@ fn discard_left(work: &Path) {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the module that deletes")]
+/// Removes a file; one that can't be removed stays.
 pub(super) fn remove(file: &Path) {
-    let _ = fs::remove_file(file);
+    let _ = unlink(file);
+}
+
+/// Removes a file, if there is one.
+///
+/// # Errors
+/// It is still there.
+#[expect(clippy::disallowed_methods, reason = "this is the module that deletes")]
+pub(super) fn unlink(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
 }
 
 #[cfg(test)]

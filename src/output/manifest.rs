@@ -102,9 +102,16 @@ impl<'de> Deserialize<'de> for Files {
 }
 
 impl Manifest {
-    /// The manifest in `output`; none when there is none that can be read.
-    pub fn read(output: &Path) -> Option<Manifest> {
-        serde_json::from_slice(&std::fs::read(output.join(MANIFEST)).ok()?).ok()
+    /// The manifest in `output`; none when there is none, or one that is damaged.
+    ///
+    /// # Errors
+    /// There is one, and it can't be read.
+    pub fn read(output: &Path) -> io::Result<Option<Manifest>> {
+        match std::fs::read(output.join(MANIFEST)) {
+            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Whether the file in `output` has the bytes that bantin gave it.

@@ -21,7 +21,7 @@ mod target;
 mod tree;
 
 use std::fs::{self, File, TryLockError};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -196,6 +196,16 @@ pub fn lock(output: &Path) -> Result<Lock, OutputError> {
     Ok(lock)
 }
 
+/// Completes what a killed builder left, where there is no output without it; what can't
+/// be completed now, the build that publishes will tell.
+pub fn complete(output: &Path) {
+    let folders = Folders::of(output);
+    let is_gone = exchange::exists(output).is_ok_and(|there| !there);
+    if is_gone && (folders.ready.exists() || folders.old.exists()) {
+        let _ = lock(output);
+    }
+}
+
 /// Shuts others out of the work folder: where a web server shows the folder that the
 /// output is in, the tree before would be read there, with what was withdrawn since.
 #[cfg(unix)]
@@ -348,8 +358,8 @@ pub fn stage<'a>(
 ) -> Result<Staged<'a>, OutputError> {
     let folders = &lock.folders;
     let left = left.filter(|left| left.is_looked_at);
-    let old = target::previous(folders, publication, left.map(|left| left.state))?;
-    let tree = stage::stage(folders, &old, publication).inspect_err(|_| {
+    let mut old = target::previous(folders, publication, left.map(|left| left.state))?;
+    let tree = stage::stage(folders, &mut old, publication).inspect_err(|_| {
         exchange::discard(&folders.new);
     })?;
     let as_before = tree.is_as(&old, publication) && folders.output.is_dir();
@@ -470,7 +480,11 @@ impl LedgerBefore {
 /// The file can't be written.
 pub fn write_ledger(root: &Path, text: &str) -> Result<Option<LedgerBefore>, OutputError> {
     let path = root.join(LEDGER_FILE);
-    let before = fs::read_to_string(&path).ok();
+    let before = match fs::read_to_string(&path) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(OutputError::io(&path, error)),
+    };
     if before.as_deref() == Some(text) {
         return Ok(None);
     }
@@ -480,8 +494,11 @@ pub fn write_ledger(root: &Path, text: &str) -> Result<Option<LedgerBefore>, Out
 
 fn write_whole(path: &Path, text: &str) -> Result<(), OutputError> {
     let partial = path.with_file_name(format!(".{LEDGER_FILE}.bantin"));
-    write(&partial, text.as_bytes())?;
-    rename(&partial, path)
+    let done = write(&partial, text.as_bytes()).and_then(|()| rename(&partial, path));
+    if done.is_err() {
+        exchange::remove(&partial);
+    }
+    done
 }
 
 /// Writes a file of bantin's own, a new one: what stood there may lead elsewhere.

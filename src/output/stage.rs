@@ -56,12 +56,28 @@ impl Tree {
 /// A planned file, where it goes and what is there.
 type Planned<'a> = (String, &'a PlannedPage, Option<&'a Known>);
 
-/// Stages every planned file.
+/// Stages every planned file: in the spare tree, and from nothing where that can't be
+/// brought up to date.
 pub(super) fn stage(
+    folders: &Folders,
+    old: &mut Previous,
+    publication: &Publication<'_>,
+) -> Result<Tree, OutputError> {
+    if let Some(tree) = try_stage(folders, old, publication)? {
+        return Ok(tree);
+    }
+    old.spare = None;
+    let tree = try_stage(folders, old, publication)?;
+    tree.ok_or_else(|| OutputError::io(&folders.new, ErrorKind::AlreadyExists.into()))
+}
+
+/// Stages every planned file; none when an old file of the spare tree could not be
+/// removed, which has a name in the output too.
+fn try_stage(
     folders: &Folders,
     old: &Previous,
     publication: &Publication<'_>,
-) -> Result<Tree, OutputError> {
+) -> Result<Option<Tree>, OutputError> {
     let mut planned: Vec<Planned<'_>> = publication
         .plan
         .pages
@@ -83,6 +99,7 @@ pub(super) fn stage(
         written: AtomicUsize::new(0),
         bytes: AtomicU64::new(0),
         copied: AtomicBool::new(false),
+        stuck: AtomicBool::new(false),
     };
     work.clear(&gone, &planned);
     let staged: Vec<(Known, bool)> = planned
@@ -90,6 +107,9 @@ pub(super) fn stage(
         .filter_map(|page| work.file(page))
         .collect();
     work.faults()?;
+    if work.is_stuck() {
+        return Ok(None);
+    }
     let mut changed: Vec<String> = gone.iter().map(|path| (*path).to_owned()).collect();
     let (files, is_new): (Vec<Known>, Vec<bool>) = staged.into_iter().unzip();
     let new = files.iter().zip(&is_new).filter(|(_, new)| **new);
@@ -108,9 +128,12 @@ pub(super) fn stage(
     };
     // What is the same needs no tree; a spare that was taken over is kept.
     if tree.is_as(old, publication) && spare.is_none() {
-        return Ok(tree);
+        return Ok(Some(tree));
     }
     work.keep(&mut tree, &is_new)?;
+    if work.is_stuck() {
+        return Ok(None);
+    }
     tree.can_share = !work.copied.into_inner();
     write_manifest(folders, &mut tree, publication.preview)?;
     if !tree.changed.is_empty() {
@@ -129,7 +152,7 @@ pub(super) fn stage(
         None => look_at_all(&folders.new, old, &tree.files),
     };
     tree.is_whole = true;
-    Ok(tree)
+    Ok(Some(tree))
 }
 
 /// Gives every planned file what is there already; returns the paths of files
@@ -187,6 +210,8 @@ struct Work<'a> {
     bytes: AtomicU64,
     /// Whether a file had to be copied, because it can't have two names.
     copied: AtomicBool,
+    /// Whether an old file of the spare tree is still there.
+    stuck: AtomicBool,
 }
 
 impl Work<'_> {
@@ -200,20 +225,37 @@ impl Work<'_> {
         });
         for path in gone.iter().copied().chain(behind) {
             let path = self.folders.new.join(path);
-            exchange::remove(&path);
+            self.remove(&path);
             let above = path.ancestors().skip(1);
             for folder in above.take_while(|f| **f != *self.folders.new) {
-                if fs::remove_dir(folder).is_err() {
-                    break;
+                match fs::remove_dir(folder) {
+                    Ok(()) => {}
+                    Err(error) if error.kind() == ErrorKind::NotFound => {}
+                    Err(error) => {
+                        let is_used = error.kind() == ErrorKind::DirectoryNotEmpty;
+                        self.stuck.fetch_or(!is_used, Ordering::Relaxed);
+                        break;
+                    }
                 }
             }
         }
     }
 
+    /// Removes a file of the spare tree; whether it is gone.
+    fn remove(&self, path: &Path) -> bool {
+        let is_gone = exchange::unlink(path).is_ok();
+        self.stuck.fetch_or(!is_gone, Ordering::Relaxed);
+        is_gone
+    }
+
+    fn is_stuck(&self) -> bool {
+        self.stuck.load(Ordering::Relaxed)
+    }
+
     /// Makes a file, unless the one that is there was made from the same.
     /// Returns what is known of it and whether it differs from the output's.
     fn file(&self, (path, page, there): &Planned<'_>) -> Option<(Known, bool)> {
-        if self.stop.load(Ordering::Relaxed) {
+        if self.stop.load(Ordering::Relaxed) || self.is_stuck() {
             return None;
         }
         let made_from = (self.publication.made_from)(page);
@@ -276,7 +318,9 @@ impl Work<'_> {
     fn write(&self, path: &str, bytes: &[u8]) -> std::io::Result<Option<Stamp>> {
         if self.spare.is_some() {
             // The old bytes have a name in the output too: they are not to be written over.
-            exchange::remove(&self.folders.new.join(path));
+            if !self.remove(&self.folders.new.join(path)) {
+                return Ok(None);
+            }
         } else if let Some(folder) = path.strip_suffix("/index.html") {
             // It is the first file of its folder, nearly always.
             let _ = self.new.make_folder(folder);
@@ -323,12 +367,13 @@ impl Work<'_> {
                     return Ok(());
                 }
                 let new = new.join(&known.path);
-                if self.spare.is_some() {
-                    exchange::remove(&new);
+                if self.spare.is_some() && !self.remove(&new) {
+                    return Ok(());
                 }
                 let old = output.join(&known.path);
                 if link(&old, &new).is_err() {
                     self.copied.store(true, Ordering::Relaxed);
+                    make_parent(&new).map_err(|e| OutputError::io(&new, e))?;
                     fs::copy(&old, &new).map_err(|e| OutputError::io(&new, e))?;
                     known.stamp = fs::symlink_metadata(&new)
                         .map(|m| Stamp::of(&m))
@@ -379,7 +424,7 @@ fn write_manifest(folders: &Folders, tree: &mut Tree, preview: bool) -> Result<(
     };
     let path = folders.new.join(MANIFEST);
     exchange::remove(&path);
-    let written = File::create(&path)
+    let written = File::create_new(&path)
         .and_then(|file| manifest.write_to(BufWriter::with_capacity(256 * 1024, file)))
         .map_err(|e| OutputError::io(&path, e));
     for (known, (path, _)) in tree.files.iter_mut().zip(manifest.files.0) {

@@ -135,7 +135,7 @@ pub(super) fn previous(
     if !std::fs::metadata(output).is_ok_and(|m| m.is_dir()) {
         return Err(OutputError::Refused(not_a_folder(output)));
     }
-    let Some(mut old) = known(folders, publication.trust, left) else {
+    let Some(mut old) = known(folders, publication.trust, left)? else {
         let foreign = foreign_files(output, &|_| false)?;
         if let Some(file) = foreign.iter().find(|f| !is_harmless(&f.path)) {
             let (shown, file) = (output.display(), &file.path);
@@ -171,33 +171,41 @@ pub(super) fn previous(
 
 /// What is known of the output from its state, or else from its manifest; none
 /// when bantin did not make it.
-fn known(folders: &Folders, trust: Trust, left: Option<State>) -> Option<Previous> {
+fn known(
+    folders: &Folders,
+    trust: Trust,
+    left: Option<State>,
+) -> Result<Option<Previous>, OutputError> {
     let left = left.filter(|state| trust == Trust::Times && state.is_current(folders));
     if let Some(state) = left {
         let is_as_it_was = state.has_no_new_names;
-        return Some(Previous {
+        return Ok(Some(Previous {
             files: state.files,
             preview: state.preview,
             is_of_this_version: true,
             foreign: state.foreign,
             spare: state.spare.filter(|_| is_as_it_was),
             folders: is_as_it_was.then_some(state.folders),
-        });
+        }));
     }
-    let manifest = Manifest::read(&folders.output)?;
+    let read = Manifest::read(&folders.output);
+    let read = read.map_err(|e| OutputError::io(&folders.output.join(MANIFEST), e))?;
+    let Some(manifest) = read else {
+        return Ok(None);
+    };
     let unseen = |(path, facts)| Known {
         path,
         made_from: None,
         facts,
         stamp: Stamp::default(),
     };
-    Some(Previous {
+    Ok(Some(Previous {
         is_of_this_version: manifest.generator == super::stage::GENERATOR
             && manifest.is_as_written(&folders.output),
         files: manifest.files.0.into_iter().map(unseen).collect(),
         preview: manifest.preview,
         ..Previous::default()
-    })
+    }))
 }
 
 impl Previous {

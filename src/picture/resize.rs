@@ -3,13 +3,13 @@
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
-use image::codecs::png::PngDecoder;
+use image::codecs::png::{PngDecoder, PngEncoder};
 use image::codecs::webp::WebPDecoder;
 use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{
-    DynamicImage, GenericImageView, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits,
-    RgbImage, Rgba,
+    DynamicImage, GenericImageView, ImageBuffer, ImageDecoder, ImageEncoder, ImageFormat,
+    ImageReader, Limits, PixelWithColorType, RgbImage, Rgba,
 };
 use img_parts::{Bytes, ImageICC};
 
@@ -153,10 +153,8 @@ impl Decoded {
             Form::Jpeg => self.jpeg(&self.scaled(width, height).to_rgb8()),
             Form::Png => {
                 let mut bytes = Vec::new();
-                self.scaled(width, height)
-                    .to_rgba8()
-                    .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
-                    .ok()?;
+                let pixels = self.scaled(width, height).to_rgba8();
+                self.encode(PngEncoder::new(&mut bytes), &pixels)?;
                 Some(bytes)
             }
             Form::Share => self.jpeg(&self.cropped(width, height)),
@@ -183,19 +181,27 @@ impl Decoded {
 
     fn jpeg(&self, pixels: &RgbImage) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
-        let mut encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
+        let encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
+        self.encode(encoder, pixels)?;
+        Some(bytes)
+    }
+
+    /// Encodes pixels with the colour profile of the picture.
+    fn encode<P>(
+        &self,
+        mut encoder: impl ImageEncoder,
+        pixels: &ImageBuffer<P, Vec<u8>>,
+    ) -> Option<()>
+    where
+        P: PixelWithColorType<Subpixel = u8>,
+    {
         if let Some(profile) = &self.profile {
             encoder.set_icc_profile(profile.clone()).ok()?;
         }
+        let (width, height) = pixels.dimensions();
         encoder
-            .write_image(
-                pixels,
-                pixels.width(),
-                pixels.height(),
-                image::ExtendedColorType::Rgb8,
-            )
-            .ok()?;
-        Some(bytes)
+            .write_image(pixels, width, height, P::COLOR_TYPE)
+            .ok()
     }
 
     /// The part that is shown when the picture is shared, on white. Of a tall

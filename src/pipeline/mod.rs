@@ -16,7 +16,7 @@ use crate::budget::Weight;
 use crate::cache::Cache;
 use crate::config::BaseUrl;
 use crate::diagnostic::Diagnostics;
-use crate::output::{Left, OutputError, OutputId, Published, Trust};
+use crate::output::{self, Left, OutputError, OutputId, Published, Trust};
 use crate::render::TemplateTime;
 use crate::standing::Answer;
 use found::Found;
@@ -173,6 +173,9 @@ fn build_once(
     target: &Target,
     progress: &dyn Progress,
 ) -> Result<Report, OutputError> {
+    if let Ok(output) = output::check_target(&target.output, &options.root) {
+        output::complete(&output);
+    }
     let output = OutputId::of(&target.output);
     let is_believed = options.keep && options.trust == Trust::Times;
     let (found, mut left) = rayon::join(

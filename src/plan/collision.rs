@@ -237,7 +237,7 @@ fn awaited_files(site: &Site) -> impl Iterator<Item = (String, String, Bilingual
             let source = walk::in_content(&asset.source);
             (asset.url.clone(), source, rename_a_file())
         });
-        let aliases = content.aliases.iter().map(|alias| {
+        let aliases = super::aliases(content).map(|alias| {
             let url = redirect_url(&alias.value);
             (url, content.shown(), take_a_redirect_out())
         });
@@ -458,11 +458,13 @@ impl Origins<'_> {
         let PageKind::Redirect { to } = &page.kind else {
             return None;
         };
-        let mut contents = self.site.editions.iter().flat_map(super::contents);
-        let content = contents.find(|content| content.url == *to)?;
-        let mut aliases = content.aliases.iter();
-        let alias = aliases.find(|alias| redirect_url(&alias.value) == *page.url)?;
-        Some((content, alias))
+        let contents = self.site.editions.iter().flat_map(super::contents);
+        let mut there = contents.filter(|content| content.url == *to);
+        there.find_map(|content| {
+            let alias =
+                super::aliases(content).find(|alias| redirect_url(&alias.value) == *page.url)?;
+            Some((content, alias))
+        })
     }
 
     /// The file that a page is made from.

@@ -8,6 +8,7 @@ mod page;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Config, site_path_of};
+use crate::content::document::Spanned;
 use crate::content::walk::SourceFile;
 use crate::markdown::Shown;
 use crate::search::{Index, IndexFile};
@@ -165,7 +166,7 @@ pub fn pages(
     }
     for edition in &site.editions {
         for content in contents(edition) {
-            for alias in &content.aliases {
+            for alias in aliases(content) {
                 plan.add_redirect(&alias.value, &content.url);
             }
         }
@@ -195,15 +196,18 @@ pub fn pages(
     plan
 }
 
+/// Old URLs of a page; its own, which imports name too, is none of them.
+pub(crate) fn aliases(content: &Content) -> impl Iterator<Item = &Spanned<String>> {
+    let aliases = content.aliases.iter();
+    aliases.filter(|alias| redirect_url(&alias.value) != content.url)
+}
+
 /// Files that a page offers stay where they were published before it moved: no
 /// redirect that is a page could lead to them.
 fn plan_moved_files(plan: &mut Plan, edition: &Edition, ledger: &Ledger) {
     for content in contents(edition) {
         let own = asset_folder(&content.url);
-        let old = content
-            .aliases
-            .iter()
-            .map(|alias| redirect_url(&alias.value));
+        let old = aliases(content).map(|alias| redirect_url(&alias.value));
         let old = old.filter(|old| asset_folder(old) != own);
         for old in old.filter(|old| ledger.was_page(old)) {
             let offered = content.assets.iter().filter(|a| a.shown == Shown::Linked);

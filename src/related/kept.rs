@@ -21,6 +21,10 @@ use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::lexicon::{Bag, Keys};
 use crate::site::{Article, ArticleId, Edition};
 
+/// Changed articles above which, where they are more than one of eight, all lists are
+/// made anew: to find what they touch would cost more.
+const TOO_MANY_CHANGES: usize = 64;
+
 /// Changed articles up to which it is worth while to look at what they change for
 /// others.
 const MOST_CHANGES: usize = 16;
@@ -235,6 +239,10 @@ impl Before {
         vectors: &'a [Vector],
     ) -> (Past<'a>, Vec<Option<Found>>) {
         let changed = self.changed(identities, matched, vectors);
+        if changed.len() > TOO_MANY_CHANGES.max(vectors.len() / 8) {
+            let past = Past::of(edition, rules, vectors, None);
+            return (past, vec![None; vectors.len()]);
+        }
         let touched = changed.iter().flat_map(|c| self.vectors_of(c, vectors));
         let of_changes = TermSet::of(touched.flat_map(Vector::bare_terms));
         let past = Past::of(edition, rules, vectors, Some(&of_changes));

@@ -104,7 +104,7 @@ pub(super) fn news_article(article: &Article, edition: &Edition, config: &Config
         headline: &content.title,
         url: &url,
         main_entity_of_page: &url,
-        date_published: article.date.to_machine(),
+        date_published: article.public_from.to_machine(),
         date_modified: crate::feed::last_change(article).to_rfc3339(),
         in_language: &language.code,
         publisher: &publisher,

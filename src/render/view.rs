@@ -510,6 +510,7 @@ pub struct ArticleView<'a> {
     #[serde(flatten)]
     content: ContentView<'a>,
     date: Moment,
+    published: Moment,
     category: Option<LinkView>,
     authors: Vec<LinkView>,
     tags: Vec<LinkView>,
@@ -528,6 +529,7 @@ impl<'a> ArticleView<'a> {
         ArticleView {
             content: ContentView::new(&article.content, config),
             date: article.date,
+            published: article.public_from,
             category: article
                 .category
                 .map(|id| LinkView::term(&edition.categories, id, config)),

@@ -41,7 +41,10 @@ impl Titles {
             .into_iter()
             .map(|(letter, mut articles)| {
                 articles.par_sort_by_cached_key(|id| {
-                    (sort_key(&edition.article(*id).content.title), *id)
+                    (
+                        sort_key(from_letter(&edition.article(*id).content.title)),
+                        *id,
+                    )
                 });
                 let mut years: BTreeMap<i32, Vec<ArticleId>> = BTreeMap::new();
                 if articles.len() > ON_A_PAGE {
@@ -59,6 +62,13 @@ impl Titles {
             .collect();
         Titles { initials }
     }
+}
+
+/// A title without the quotation marks or the like in front, under which nobody looks
+/// for it.
+fn from_letter(title: &str) -> &str {
+    let start = title.find(char::is_alphanumeric);
+    start.map_or(title, |start| &title[start..])
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use crate::content::document::{Document, FrontMatter, Kind};
 use crate::diagnostic::{Diagnostic, Diagnostics, KeptDiagnostic, Severity};
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::lexicon::{Bag, Field, Lexicon, Reader};
+use crate::locale::date::Moment;
 use crate::markdown::{self, AssetFacts, AssetUse, RenderedMarkdown, Resolver, Shown, Words};
 
 /// A document with its body rendered and its files found.
@@ -25,7 +26,7 @@ use crate::markdown::{self, AssetFacts, AssetUse, RenderedMarkdown, Resolver, Sh
 pub struct Rendered {
     pub(super) document: Box<Document>,
     pub(super) life: Life,
-    pub(super) public_from: Option<DateTime<FixedOffset>>,
+    pub(super) public_from: Option<Moment>,
     pub(super) url: String,
     pub(super) body: Body,
     /// The file and the answers to its links.
@@ -169,7 +170,7 @@ impl Rendered {
     /// The order of publication: an article whose embargo ends today is the
     /// newest today, whatever its date, so that no full page of a list changes.
     pub(super) fn order(&self) -> (Option<DateTime<FixedOffset>>, &str) {
-        (self.public_from, &self.document.path)
+        (self.public_from.map(|m| m.at), &self.document.path)
     }
 }
 
@@ -255,7 +256,7 @@ impl Press<'_> {
         let entry = source.entry.take();
         let rendered = Box::new(Rendered {
             url: url_of(&source.document, self.config),
-            public_from: life::public_from(&source.document.front_matter).map(|m| m.at),
+            public_from: life::public_from(&source.document.front_matter),
             document: source.document,
             life,
             body,

@@ -379,7 +379,7 @@ impl EditionBuilder<'_> {
         found: &mut Diagnostics,
     ) -> Article {
         let words = std::mem::take(&mut one.body.words);
-        let public_from = one.public_from.unwrap_or(date.at);
+        let public_from = one.public_from.unwrap_or(date);
         let pinned = match &one.document.front_matter.related {
             Pinned::None => PinnedArticles::None,
             Pinned::First(paths) => PinnedArticles::First(

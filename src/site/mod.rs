@@ -228,7 +228,7 @@ pub struct Article {
     /// Time of the bulletin.
     pub date: Moment,
     /// When it became public: at its date, or later.
-    pub public_from: DateTime<FixedOffset>,
+    pub public_from: Moment,
     /// Its authors.
     pub authors: Vec<TermId>,
     /// Its category.

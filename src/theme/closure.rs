@@ -43,15 +43,9 @@ pub(super) fn unescaped(text: &str) -> String {
 
 /// A text without the blanks that may stand round the dots of a component's name.
 fn joined(text: &str) -> String {
-    let mut plain = text.to_owned();
-    for blank in [" ", "\t", "\n", "\r"] {
-        for (with, without) in [(format!("{blank}."), "."), (format!(".{blank}"), ".")] {
-            while plain.contains(&with) {
-                plain = plain.replace(&with, without);
-            }
-        }
-    }
-    plain
+    let parts = text.split('.');
+    let parts = parts.map(|part| part.trim_matches(|c: char| c.is_ascii_whitespace()));
+    parts.collect::<Vec<_>>().join(".")
 }
 
 /// What each template and all that it takes in say, by both of its names.
@@ -65,12 +59,13 @@ pub(super) fn prints(templates: &[TemplateText]) -> BTreeMap<String, Fingerprint
             joined: joined(&source.text),
         })
         .collect();
+    let takes_in: Vec<Vec<usize>> = all.iter().map(|by| taken_in(&all, by)).collect();
     let names = templates.iter().flat_map(|t| [&t.full, &t.name]);
     let names: BTreeSet<&String> = names.collect();
     let prints = names.into_iter().map(|name| {
         // Whichever layer it is taken from.
         let of_name = |t: &TemplateText| t.full == *name || t.name == *name;
-        (name.clone(), print(&all, of_name))
+        (name.clone(), print(templates, &takes_in, of_name))
     });
     prints.collect()
 }
@@ -90,27 +85,33 @@ fn components(text: &str) -> Vec<&str> {
         .collect()
 }
 
-fn print(all: &[Template<'_>], is_asked_for: impl Fn(&TemplateText) -> bool) -> Fingerprint {
-    let mut taken: BTreeSet<usize> = BTreeSet::new();
-    let is_named = |t: &Template<'_>, by: &Template<'_>| {
+/// Which of `all` the template `by` names, or a component of which.
+fn taken_in(all: &[Template<'_>], by: &Template<'_>) -> Vec<usize> {
+    let is_named = |t: &Template<'_>| {
         by.read.contains(&t.source.name) || t.components.iter().any(|c| by.joined.contains(c))
     };
-    let asked_for = all
-        .iter()
-        .enumerate()
-        .filter(|(_, t)| is_asked_for(t.source));
+    let named = all.iter().enumerate().filter(|(_, t)| is_named(t));
+    named.map(|(at, _)| at).collect()
+}
+
+/// What the templates that are asked for say, and those they take in.
+fn print(
+    templates: &[TemplateText],
+    takes_in: &[Vec<usize>],
+    is_asked_for: impl Fn(&TemplateText) -> bool,
+) -> Fingerprint {
+    let mut taken: BTreeSet<usize> = BTreeSet::new();
+    let asked_for = templates.iter().enumerate();
+    let asked_for = asked_for.filter(|(_, t)| is_asked_for(t));
     let mut next: Vec<usize> = asked_for.map(|(at, _)| at).collect();
     while let Some(at) = next.pop() {
         if taken.insert(at) {
-            let named = all.iter().enumerate();
-            let named = named.filter(|(_, t)| is_named(t, &all[at]));
-            next.extend(named.map(|(at, _)| at));
+            next.extend(&takes_in[at]);
         }
     }
     let mut print = Ingredients::of("template");
     for at in taken {
-        let TemplateText { full, text, .. } = all[at].source;
-        print.text(full).text(text);
+        print.text(&templates[at].full).text(&templates[at].text);
     }
     print.finish()
 }
@@ -186,13 +187,13 @@ mod tests {
             let texts = |included: &'static str| of(&[("a.html", including), (name, included)]);
             assert_ne!(texts("one")["a.html"], texts("two")["a.html"], "{name}");
         }
-        let with = |component: &'static str| {
-            of(&[("a.html", "{{ <foo . bar /> }}"), ("my.html", component)])
-        };
-        let (a, b) = (
-            with("{% component foo.bar() %}x{% endcomponent %}"),
-            with("{% component foo.bar() %}y{% endcomponent %}"),
-        );
-        assert_ne!(a["a.html"], b["a.html"]);
+        for naming in ["{{ <foo . bar /> }}", "{{ <foo \t. \n\u{c} bar /> }}"] {
+            let with = |component: &'static str| of(&[("a.html", naming), ("my.html", component)]);
+            let (a, b) = (
+                with("{% component foo.bar() %}x{% endcomponent %}"),
+                with("{% component foo.bar() %}y{% endcomponent %}"),
+            );
+            assert_ne!(a["a.html"], b["a.html"], "{naming:?}");
+        }
     }
 }

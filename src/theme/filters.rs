@@ -188,10 +188,33 @@ fn translate(strings: &Strings, language: &str, args: &Kwargs) -> TeraResult<Str
     for (name, value) in args.iter() {
         let name = name.to_string();
         if name != "key" {
-            words = words.replace(&format!("{{{name}}}"), &value.to_string());
+            let value = match value.as_u64().filter(|_| name == "n") {
+                Some(n) => grouped(n, language),
+                None => value.to_string(),
+            };
+            words = words.replace(&format!("{{{name}}}"), &value);
         }
     }
     Ok(words)
+}
+
+/// A number with its thousands apart, as browsers write the counts of a search: with
+/// what the language uses, or with a space, which ISO 80000-1 has for all.
+fn grouped(n: u64, language: &str) -> String {
+    let between = match language {
+        "vi" => '.',
+        "en" => ',',
+        _ => '\u{a0}',
+    };
+    let digits = n.to_string();
+    let mut grouped = String::with_capacity(digits.len() + 6);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(between);
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// What is known of the static file `path`.
@@ -236,6 +259,14 @@ mod tests {
             safe_in_script("\"</script>&\"".to_owned()),
             "\"\\u003c/script\\u003e\\u0026\""
         );
+    }
+
+    #[test]
+    fn thousands_are_apart() {
+        assert_eq!(grouped(999, "vi"), "999");
+        assert_eq!(grouped(1_266, "vi"), "1.266");
+        assert_eq!(grouped(2_004_000, "en"), "2,004,000");
+        assert_eq!(grouped(12_345, "fr"), "12\u{a0}345");
     }
 
     #[test]

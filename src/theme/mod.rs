@@ -221,6 +221,11 @@ fn strays(templates: &[closure::TemplateText]) -> Vec<String> {
     strays.map(|t| t.name.clone()).collect()
 }
 
+/// The name of a template without its ending.
+pub fn stem(name: &str) -> &str {
+    name.strip_suffix(".html").unwrap_or(name)
+}
+
 impl Theme {
     /// Static files: name and site path.
     pub fn urls(&self) -> Vec<(String, String)> {
@@ -235,7 +240,7 @@ impl Theme {
     pub fn parts<'t>(&'t self, folder: &'static str) -> impl Iterator<Item = (&'t str, &'t str)> {
         self.templates.iter().filter_map(move |template| {
             let name = template.strip_prefix(folder)?;
-            Some((template.as_str(), name.trim_end_matches(".html")))
+            Some((template.as_str(), stem(name)))
         })
     }
 

@@ -278,7 +278,12 @@ fn parent(layer: &Layer, found: &mut Diagnostics) -> Option<(String, Place)> {
 fn read_theme(root: &Path, name: &str, found: &mut Diagnostics) -> Option<Layer> {
     let folder = PathBuf::from(THEMES).join(name);
     let mut files = BTreeMap::new();
-    if root.join(&folder).is_dir() {
+    let is_of_site = walk::is_folder(root, &folder.to_string_lossy());
+    let is_of_site = is_of_site.unwrap_or_else(|fault| {
+        found.push(*fault);
+        false
+    });
+    if is_of_site {
         read_folder(root, &folder.to_string_lossy(), "", &mut files, found);
         return Some(Layer {
             name: name.to_owned(),

@@ -190,9 +190,21 @@ impl Tree {
                 let list = known.join(", ");
                 let shown = visible(&key);
                 let hint = match meant(&key, known) {
+                    _ if matches!(&*fold(&key), "published" | "status")
+                        && known.contains(&"draft") =>
+                    {
+                        bilingual!(
+                            "bài chưa được đăng thì viết `draft: true`; bài đã đăng thì bỏ dòng này",
+                            "an article that is not public yet has `draft: true`; of one that is, take this line out"
+                        )
+                    }
                     Some(near) => {
                         bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?")
                     }
+                    None if path.is_empty() && known.contains(&"draft") => bilingual!(
+                        "các khóa dùng được: {list}; khóa riêng hay của phần mềm cũ thì khai một lần trong bantin.yaml: `front_matter: {{extra_keys: [{shown}]}}`",
+                        "the keys that can be used: {list}; keys of your own or of an older program are named once in bantin.yaml: `front_matter: {{extra_keys: [{shown}]}}`"
+                    ),
                     None => bilingual!(
                         "các khóa dùng được: {list}",
                         "the keys that can be used: {list}"
@@ -227,8 +239,8 @@ impl Tree {
     }
 }
 
-/// Vietnamese for keys of front matter, without marks.
-const IN_VIETNAMESE: [(&str, &str); 14] = [
+/// Words for keys of front matter in Vietnamese, without marks, and in other programs.
+const OTHER_WORDS: [(&str, &str); 33] = [
     ("tieu de", "title"),
     ("ten", "name"),
     ("ngay", "date"),
@@ -243,12 +255,31 @@ const IN_VIETNAMESE: [(&str, &str); 14] = [
     ("anh", "image"),
     ("nguon", "source"),
     ("nhap", "draft"),
+    ("mo ta", "summary"),
+    ("description", "summary"),
+    ("excerpt", "summary"),
+    ("deck", "summary"),
+    ("dinh kem", "attachments"),
+    ("tep dinh kem", "attachments"),
+    ("het han", "expires"),
+    ("expirydate", "expires"),
+    ("expiry date", "expires"),
+    ("cap nhat", "updated"),
+    ("lastmod", "updated"),
+    ("last modified at", "updated"),
+    ("modified", "updated"),
+    ("permalink", "aliases"),
+    ("url", "aliases"),
+    ("redirect from", "aliases"),
+    ("categories", "category"),
+    ("topics", "tags"),
+    ("keywords", "tags"),
 ];
 
 /// Which of the `known` keys was meant by another one.
 fn meant<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
     let folded = fold(key).replace(['_', '-'], " ");
-    let translated = IN_VIETNAMESE.iter().find(|(word, _)| *word == folded);
+    let translated = OTHER_WORDS.iter().find(|(word, _)| *word == folded);
     let translated = translated.and_then(|(_, key)| known.iter().find(|known| *known == key));
     translated
         .copied()

@@ -130,6 +130,51 @@ fn killed_at_any_system_call_the_output_is_the_old_site_or_the_new_one() {
     assert!(published(site.root()) == new);
 }
 
+/// The tree before is the one in which the next is made, and shares its files with the
+/// output: where one can't be removed from it, nothing may be written over it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_can_not_be_removed_is_not_written_over() {
+    if !has("strace") {
+        return;
+    }
+    let settle = || std::thread::sleep(std::time::Duration::from_millis(60));
+    let mut built = site().article("cu", "2020-02-01", "Cũ.").build().ok();
+    // A tree is only built upon once its times have settled.
+    for n in 0..100 {
+        settle();
+        if built.site.root().join(".public.bantin/spare").is_dir() {
+            break;
+        }
+        let body = format!("Thân {n}.");
+        built = built.site.article("t3", "2020-01-04", &body).build().ok();
+    }
+    assert!(built.site.root().join(".public.bantin/spare").is_dir());
+    let site = built.site.article("t3", "2020-01-04", "Thân mới.");
+    fs::remove_file(site.root().join("content/cu.md")).unwrap();
+    fs::remove_file(site.root().join("urls.txt")).unwrap();
+    let old = published(site.root());
+    let build = |faults: &[&str]| {
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-qq", "-o", "/dev/null"]);
+        for fault in faults {
+            strace.args(["-e", &format!("inject={fault}")]);
+        }
+        strace.arg(env!("CARGO_BIN_EXE_bantin")).arg("build");
+        strace.arg("--root").arg(site.root()).args(AS_OF);
+        strace.output().unwrap().status
+    };
+    let no_unlink = "unlink,unlinkat:error=EIO";
+    assert!(!build(&[no_unlink, "write:error=ENOSPC:when=2+"]).success());
+    assert!(published(site.root()) == old);
+    assert!(build(&[no_unlink]).success());
+    let now = published(site.root());
+    let build = site.command("build").arg("--clean").args(AS_OF).output();
+    assert!(build.unwrap().status.success());
+    assert!(published(site.root()) == now && now != old);
+    assert!(!now.keys().any(|path| path.contains("/cu/")));
+}
+
 /// Runs a script with a private mount table, as a user who is root in it;
 /// none where the system does not allow that.
 #[cfg(target_os = "linux")]

@@ -6,8 +6,9 @@ mod sarif;
 
 use clap::ValueEnum;
 
+use crate::cli::Shell;
 use crate::cli::terminal::{self, out};
-use crate::diagnostic::{Diagnostics, MessageLanguage};
+use crate::diagnostic::{Diagnostic, Diagnostics, MessageLanguage};
 
 /// Form in which findings are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -24,8 +25,26 @@ pub(super) enum Format {
     Gitlab,
 }
 
-/// Prints findings on standard output.
-pub(super) fn print(format: Format, found: &Diagnostics, language: MessageLanguage) {
+/// Prints findings on standard output. What shows them beside the files asks for paths
+/// from the folder in which the command runs, which may hold many sites.
+pub(super) fn print(format: Format, found: &Diagnostics, shell: &Shell) {
+    let language = shell.language;
+    let root = shell.root.to_string_lossy();
+    let root = root
+        .strip_prefix("./")
+        .unwrap_or(&root)
+        .trim_end_matches('/');
+    let is_below = format != Format::Json && shell.root.is_relative() && !matches!(root, "" | ".");
+    let moved: Diagnostics;
+    let found = if is_below {
+        moved = found
+            .iter()
+            .map(|diagnostic| below(root, diagnostic))
+            .collect();
+        &moved
+    } else {
+        found
+    };
     match format {
         Format::Human => {}
         Format::Json => {
@@ -38,8 +57,18 @@ pub(super) fn print(format: Format, found: &Diagnostics, language: MessageLangua
     }
 }
 
+/// `diagnostic` with its files in the folder `root`.
+fn below(root: &str, diagnostic: &Diagnostic) -> Diagnostic {
+    let mut diagnostic = diagnostic.clone();
+    let places = diagnostic.place.iter_mut().chain(&mut diagnostic.related);
+    for place in places {
+        place.file = format!("{root}/{}", place.file).into();
+    }
+    diagnostic
+}
+
 /// Message and hint in one line.
-fn sentence(diagnostic: &crate::diagnostic::Diagnostic, language: MessageLanguage) -> String {
+fn sentence(diagnostic: &Diagnostic, language: MessageLanguage) -> String {
     let message = diagnostic.message.get(language);
     match &diagnostic.hint {
         Some(hint) => format!("{message}; {}", hint.get(language)),

@@ -72,6 +72,9 @@ const SPREADING: [&str; 16] = [
     "sub", "sup", "code",
 ];
 
+/// What a style without blanks holds that hides an element in a browser or in Word.
+const HIDING: [&str; 3] = ["display:none", "visibility:hidden", "mso-hide:all"];
+
 /// The tags of a body so far.
 pub(super) struct Elements<'s> {
     body: &'s str,
@@ -81,6 +84,8 @@ pub(super) struct Elements<'s> {
     open: Option<(&'static str, Range<usize>)>,
     /// Those of [`SPREADING`], by name.
     unended: BTreeMap<&'static str, Vec<Range<usize>>>,
+    /// Where the attributes of the last tag end.
+    attributes_end: usize,
     found: Vec<(Range<usize>, Diagnostic)>,
 }
 
@@ -91,6 +96,7 @@ impl<'s> Elements<'s> {
             comment: None,
             open: None,
             unended: BTreeMap::new(),
+            attributes_end: 0,
             found: Vec::new(),
         }
     }
@@ -162,6 +168,28 @@ impl<'s> Elements<'s> {
         }
         let range = start..start + 1 + name.len();
         let is_whole = rest[name.len()..].starts_with([' ', '\n', '\t', '>', '/', '\r']);
+        // What stands in another tag's attribute is none.
+        let behind = match range.start >= self.attributes_end {
+            true => &self.body[range.end..],
+            false => "",
+        };
+        let (attributes, length) = attributes(behind);
+        self.attributes_end = self.attributes_end.max(range.end + length);
+        for (attribute, value) in attributes {
+            let style = if attribute.eq_ignore_ascii_case("style") {
+                value
+                    .replace([' ', '\t', '\n', '\r'], "")
+                    .to_ascii_lowercase()
+            } else {
+                String::new()
+            };
+            if attribute.eq_ignore_ascii_case("hidden") || HIDING.iter().any(|h| style.contains(h))
+            {
+                self.found.push((range.clone(), faults::hidden_text()));
+            } else if style.contains("line-through") {
+                self.found.push((range.clone(), faults::struck_text()));
+            }
+        }
         if let Some(name) = known(name, &DROPPED) {
             self.found
                 .push((range.clone(), faults::dropped_element(name)));
@@ -189,6 +217,38 @@ impl<'s> Elements<'s> {
         if let Some(ranges) = known(name, &SPREADING).and_then(|name| self.unended.get_mut(name)) {
             ranges.pop();
         }
+    }
+}
+
+/// Names and values of the attributes of a tag that goes on as `text` behind its name
+/// (HTML, 13.2.5.32 and on), and the bytes up to its end.
+fn attributes(text: &str) -> (Vec<(&str, &str)>, usize) {
+    let is_blank = |c: char| c.is_ascii_whitespace();
+    let mut found = Vec::new();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(|c| is_blank(c) || c == '/');
+        if rest.is_empty() || rest.starts_with('>') {
+            return (found, text.len() - rest.len());
+        }
+        let mut behind = rest.char_indices().skip(1);
+        let end = behind.find(|(_, c)| is_blank(*c) || matches!(c, '/' | '=' | '>'));
+        let (name, behind) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
+        let Some(value) = behind.trim_start_matches(is_blank).strip_prefix('=') else {
+            found.push((name, ""));
+            rest = behind;
+            continue;
+        };
+        let value = value.trim_start_matches(is_blank);
+        let (value, behind) = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).unwrap_or((value, "")),
+            _ => {
+                let end = value.find(|c| is_blank(c) || c == '>');
+                value.split_at(end.unwrap_or(value.len()))
+            }
+        };
+        found.push((name, value));
+        rest = behind;
     }
 }
 

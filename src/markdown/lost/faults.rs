@@ -279,3 +279,98 @@ fn instead(name: &str) -> Bilingual {
         ),
     }
 }
+
+pub(super) fn hidden_text() -> Diagnostic {
+    Diagnostic::error(
+        "hidden-text",
+        bilingual!(
+            "chữ được ẩn bằng HTML vẫn nằm trong trang đăng và sẽ hiện ra",
+            "text that HTML hides is in the published page all the same, and would show"
+        ),
+    )
+    .hint(bilingual!(
+        "bỏ hẳn phần ẩn khỏi bài, hoặc bỏ `style` hay `hidden` nếu muốn đăng nó",
+        "take the hidden part out of the article, or take `style` or `hidden` out if it is to be read"
+    ))
+}
+
+pub(super) fn struck_text() -> Diagnostic {
+    Diagnostic::warning(
+        "style-lost",
+        bilingual!(
+            "nét gạch bỏ bằng `style` không còn, nên chữ đã bỏ hiện như chữ thường",
+            "a line through text that `style` draws is lost, so what was struck out reads as if it were not"
+        ),
+    )
+    .hint(bilingual!("viết `~~chữ bị bỏ~~`", "write `~~what is struck out~~`"))
+}
+
+pub(super) fn template_tag(tag: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "template-tag",
+        bilingual!(
+            "`{tag}` là lệnh của phần mềm khác và hiện nguyên như chữ",
+            "`{tag}` is a command of another program and shows as text"
+        ),
+    )
+    .hint(bilingual!(
+        "viết thẳng liên kết, ảnh hay chữ mà lệnh ấy cho ra, hoặc bỏ nó đi",
+        "write the link, picture or text that it would give, or take it out"
+    ))
+}
+
+pub(super) fn no_link(target: &str) -> Diagnostic {
+    Diagnostic::error(
+        "link-as-text",
+        bilingual!(
+            "liên kết đến `{target}` viết sai dấu nên hiện nguyên như chữ",
+            "the link to `{target}` has a slip in its signs and shows as text"
+        ),
+    )
+    .hint(bilingual!(
+        "viết `[chữ](địa chỉ)`: ngoặc vuông trước, ngoặc tròn liền sau và được đóng, tên (nếu có) trong ngoặc kép thẳng \"…\"",
+        "write `[words](address)`: square brackets first, then at once round ones that are closed, and a title, if any, in straight quotes \"…\""
+    ))
+}
+
+pub(super) fn no_picture() -> Diagnostic {
+    Diagnostic::warning(
+        "picture-as-link",
+        bilingual!(
+            "có dấu cách sau `!` nên ảnh thành liên kết",
+            "there is a space behind `!`, so the picture is a link"
+        ),
+    )
+    .hint(bilingual!(
+        "viết `![mô tả ảnh](tệp ảnh)`",
+        "write `![description](picture)`"
+    ))
+}
+
+pub(super) fn no_table() -> Diagnostic {
+    Diagnostic::warning(
+        "table-as-text",
+        bilingual!(
+            "bảng thiếu dòng kẻ nên hiện nguyên như chữ",
+            "the table lacks its line of dashes and shows as text"
+        ),
+    )
+    .hint(bilingual!(
+        "thêm dưới dòng đầu một dòng `|---|---|` có đủ số cột",
+        "add a line `|---|---|` with as many columns below the first one"
+    ))
+}
+
+pub(super) fn no_emphasis() -> Diagnostic {
+    Diagnostic::warning(
+        "mark-shown",
+        bilingual!(
+            "`**` có dấu cách ở phía trong nên không thành chữ đậm mà hiện nguyên",
+            "`**` with a space inside makes no bold text and shows as it stands"
+        ),
+    )
+    .hint(bilingual!(
+        "bỏ dấu cách ngay sau `**` mở và ngay trước `**` đóng",
+        "take out the space behind the first `**` and before the second"
+    ))
+}

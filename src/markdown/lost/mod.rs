@@ -30,6 +30,7 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
         pictures_until: 0,
         is_link: false,
         has_bullets: false,
+        has_pipes: false,
     };
     let mut elements = Elements::of(source.body);
     let mut notes: Vec<(&str, &Range<usize>)> = Vec::new();
@@ -58,8 +59,12 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
             {
                 search.tell(range, faults::lost_caption(title, search.is_link));
             }
-            Event::Start(Tag::Link { .. }) => {
+            Event::Start(Tag::Link { dest_url, .. }) => {
                 search.is_link = true;
+                if source.body[..range.start].ends_with("! ") && has_extension(dest_url, &PICTURES)
+                {
+                    search.tell(range, faults::no_picture());
+                }
                 let inner = &events[at + 1..matching_end(events, at).max(at + 1)];
                 let words = text::plain(inner);
                 let is_picture = |(event, _): &(Event<'_>, _)| matches!(event, Event::InlineHtml(tag) if tag.contains("<img"));
@@ -121,6 +126,8 @@ struct Search<'s> {
     is_link: bool,
     /// Whether a list of [`BULLETS`] has been told of.
     has_bullets: bool,
+    /// Whether a table that is none has been told of.
+    has_pipes: bool,
 }
 
 impl Search<'_> {
@@ -172,6 +179,18 @@ impl Search<'_> {
                 self.tell(&(range.end..end), faults::note_in_link());
             }
         }
+        if let Some(target) = misspelt_link(text, behind) {
+            self.tell(range, faults::no_link(target));
+        }
+        if let Some(at) = text.find("**").map(|at| range.start + at)
+            && is_loose_emphasis(&body[at..])
+        {
+            self.tell(&(at..at + 2), faults::no_emphasis());
+        }
+        if let Some(tag) = template_tag(body, range) {
+            let fault = faults::template_tag(&body[tag.clone()]);
+            self.tell(&tag, fault);
+        }
         let before = body[..range.start].trim_end_matches([' ', '\t', '>']);
         let is_first = before.is_empty() || before.ends_with('\n');
         if is_first {
@@ -204,9 +223,10 @@ impl Search<'_> {
     /// What would be a heading or a list with a space behind, or with another mark.
     fn marks(&mut self, text: &str, range: &Range<usize>) {
         let marks = text.bytes().take_while(|b| *b == b'#').count();
-        let is_word = |rest: &str| rest.starts_with(char::is_alphabetic);
-        // One alone is a hashtag.
-        if (2..=6).contains(&marks) && is_word(&text[marks..]) {
+        let rest = &text[marks..];
+        // One alone with a word behind is a hashtag.
+        let is_stuck = rest.starts_with(char::is_alphabetic) && marks > 1;
+        if (1..=6).contains(&marks) && (is_stuck || behind_odd_space(rest)) {
             let range = range.start..range.start + marks;
             self.tell(&range, faults::no_heading(&text[..marks]));
         }
@@ -219,6 +239,12 @@ impl Search<'_> {
         }
         let next = lines.next().unwrap_or_default();
         let next = next.trim_start_matches([' ', '\t', '>']);
+        let is_row = |line: &str| line.starts_with('|') && line.trim_end().ends_with('|');
+        let is_table = self.columns == 0 && is_row(own) && is_row(next);
+        if is_table && !std::mem::replace(&mut self.has_pipes, true) {
+            let range = range.start..range.start + own.trim_end().len();
+            self.tell(&range, faults::no_table());
+        }
         let mark = text.chars().next().filter(|c| BULLETS.contains(c));
         let mark = mark.filter(|mark| self.columns == 0 && next.starts_with(*mark));
         if let Some(mark) = mark.filter(|_| !std::mem::replace(&mut self.has_bullets, true)) {
@@ -273,7 +299,78 @@ fn entry_mark(line: &str) -> Option<&str> {
         _ => false,
     };
     let (mark, rest) = line.split_at_checked(digits + 1)?;
-    (is_mark && rest.starts_with(char::is_alphabetic)).then_some(mark)
+    let is_stuck = rest.starts_with(char::is_alphabetic) || behind_odd_space(rest);
+    (is_mark && is_stuck).then_some(mark)
+}
+
+/// Whether the `**` that `text` begins with and the next one of its line have a space
+/// inside.
+fn is_loose_emphasis(text: &str) -> bool {
+    let rest = &text[2..];
+    let line = up_to(rest, '\n').unwrap_or(rest);
+    let inner = line.find("**").map_or("", |end| &line[..end]);
+    inner.trim() != inner && !inner.trim().is_empty()
+}
+
+/// Whether a word begins behind a space that is none to Markdown, as word processors put
+/// it behind marks.
+fn behind_odd_space(text: &str) -> bool {
+    let is_odd = |c: char| c.is_whitespace() && !c.is_ascii();
+    text.starts_with(is_odd)
+        && text
+            .trim_start_matches(is_odd)
+            .starts_with(char::is_alphanumeric)
+}
+
+/// The address of a link that is none by a slip of its signs: `[a] (b.pdf)`,
+/// `(a)[b.pdf]`, `[a](b.pdf` or one with odd quotes round its title. `text` ends with
+/// the bracket before it, and `behind` follows.
+fn misspelt_link<'t>(text: &str, behind: &'t str) -> Option<&'t str> {
+    if text.ends_with(')') {
+        let target = up_to(behind.strip_prefix('[')?, ']')?;
+        return Some(target).filter(|target| is_address(target) && !target.contains(' '));
+    }
+    if !text.ends_with(']') {
+        return None;
+    }
+    if let Some(apart) = behind.strip_prefix(" (") {
+        let target = in_parentheses(apart)?;
+        return Some(target).filter(|target| is_file(target) && !target.contains(' '));
+    }
+    let open = behind.strip_prefix('(')?;
+    let end = open.find([' ', '\n', ')', '"', '“']).unwrap_or(open.len());
+    let (target, rest) = open.split_at(end);
+    let is_unclosed = in_parentheses(open).is_none();
+    let has_odd_title = rest.trim_start().starts_with(['“', '”', '"']);
+    (is_address(target) && (is_unclosed || has_odd_title)).then_some(target)
+}
+
+/// The first command of another generator that begins in `range` of `body`: of Hugo,
+/// Jekyll, ASP.NET or WordPress.
+fn template_tag(body: &str, range: &Range<usize>) -> Option<Range<usize>> {
+    const COMMANDS: [(&str, &str); 4] = [("{{", "}}"), ("{%", "%}"), ("{: .", "}"), ("<%", "%>")];
+    const SHORTCODES: [&str; 5] = ["gallery", "caption", "/caption", "embed", "playlist"];
+    let is_shortcode = |rest: &str| {
+        let mut names = SHORTCODES
+            .iter()
+            .filter_map(|name| rest.strip_prefix(*name));
+        names.any(|rest| rest.starts_with([' ', ']']))
+    };
+    if let Some(rest) = body[range.start..]
+        .strip_prefix('[')
+        .filter(|rest| is_shortcode(rest))
+    {
+        return up_to(rest, ']').map(|tag| range.start..range.start + tag.len() + 2);
+    }
+    // A sign may stand in a text of its own.
+    let text = body.get(range.start..range.end + 1);
+    let text = text.unwrap_or(&body[range.clone()]);
+    COMMANDS.into_iter().find_map(|(start, end)| {
+        let at = range.start + text.find(start)?;
+        let rest = &body[at + start.len()..];
+        let line = up_to(rest, '\n').unwrap_or(rest);
+        Some(at..at + start.len() + line.find(end)? + end.len())
+    })
 }
 
 /// Signs that word processors put before the entries of a list.
@@ -340,13 +437,21 @@ fn is_address_with_space(target: &str) -> bool {
     target.contains(' ') && !target.contains(['"', '\'', '<']) && is_plain && is_address(target)
 }
 
+/// Pictures that an article may show, by their extension.
+const PICTURES: [&str; 6] = ["jpg", "jpeg", "jfif", "png", "gif", "webp"];
+
 /// Whether `target` looks like a file of [`FILES`].
 fn is_file(target: &str) -> bool {
+    has_extension(target, &FILES)
+}
+
+/// Whether `target` looks like a file with one of these extensions.
+fn has_extension(target: &str, extensions: &[&str]) -> bool {
     let extension = target.split('#').next().unwrap_or_default();
     let extension = extension
         .rsplit_once('.')
         .map_or("", |(_, extension)| extension);
-    FILES
+    extensions
         .iter()
         .any(|known| known.eq_ignore_ascii_case(extension))
 }
@@ -433,6 +538,27 @@ mod tests {
             ("Một.\n\n<style>\n\nHai.", "html-open (3, 1)"),
             ("[tải](a (1).pdf)", "link-with-space (1, 6)"),
             ("##Đề mục", "mark-without-space (1, 1)"),
+            ("#\u{a0}Đề mục", "mark-without-space (1, 1)"),
+            ("-\u{a0}Một\n-\u{a0}Hai", "list-as-text (1, 1)"),
+            ("Một ** hai ** ba", "mark-shown (1, 5)"),
+            ("|STT|Tên|\n|1|A|\n|2|B|\n", "table-as-text (1, 1)"),
+            ("[văn bản] (v.pdf)", "link-as-text (1, 9)"),
+            ("(văn bản)[v.pdf]", "link-as-text (1, 1)"),
+            ("[a](v.pdf và hết", "link-as-text (1, 3)"),
+            ("[a](v.pdf “tên”)", "link-as-text (1, 3)"),
+            ("! [a](anh.jpg)", "picture-as-link (1, 3)"),
+            ("Một {{< ref \"a.md\" >}} hai", "template-tag (1, 5)"),
+            ("[x]({% post_url a %})", "template-tag (1, 5)"),
+            ("[gallery ids=\"1,2\"]", "template-tag (1, 1)"),
+            ("<p style=\"display: none\">x</p>", "hidden-text (1, 1)"),
+            (
+                "Giá <span\nclass=a hidden>5 tỷ</span>",
+                "hidden-text (1, 5)",
+            ),
+            (
+                "<s style='text-decoration:line-through'>x</s>",
+                "style-lost (1, 1)",
+            ),
             ("• Một\n• Hai\n\n• Ba", "list-as-text (1, 1)"),
             ("-Một\n-Hai", "list-as-text (1, 1)"),
             ("x\n\n> 1.Một\n> 2.Hai", "list-as-text (3, 3)"),
@@ -500,6 +626,9 @@ mod tests {
             "![Ảnh](a.png \"Một\")\n![Ảnh](b.png \"Hai\")\n\n[![Ảnh](a.png)](b.pdf)",
             "    sudo apt install nginx\n",
             "[<img src=\"a.png\" alt=\"Ảnh\">](b.pdf)",
+            "<b title=\"hidden style\" aria-hidden=\"true\">x</b>",
+            "[Điều 5] (đã sửa), (xem)[1], 2**3, (**) ghi chú, {a}",
+            "[a](b.pdf \"Một (hai\") và [c](d.pdf 'Ba')",
             "<p>Một\n<ul><li>Hai<li>Ba</ul>\n",
             "<center><font>Một</font></center>\n\n<style>p{}</style>\n",
             "<!-- <iframe> -->\n\n<!--\n<h1>\n-->\n",

@@ -26,7 +26,11 @@ function node(name, attributes = {}, children = []) {
 function told(found, query, isFiltered) {
   const number = (n) => n.toLocaleString(document.documentElement.lang);
   if (!found.words.length) return words.noWords;
-  if (!found.total) return fill(isFiltered ? words.noneFiltered : words.none, { query, folded: found.words.map(engine.fold).join(' ') });
+  if (!found.total) {
+    const folded = found.words.map(engine.fold).join(' ');
+    const plain = folded === found.words.map(engine.form).join(' ');
+    return fill(isFiltered ? words.noneFiltered : plain ? words.nonePlain : words.none, { query, folded });
+  }
   const all = found.whole === 1 && words.foundOne ? words.foundOne : words.found;
   const most = found.total - found.whole;
   const parts = [fill(found.whole ? all : words.notAll, { n: number(found.whole), query })];
@@ -47,7 +51,7 @@ const marked = (text, query, exact) => engine.marked(text, query, exact).map((pa
 function card(result, query) {
   const title = node('h2', { className: 'card-title' }, [node('a', { href: result.url }, marked(result.title, query, result.exact))]);
   const time = node('time', { dateTime: result.date, textContent: result.dateWords });
-  const about = node('p', { className: 'meta' }, result.category ? [time, ` · ${result.category}`] : [time]);
+  const about = node('p', { className: 'meta parts' }, result.category ? [time, node('span', { textContent: result.category })] : [time]);
   return node('li', {}, [node('article', { className: 'card' }, [node('div', {}, [title, about, node('p', { className: 'summary' }, marked(result.excerpt, query, result.exact))])])]);
 }
 
@@ -66,6 +70,7 @@ async function show(offset = 0) {
   const before = (!offset && history.state) || {};
   const limit = Math.max(PAGE, before.shown || 0);
   const options = { category: asked.get('category'), author: asked.get('author'), year: asked.get('year'), sort: asked.get('sort'), limit, offset };
+  const isFiltered = Boolean(options.category || options.author || options.year);
   turn += 1;
   const mine = turn;
   field.value = query;
@@ -90,10 +95,12 @@ async function show(offset = 0) {
     list.append(...cards);
     page.classList.remove('busy');
     more.hidden = list.children.length >= found.total;
+    // What can't be narrowed down needs no filters.
+    if (!found.total && !isFiltered) filters.hidden = true;
     history.replaceState({ shown: list.children.length }, '');
     if (offset && cards.length) cards[0].querySelector('a').focus();
     if (before.scroll) scrollTo(0, before.scroll);
-    status.textContent = told(found, query, options.category || options.author || options.year);
+    status.textContent = told(found, query, isFiltered);
     // Without their counts the results stand all the same.
     const { facets } = await search(query, { ...options, limit: 0 }).catch(() => ({}));
     if (mine !== turn || !facets) return;
