@@ -101,6 +101,9 @@ fn check_old_urls(plan: &Plan, origins: &Origins<'_>, found: &mut Diagnostics) {
     }
 }
 
+/// How long before its end `security.txt` is told of.
+pub(crate) const SECURITY_NOTICE: TimeDelta = TimeDelta::days(30);
+
 /// What a site that is published should know of its config: it serves, but not
 /// as it is meant to.
 pub fn of_config(config: &Config, as_of: DateTime<FixedOffset>) -> Diagnostics {
@@ -121,15 +124,20 @@ pub fn of_config(config: &Config, as_of: DateTime<FixedOffset>) -> Diagnostics {
             "set `base_url` to the site's address, such as https://agency.gov.vn"
         )));
     }
-    if let Some(security) = config.security.as_ref().filter(|s| s.expires.at <= as_of) {
-        let expired = security.expires.at.format("%d-%m-%Y");
-        let warning = Diagnostic::warning(
-            "security-expired",
-            bilingual!(
-                "`security.txt` đã hết hạn ngày {expired}",
-                "`security.txt` expired on {expired}"
+    let security = config.security.as_ref();
+    if let Some(security) = security.filter(|s| s.expires.at - SECURITY_NOTICE <= as_of) {
+        let end = security.expires.at.format("%d-%m-%Y");
+        let message = match security.expires.at <= as_of {
+            true => bilingual!(
+                "`security.txt` đã hết hạn ngày {end}",
+                "`security.txt` expired on {end}"
             ),
-        );
+            false => bilingual!(
+                "`security.txt` sẽ hết hạn ngày {end}",
+                "`security.txt` expires on {end}"
+            ),
+        };
+        let warning = Diagnostic::warning("security-expired", message);
         found.push(
             warning
                 .at(config.place("security.expires"))

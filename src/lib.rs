@@ -3,7 +3,7 @@
 //!
 //! # Steps
 //!
-//! One way, no step back; [`pipeline`] is this list as code.
+//! One way, no step back; [`pipeline`] is this list as code, in `prepare` and `publish`.
 //!
 //! 1. [`config`] reads `bantin.yaml`: raw, then resolved.
 //! 2. [`content::walk`] finds the files, [`site::sources`] reads them or takes them over: an

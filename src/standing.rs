@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, FixedOffset, Utc};
 
 use crate::budget::Weight;
 use crate::cache::Cache;
-use crate::check::FAR_AHEAD;
+use crate::check::{FAR_AHEAD, SECURITY_NOTICE};
 use crate::config::{CONFIG_FILE, Config};
 use crate::content::walk::{self, SourceFile};
 use crate::diagnostic::{Diagnostics, KeptDiagnostic};
@@ -120,11 +120,12 @@ impl Answer {
         found: &Diagnostics,
     ) -> Answer {
         let leaves_news = site.editions.iter().flat_map(|edition| {
-            let dates = edition.articles.iter().map(|a| a.date.at);
+            let dates = edition.articles.iter().map(|a| a.public_from.at);
             dates.map(|at| at + Duration::days(NEWS_DAYS))
         });
         // What is warned of then, too.
         let security = config.security.iter().map(|s| s.expires.at);
+        let security = security.flat_map(|end| [end - SECURITY_NOTICE, end]);
         let awaited = site.editions.iter().flat_map(|edition| &edition.awaited);
         let near = awaited.filter_map(|content| content.life.public_from());
         let near = near.map(|from| from.at - Duration::days(FAR_AHEAD));

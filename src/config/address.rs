@@ -147,3 +147,24 @@ pub(crate) fn old_url(text: &str) -> Option<String> {
     let can_be = can_be && path.len() <= LONGEST_OLD_URL && !path.contains(is_refused);
     can_be.then(|| path.into_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_site_s_own_host_is_its_own() {
+        let base = parse_base_url("https://so.example/tin").unwrap();
+        assert_eq!(base.own("https://so.example/tin/a/"), Some("/a/"));
+        assert_eq!(base.own("http://so.example/tin"), Some(""));
+        for other in [
+            "https://so.example.evil/tin/a/",
+            "https://so.example/tintuc/",
+            "https://so.example/",
+            "https://khac.example/tin/",
+            "https://so.example/tin//evil.example/",
+        ] {
+            assert_eq!(base.own(other), None, "{other}");
+        }
+    }
+}

@@ -10,7 +10,7 @@ use super::resolve;
 use super::walk::{self, SourceFile};
 use crate::bilingual;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, not_utf8, unmerged, unreadable};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, not_utf8, unmerged};
 use crate::fingerprint::Fingerprint;
 use crate::locale::date::Moment;
 use crate::locale::line::in_one_form;
@@ -28,23 +28,13 @@ pub struct Document {
     pub language: usize,
     /// What its front matter says.
     pub front_matter: FrontMatter,
-    /// Its Markdown.
+    /// Its Markdown; none when it was rendered before and is not in memory.
     #[borsh(skip)]
-    pub body: Body,
+    pub body: Option<String>,
     /// Lines of the file before the body.
     pub lines_before_body: usize,
     /// The file's bytes.
     pub print: Fingerprint,
-}
-
-/// The Markdown of a document.
-#[derive(Debug, Default)]
-pub enum Body {
-    /// Not in memory: it was rendered before.
-    #[default]
-    Unread,
-    /// As the file has it.
-    Read(String),
 }
 
 impl Document {
@@ -167,6 +157,32 @@ pub enum Kind {
     Page,
 }
 
+impl Kind {
+    /// The time of a bulletin.
+    pub fn date(self) -> Option<Moment> {
+        match self {
+            Kind::Article(date) => Some(date),
+            Kind::Page => None,
+        }
+    }
+}
+
+/// When a document becomes public: the later of its date and `publish_at`, so that a
+/// slip in one of them does not end an embargo early.
+pub fn public_from(kind: Kind, publish_at: Option<Moment>) -> Option<Moment> {
+    kind.date()
+        .into_iter()
+        .chain(publish_at)
+        .max_by_key(|m| m.at)
+}
+
+impl FrontMatter {
+    /// As [`public_from`].
+    pub fn public_from(&self) -> Option<Moment> {
+        public_from(self.kind, self.publish_at)
+    }
+}
+
 /// A cache keeps values for templates as JSON.
 fn write_json<W: std::io::Write>(
     values: &serde_json::Map<String, serde_json::Value>,
@@ -269,19 +285,15 @@ pub enum Pinned {
     None,
 }
 
-/// Reads one Markdown file. What is wrong with it is told; when too much is
-/// wrong there is no document.
-pub fn read(file: &SourceFile, config: &Config) -> (Option<Document>, Diagnostics) {
-    match std::fs::read(&file.disk) {
-        Ok(bytes) => from_bytes(bytes, file, config),
-        Err(error) => {
-            let fault = unreadable(Place::file(file.shown()), &error);
-            (None, [fault].into_iter().collect())
-        }
-    }
+/// The Markdown in `bytes`, the content of the file `shown` that could be read before.
+pub fn body_of(bytes: Vec<u8>, shown: &str) -> Option<String> {
+    let text = decode(bytes, shown).ok()?;
+    let split = front_matter::split(&text, shown).ok()?;
+    Some(split.body.to_owned())
 }
 
-/// As [`read`], from bytes already in memory.
+/// Reads `bytes`, the content of one Markdown file. What is wrong with it is told; when
+/// too much is wrong there is no document.
 pub fn from_bytes(
     bytes: Vec<u8>,
     file: &SourceFile,
@@ -339,7 +351,7 @@ pub fn from_bytes(
         path: file.path.clone(),
         language,
         front_matter,
-        body: Body::Read(split.body.to_owned()),
+        body: Some(split.body.to_owned()),
         lines_before_body: split.lines_before_body,
         print,
     });

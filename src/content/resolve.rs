@@ -83,11 +83,8 @@ pub(super) fn resolve(
     let aliases = check.aliases(raw.aliases.as_deref().unwrap_or_default());
     let publish_at = check.moment(raw.publish_at.as_ref(), "publish_at");
     let expires = check.moment(raw.expires.as_ref(), "expires");
-    let date = match kind {
-        Some(Kind::Article(date)) => Some(date),
-        _ => None,
-    };
-    let begins = date.into_iter().chain(publish_at).max_by_key(|m| m.at);
+    let date = kind.and_then(Kind::date);
+    let begins = kind.and_then(|kind| super::document::public_from(kind, publish_at));
     check.expires_after(expires, begins);
     let updated = check.moment(raw.updated.as_ref(), "updated");
     let changes = check.changes(&raw, date);

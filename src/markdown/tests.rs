@@ -89,6 +89,13 @@ fn html(body: &str) -> String {
 }
 
 #[test]
+fn what_stands_in_attributes_and_captions_is_escaped() {
+    let made = html("[x](/a \"\\\" <b>\")\n\n```a\"<b\nx\n```\n\n![Ảnh](anh.jpg \"<i>\")\n");
+    assert!(!made.contains("<b") && !made.contains("<i>"), "{made}");
+    assert!(made.contains("title=\"&quot; &lt;b&gt;\""), "{made}");
+}
+
+#[test]
 fn headings_get_ids_from_their_words_and_start_below_the_title() {
     let (rendered, found) = run("# Văn hóa – Thông tin\n\n## Đề án\n\n## Đề án\n\n[x](#de-an-2)\n");
     assert!(found.is_empty(), "{found:?}");

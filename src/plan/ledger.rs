@@ -58,10 +58,32 @@ pub struct Ledger {
 pub struct Remembered {
     /// Its line, from 1.
     line: usize,
-    is_list: bool,
-    is_file: bool,
-    /// Whether it only ever led on.
-    is_old: bool,
+    kind: Was,
+}
+
+/// What stood at a URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Was {
+    /// An article, a page, or the page of a name.
+    Page,
+    /// A list, an archive or a feed.
+    List,
+    /// A file that an article or a page offered.
+    File,
+    /// Nothing: it only ever led on.
+    Old,
+}
+
+impl Was {
+    /// What the note behind a URL says.
+    fn noted(note: &str) -> Was {
+        match note {
+            LIST => Was::List,
+            FILE => Was::File,
+            OLD => Was::Old,
+            _ => Was::Page,
+        }
+    }
 }
 
 /// Reads the ledger; a site without one has an empty one.
@@ -138,13 +160,13 @@ pub fn text(plan: &Plan, site: &Site, config: &Config, ledger: &Ledger) -> Strin
     let names: BTreeMap<&str, String> = site.editions.iter().flat_map(names_in).collect();
     let mut noted: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for (url, was) in &ledger.urls {
-        if was.is_file && plan.at(url).is_none() && has_ended(url, plan, site) {
+        if was.kind == Was::File && plan.at(url).is_none() && has_ended(url, plan, site) {
             continue;
         }
-        let note = match was {
-            Remembered { is_file: true, .. } => Some(FILE),
-            Remembered { is_old: true, .. } => Some(OLD),
-            _ => ledger.is_list(url, config).then_some(LIST),
+        let note = match was.kind {
+            Was::File => Some(FILE),
+            Was::Old => Some(OLD),
+            Was::Page | Was::List => ledger.is_list(url, config).then_some(LIST),
         };
         noted.insert(url, note);
     }
@@ -171,7 +193,7 @@ pub fn text(plan: &Plan, site: &Site, config: &Config, ledger: &Ledger) -> Strin
     }
     let old = plan.redirects.keys().map(|from| redirect_url(from));
     // A file that went with its article is asked for no more.
-    let is_file = |url: &String| ledger.urls.get(url).is_some_and(|was| was.is_file);
+    let is_file = |url: &String| ledger.was_file(url);
     let old = old.filter(|url| !is_file(url) || !has_ended(url, plan, site));
     let old: Vec<String> = old.collect();
     for url in &old {
@@ -242,13 +264,9 @@ fn feed_of(url: &str, above: &str, plan: &Plan, site: &Site, config: &Config) ->
     // The main language has no prefix, or the shortest.
     let editions = site.editions.iter().filter(in_language);
     let edition = editions.max_by_key(|edition| config.languages[edition.language].prefix.len())?;
-    let edition = site
-        .editions
-        .iter()
-        .position(|e| std::ptr::eq(e, edition))?;
     // Empty, where nothing is left: readers' programs ask on.
     Some(PageKind::Feed {
-        edition,
+        edition: edition.language,
         list: ListRef::Home,
         format,
     })
@@ -271,13 +289,16 @@ fn nearest_above(url: &str, plan: &Plan) -> Option<String> {
 impl Ledger {
     /// Whether an article or a page was published at `url`.
     pub fn was_page(&self, url: &str) -> bool {
-        let was = self.urls.get(url);
-        was.is_some_and(|was| !was.is_list && !was.is_file && !was.is_old)
+        self.was(url, Was::Page)
     }
 
     /// Whether an article or a page offered a file at `url`.
     pub fn was_file(&self, url: &str) -> bool {
-        self.urls.get(url).is_some_and(|was| was.is_file)
+        self.was(url, Was::File)
+    }
+
+    fn was(&self, url: &str, was: Was) -> bool {
+        self.urls.get(url).is_some_and(|url| url.kind == was)
     }
 
     /// The ledger whose text is `text`, as [`text`] makes it.
@@ -293,17 +314,12 @@ impl Ledger {
             let (url, note) = text.split_once(' ').unwrap_or((text, ""));
             // A space parts it from what is to be known of it.
             let url = url.replace("%20", " ");
-            let remembered = Remembered {
-                line,
-                is_list: note == LIST,
-                is_file: note == FILE,
-                is_old: note == OLD,
-            };
-            self.is_marked |= remembered.is_list;
+            let was = Was::noted(note);
+            self.is_marked |= was == Was::List;
             if !matches!(note, "" | LIST | FILE | OLD) {
                 self.names.insert(url.clone(), note.to_owned());
             }
-            self.urls.insert(url, remembered);
+            self.urls.insert(url, Remembered { line, kind: was });
         }
     }
 
@@ -322,7 +338,7 @@ impl Ledger {
     /// there its form does, and what may as well be an article's is none.
     fn is_list(&self, url: &str, config: &Config) -> bool {
         let remembered = self.urls.get(url);
-        if remembered.is_some_and(|url| url.is_list) || self.names.contains_key(url) {
+        if remembered.is_some_and(|url| url.kind == Was::List) || self.names.contains_key(url) {
             return true;
         }
         !self.is_marked && has_form_of_list(url, config)
@@ -380,7 +396,7 @@ pub fn forgotten(last: &[u8], plan: &Plan, ledger: &Ledger) -> Option<Diagnostic
     let lost = urls.filter(|(url, _)| !ledger.urls.contains_key(*url) && !plan.has_url(url));
     let lost: Vec<(&String, &Remembered)> = lost.collect();
     // An article says more than the lists that it stood in.
-    let article = lost.iter().find(|(_, was)| !was.is_list);
+    let article = lost.iter().find(|(_, was)| was.kind != Was::List);
     let (first, _) = article.or(lost.first())?;
     let count = lost.len();
     let warning = Diagnostic::warning(
@@ -401,7 +417,7 @@ pub fn forgotten(last: &[u8], plan: &Plan, ledger: &Ledger) -> Option<Diagnostic
 pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
     let missing = plan.missing(ledger.urls.keys());
     let missing = missing.map(|url| (url, ledger.urls[url]));
-    let gone = missing.filter(|(url, was)| !was.is_file || !has_ended(url, plan, site));
+    let gone = missing.filter(|(url, was)| was.kind != Was::File || !has_ended(url, plan, site));
     let hidden = site.hidden.iter();
     let hidden: HashMap<&str, &LifeEntry> = hidden.map(|e| (e.url.as_str(), e)).collect();
     let aliases = site.hidden.iter().flat_map(|entry| {
@@ -418,7 +434,7 @@ pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
         // The nearest page is the one in whose folder it is.
         let mut above = pages_above(url).flatten();
         let nearest = above.find(|page| hidden.contains_key(&**page) || plan.at(page).is_some());
-        !(was.is_file && nearest.is_some_and(|page| hidden.contains_key(&*page)))
+        !(was.kind == Was::File && nearest.is_some_and(|page| hidden.contains_key(&*page)))
     });
     gone.map(|(url, was)| {
         if let Some(hidden) = hidden.get(url.as_str()) {
@@ -427,12 +443,12 @@ pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
         if let Some(hidden) = heirs.get(url) {
             return hidden_heir(url, hidden, ledger);
         }
-        let hint = if was.is_old {
+        let hint = if was.kind == Was::Old {
             bilingual!(
                 "ghi lại `{url}` vào `aliases` của bài hay `redirects` của bantin.yaml; nếu URL này chưa ai từng dùng, xóa dòng của nó trong {LEDGER_FILE}",
                 "name `{url}` in an article's `aliases` or bantin.yaml's `redirects` again; if nobody ever used it, delete its line in {LEDGER_FILE}"
             )
-        } else if was.is_file {
+        } else if was.kind == Was::File {
             bilingual!(
                 "đưa tệp trở lại bài; nếu bài đã chuyển đi, ghi URL cũ vào `aliases` của bài; nếu tệp không còn được đăng, thêm `redirects: {{{url}: /đường/dẫn/thay/thế}}` vào bantin.yaml",
                 "put the file back into its article; if the article has moved, name its old URL in its `aliases`; if the file is to be public no more, add `redirects: {{{url}: /what/takes/its/place}}` to bantin.yaml"

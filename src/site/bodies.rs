@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::address::{Addresses, asset_folder, url_of};
 use super::asked::{Asked, Question};
-use super::life::{self, Life};
+use super::life::Life;
 use super::sources::{self, KeptBody, KeptEntry, KeptRendering, SourceDocument};
 use super::{Download, Picture};
 use crate::bilingual;
@@ -256,7 +256,7 @@ impl Press<'_> {
         let entry = source.entry.take();
         let rendered = Box::new(Rendered {
             url: url_of(&source.document, self.config),
-            public_from: life::public_from(&source.document.front_matter),
+            public_from: source.document.front_matter.public_from(),
             document: source.document,
             life,
             body,
@@ -290,7 +290,7 @@ impl Press<'_> {
         reader: &mut Reader<'_>,
         found: &mut Diagnostics,
     ) -> (Body, Fingerprint) {
-        let Some(text) = from.body(self.config) else {
+        let Some(text) = from.body() else {
             self.is_overtaken.store(true, Ordering::Relaxed);
             return (Body::default(), from.document.print);
         };

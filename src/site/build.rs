@@ -87,10 +87,7 @@ fn life_entry(rendered: &Rendered) -> LifeEntry {
     let front_matter = &rendered.document.front_matter;
     LifeEntry {
         status: rendered.life.name(),
-        date: match front_matter.kind {
-            Kind::Article(date) => Some(date),
-            Kind::Page => None,
-        },
+        date: front_matter.kind.date(),
         public_from: rendered.life.public_from(),
         expires: front_matter.expires,
         title: front_matter.title.clone(),

@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use chrono::{DateTime, FixedOffset};
 
-use crate::content::document::{FrontMatter, Kind};
+use crate::content::document::FrontMatter;
 use crate::locale::date::Moment;
 
 /// Where an article is in its life.
@@ -31,7 +31,7 @@ pub enum Life {
 impl Life {
     /// The life of `front_matter` at `as_of`.
     pub fn at(front_matter: &FrontMatter, as_of: DateTime<FixedOffset>) -> Life {
-        let public_from = public_from(front_matter);
+        let public_from = front_matter.public_from();
         if front_matter.draft {
             return Life::Draft;
         }
@@ -85,18 +85,6 @@ impl Life {
     }
 }
 
-/// When it becomes public: the later of its date and `publish_at`, so that a
-/// slip in one of them does not end an embargo early.
-pub fn public_from(front_matter: &FrontMatter) -> Option<Moment> {
-    let date = match front_matter.kind {
-        Kind::Article(date) => Some(date),
-        Kind::Page => None,
-    };
-    date.into_iter()
-        .chain(front_matter.publish_at)
-        .max_by_key(|m| m.at)
-}
-
 /// When it changes by itself next after `as_of`; a draft does so in a preview only.
 pub fn next_change(
     front_matter: &FrontMatter,
@@ -111,7 +99,8 @@ pub fn next_change(
     let ends = front_matter
         .expires
         .filter(|end| withdrawn.is_none_or(|withdrawn| end.at < withdrawn.at));
-    public_from(front_matter)
+    front_matter
+        .public_from()
         .into_iter()
         .chain(ends)
         .chain(withdrawn)

@@ -67,7 +67,7 @@ pub struct Edition {
     /// Index in the config's languages.
     pub language: usize,
     /// Articles that have a page, in the order of their publication (see
-    /// [`life::public_from`]), then by path.
+    /// [`FrontMatter::public_from`](crate::content::document::FrontMatter::public_from)), then by path.
     pub articles: Vec<Article>,
     /// Pages, by the time from which they are public, then by path.
     pub pages: Vec<Page>,

@@ -234,9 +234,29 @@ impl Tree {
                 ),
             )
             .at(self.place(&path))
-            .hint(expected),
+            .hint(match example_of(&path) {
+                Some(example) => bilingual!("viết như `{example}`", "write it as in `{example}`"),
+                None => expected,
+            }),
         }
     }
+}
+
+/// How the value of a key that holds more than a text is written on one line.
+fn example_of(path: &str) -> Option<&'static str> {
+    let key = path.split('[').next().unwrap_or(path);
+    Some(match key {
+        "image" => "image: {src: anh.jpg, alt: Mô tả ảnh}",
+        "attachments" => "attachments: [{file: quyet-dinh.pdf, title: Quyết định}]",
+        "source" => "source: {name: Báo Nhân Dân}",
+        "withdrawn" => "withdrawn: {date: 2026-07-20 9:30, reason: Lý do}",
+        "changes" => "changes: [{date: 2026-07-20 9:30, note: Đã sửa gì}]",
+        "tags" => "tags: [một, hai]",
+        "aliases" => "aliases: [/tin/1/]",
+        "categories" => "categories: [{name: Thông báo}]",
+        "notices" => "notices: [{text: Nội dung}]",
+        _ => return None,
+    })
 }
 
 /// Words for keys of front matter in Vietnamese, without marks, and in other programs.

@@ -111,6 +111,7 @@ fn of_line(line: &str) -> Option<(usize, Said)> {
     match line[at + colon.len_utf8()..].chars().next() {
         Some('\t') => Some((column + 1, tab_in_line())),
         None | Some(' ') if colon == ':' => None,
+        Some(c) if colon == ':' && c.is_whitespace() => Some((column + 1, odd_space(key))),
         // `https://…` is no key.
         Some('/') => None,
         _ => Some((column, no_space(key))),
@@ -124,6 +125,17 @@ fn tab_in_line() -> Said {
             "xóa dấu tab; thụt dòng và ngăn bằng dấu cách",
             "delete it; indent and part with spaces"
         ),
+    )
+}
+
+/// It looks like a space, so that saying to write one would help nobody.
+fn odd_space(key: &str) -> Said {
+    (
+        bilingual!(
+            "dấu cách sau `{key}:` không phải dấu cách thường (thường do chép từ Word)",
+            "the space after `{key}:` is no plain space (word processors put others)"
+        ),
+        bilingual!("xóa nó rồi gõ lại dấu cách", "delete it and type a space"),
     )
 }
 
@@ -398,7 +410,7 @@ mod tests {
             ),
             (
                 "title: A\nauthor:\u{a0}Mai\ndate: x\n",
-                "2:7 a colon and a space must stand after `author`",
+                "2:8 the space after `author:` is no plain space (word processors put others)",
             ),
             ("tags:\n\t- a\n", "2:1 there is a tab"),
             ("title: A\nauthor:\tMai\nb: c: d", "2:8 there is a tab"),

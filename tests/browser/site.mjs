@@ -84,7 +84,7 @@ export async function kinds(folder) {
     footnote: await withText('<section class="footnotes"'),
     toc: await withText('<nav class="toc"'),
     attachments: await withText('<section class="attachments">'),
-    changes: await withText('<section class="changes">'),
+    changes: await withText('<section class="changes"'),
     figure: await withText('<figure><picture>'),
     page: '/gioi-thieu/', 'page-en': '/en/gioi-thieu/',
     archive: '/luu-tru/', year: first(/^\/\d{4}\/$/), month: first(/^\/\d{4}\/\d\d\/$/), day: first(/^\/\d{4}\/\d\d\/\d\d\/$/),
