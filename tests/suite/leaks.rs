@@ -458,3 +458,139 @@ fn what_nobody_has_read_is_not_withdrawn() {
         ]
     );
 }
+
+#[test]
+fn what_has_ended_is_silent_in_every_list_too() {
+    let expired =
+        "expires: 2020-01-01\nchanges: [{date: 2018-08-01, note: hoangyen, kind: correction}]";
+    let page = format!(
+        "---\ntitle: Trang {CANARY}\nslug: trang\nkind: page\nexpires: 2020-01-01\n---\n{CANARY}\n"
+    );
+    let built = hidden(SiteTest::new(), "kin", expired)
+        .file("content/trang.md", &page)
+        .article_with("a", "2018-07-21", "related: [/content/kin/index.md]", "x")
+        .build()
+        .ok();
+    assert_silent(&built);
+    let withdrawn = "withdrawn: {date: 2026-01-01, reason: Sai}\n\
+        changes: [{date: 2025-08-01, note: hoangyen, kind: correction}]";
+    let built = SiteTest::new()
+        .article_with("rut", "2018-07-20", withdrawn, "x")
+        .article("a", "2018-07-21", "x")
+        .build()
+        .ok();
+    for feed in ["atom.xml", "rss.xml", "feed.json", "news-sitemap.xml"] {
+        assert!(!built.page(feed).contains("rut"), "{feed}");
+    }
+    // Notices in place of a text are nothing to be found.
+    let sitemap = built.page("sitemap.xml");
+    assert!(sitemap.contains("/a/") && !sitemap.contains("/rut/"));
+}
+
+#[test]
+fn a_translation_is_named_from_the_hour_at_which_it_is_public() {
+    let config = "title: Sở\nbase_url: https://so.example\nlanguages: {en: {title: Dept}}\n";
+    for lines in [
+        "date: 2018-07-20\ndraft: true",
+        "date: 2018-07-20\npublish_at: 2026-12-01",
+        "date: 2018-07-20\nexpires: 2020-01-01",
+    ] {
+        let other = format!("---\ntitle: A\n{lines}\n---\nx\n");
+        let built = SiteTest::new()
+            .config(config)
+            .article("a", "2018-07-20", "x")
+            .file("content/a.en.md", &other)
+            .build()
+            .ok();
+        for file in ["index.html", "index.json"] {
+            let text = built.page(&format!("2018/07/20/a/{file}"));
+            assert!(!text.contains("/en/2018/07/20/a/"), "{lines}: {file}");
+        }
+    }
+}
+
+#[test]
+fn an_early_publish_at_ends_no_embargo() {
+    let built = SiteTest::new()
+        .article_with("a", "2026-12-01", "publish_at: 2026-10-01", "x")
+        .build()
+        .ok();
+    assert!(!built.has("2026/12/01/a/index.html"));
+}
+
+#[test]
+fn a_preview_never_takes_the_place_of_a_public_site() {
+    let public = SiteTest::new()
+        .article("a", "2018-07-20", "x")
+        .article_with("b", "2018-07-21", "draft: true", "x")
+        .arg("--output=dist");
+    let built = public.build().ok();
+    let index = built.site.root().join("dist/index.html");
+    let before = std::fs::read(&index).unwrap();
+    let built = built.site.arg("--drafts").build();
+    assert_eq!(built.code(), 2, "{}", built.stderr());
+    assert_eq!(std::fs::read(&index).unwrap(), before);
+}
+
+#[test]
+fn a_preview_and_what_has_ended_ask_robots_to_stay_away() {
+    let site = || {
+        SiteTest::new()
+            .article_with("het", "2018-07-20", "expires: 2020-01-01", "x")
+            .article_with(
+                "rut",
+                "2018-07-20",
+                "withdrawn: {date: 2019-01-01, reason: Sai}",
+                "x",
+            )
+            .article("a", "2018-07-21", "x")
+    };
+    const NOINDEX: &str = "<meta name=\"robots\" content=\"noindex\">";
+    let built = site().build().ok();
+    for page in [
+        "2018/07/20/het/index.html",
+        "2018/07/20/rut/index.html",
+        "404.html",
+    ] {
+        assert!(built.page(page).contains(NOINDEX), "{page}");
+    }
+    assert!(!built.page("2018/07/21/a/index.html").contains(NOINDEX));
+    let preview = site().arg("--drafts").build().ok();
+    let read = |path: &str| {
+        let path = preview.site.root().join("public-drafts").join(path);
+        std::fs::read_to_string(path).unwrap()
+    };
+    assert!(read("index.html").contains(NOINDEX));
+    assert!(read("2018/07/21/a/index.html").contains(NOINDEX));
+    assert!(read("robots.txt").contains("Disallow: /\n"));
+    assert!(read("_headers").contains("X-Robots-Tag: noindex"));
+}
+
+#[test]
+fn published_pictures_keep_no_notes_of_their_makers() {
+    let mut png = std::io::Cursor::new(Vec::new());
+    let pixels = image::RgbImage::new(20, 20);
+    pixels.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    let mut png = png.into_inner();
+    // A chunk of text behind the header of 33 bytes.
+    let mut chunk = Vec::new();
+    chunk.extend_from_slice(&7u32.to_be_bytes());
+    chunk.extend_from_slice(b"tEXt");
+    chunk.extend_from_slice(&CANARY.as_bytes()[..7]);
+    let crc = {
+        let mut crc = flate2::Crc::new();
+        crc.update(&chunk[4..]);
+        crc.sum()
+    };
+    chunk.extend_from_slice(&crc.to_be_bytes());
+    png.splice(33..33, chunk);
+    let built = SiteTest::new()
+        .article("a/index", "2018-07-20", "![Ảnh](anh.png)")
+        .bytes("content/a/anh.png", &png)
+        .build()
+        .ok();
+    for (name, bytes) in built.tree() {
+        let held = bytes.windows(7).any(|w| w == &CANARY.as_bytes()[..7]);
+        assert!(!held, "{name}");
+    }
+}

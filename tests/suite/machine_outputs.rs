@@ -218,3 +218,163 @@ fn feeds_tell_of_corrections_of_older_articles_too() {
     assert!(html.starts_with("<p><strong>Đính chính 30/08/2018:</strong> Sửa số &lt;liệu&gt;</p>"));
     assert_eq!(json["items"].as_array().unwrap().len(), 3);
 }
+
+/// One article with all that an article can have, in every form that machines read.
+fn full() -> SiteTest {
+    let text = "---\ntitle: Bài \"</script><b>\"\ndate: 2026-10-20 09:30\npublish_at: 2026-10-31 07:00\n\
+        author: [Mai Linh, Trần An]\ncategory: Tin tức\ntags: [một, hai]\nsummary: Khi x<y & z\n\
+        updated: 2026-10-31 08:00\nsource: {name: Báo A, url: \"https://bao.example/1\"}\n\
+        attachments: [{file: qd.pdf, title: Quyết định, number: 12/QĐ}]\n\
+        image: {src: anh.png, alt: Cầu}\n\
+        changes: [{date: 2026-10-31 09:00, note: Sửa số, kind: correction}]\n---\nThân.\n";
+    let mut png = std::io::Cursor::new(Vec::new());
+    let pixels = image::RgbImage::new(20, 10);
+    pixels.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    let mut site = SiteTest::new();
+    for n in 1..=8 {
+        let date = format!("2026-01-0{n}");
+        site = site.article_with(&format!("cu{n}"), &date, "category: Tin tức", "x");
+    }
+    site.config("title: Sở\ndescription: Tin của Sở\nbase_url: https://so.example\npaginate: 3\n")
+        .file("content/day-du/index.md", text)
+        .bytes("content/day-du/anh.png", &png.into_inner())
+        .bytes("content/day-du/qd.pdf", b"%PDF-1.4 x")
+}
+
+#[test]
+fn every_feed_tells_all_of_an_article() {
+    let built = full().build().ok();
+    let first = |text: String, from: &str, to: &str| {
+        let start = text.find(from).unwrap();
+        let end = start + text[start..].find(to).unwrap();
+        text[start..end].to_owned()
+    };
+    let url = "https://so.example/2026/10/20/day-du/";
+    let atom = built.page("atom.xml");
+    assert!(atom.contains("<subtitle>Tin của Sở</subtitle>"), "{atom}");
+    assert!(atom.contains("rel=\"self\""), "{atom}");
+    let entry = first(atom, "<entry>", "</entry>");
+    for part in [
+        &format!("<id>{url}</id>"),
+        "<published>2026-10-31T07:00:00+07:00</published>",
+        "<updated>2026-10-31T09:00:00+07:00</updated>",
+        "<name>Mai Linh</name>",
+        "<name>Trần An</name>",
+        "<category term=\"Tin tức\"/>",
+        "<category term=\"một\"/>",
+        "Khi x&lt;y &amp; z</summary>",
+        "Thân.",
+        "Sửa số",
+    ] {
+        assert!(entry.contains(part), "{part}: {entry}");
+    }
+    let rss = built.page("rss.xml");
+    assert!(rss.contains("<lastBuildDate>Sat, 31 Oct 2026 09:00:00 +0700</lastBuildDate>"));
+    let item = first(rss, "<item>", "</item>");
+    for part in [
+        &format!("<guid isPermaLink=\"true\">{url}</guid>"),
+        "<pubDate>Sat, 31 Oct 2026 07:00:00 +0700</pubDate>",
+        "<dc:creator>Trần An</dc:creator>",
+        "<category>hai</category>",
+        // Readers take it for HTML.
+        "Khi x&amp;lt;y &amp;amp; z</description>",
+        "<content:encoded>",
+    ] {
+        assert!(item.contains(part), "{part}: {item}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&built.page("feed.json")).unwrap();
+    let item = &json["items"][0];
+    assert_eq!(item["date_published"], "2026-10-31T07:00:00+07:00");
+    assert_eq!(item["date_modified"], "2026-10-31T09:00:00+07:00");
+    assert_eq!(item["authors"][1]["name"], "Trần An");
+    assert!(item["tags"].to_string().contains("hai"));
+    assert!(item["image"].to_string().contains("/day-du/anh.png"));
+    let news = built.page("news-sitemap.xml");
+    assert!(
+        news.contains("<news:publication_date>2026-10-31T07:00:00+07:00<"),
+        "{news}"
+    );
+    assert!(
+        news.contains("<news:title>Bài &quot;&lt;/script&gt;&lt;b&gt;&quot;<"),
+        "{news}"
+    );
+    let sitemap = built.page("sitemap.xml");
+    let own = first(sitemap, &format!("<loc>{url}"), "</url>");
+    assert!(own.contains("<lastmod>2026-10-31T09:00:00+07:00<"), "{own}");
+    let category = built.page("chuyen-muc/tin-tuc/atom.xml");
+    assert!(category.contains("<title>Tin tức"), "{category}");
+    let short = full()
+        .config("title: Sở\nbase_url: https://so.example\nfeeds: {full_text: false}\n")
+        .build()
+        .ok();
+    for feed in ["atom.xml", "rss.xml", "feed.json"] {
+        let text = short.page(feed);
+        assert!(!text.contains("Thân.") && text.contains("Khi x"), "{feed}");
+    }
+}
+
+#[test]
+fn the_content_api_and_structured_data_tell_all_of_an_article() {
+    let built = full().build().ok();
+    let json: serde_json::Value =
+        serde_json::from_str(&built.page("2026/10/20/day-du/index.json")).unwrap();
+    let text = json.to_string();
+    for part in [
+        "2026-10-20T09:30:00+07:00",
+        "2026-10-31T08:00:00+07:00",
+        "Mai Linh",
+        "Trần An",
+        "một",
+        "Báo A",
+        "https://bao.example/1",
+        "12/QĐ",
+        "/qd.pdf",
+        "Cầu",
+        "Khi x<y & z",
+        "Sửa số",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let home: serde_json::Value = serde_json::from_str(&built.page("index.json")).unwrap();
+    assert_eq!(home["articles"][0]["title"], "Bài \"</script><b>\"");
+    assert!(home["older"].is_string(), "{home}");
+    let page = built.page("2026/10/20/day-du/index.html");
+    let data = page.split("application/ld+json\">").nth(1).unwrap();
+    let data = data.split("</script>").next().unwrap();
+    let data: serde_json::Value = serde_json::from_str(data).unwrap();
+    assert_eq!(data["headline"], "Bài \"</script><b>\"");
+    assert_eq!(data["datePublished"], "2026-10-31T07:00:00+07:00");
+    assert_eq!(data["dateModified"], "2026-10-31T09:00:00+07:00");
+    assert_eq!(data["author"][1]["name"], "Trần An");
+    let without = full()
+        .config("title: Sở\nbase_url: https://so.example\noutputs: {json: false}\n")
+        .build()
+        .ok();
+    assert!(!without.has("index.json") && !without.has("2026/10/20/day-du/index.json"));
+}
+
+#[test]
+fn every_link_of_a_pager_leads_to_a_page() {
+    let mut site = SiteTest::new().config("title: Sở\npaginate: 3\n");
+    for n in 1..=7 {
+        site = site.article(&format!("t{n}"), &format!("2026-01-0{n}"), "x");
+    }
+    let built = site.build().ok();
+    let mut links = 0;
+    for (name, bytes) in built.tree() {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let pagers = text.split("<nav class=\"pager\"").skip(1);
+        for link in
+            pagers.flat_map(|nav| nav.split("</nav>").next().unwrap().split("href=\"").skip(1))
+        {
+            let path = link.split('"').next().unwrap();
+            links += 1;
+            assert!(
+                built.has(&format!("{}index.html", &path[1..])),
+                "{name}: {path}"
+            );
+        }
+    }
+    assert!(links >= 4, "{links}");
+    assert!(built.page("index.html").contains("rel=\"next\""));
+}

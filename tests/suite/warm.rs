@@ -23,6 +23,10 @@ enum Edit {
     Rename(usize),
     /// Another life: draft, scheduled, expired, withdrawn, with another template.
     Live(usize, usize),
+    /// Writes it with more in its front matter, or at another hour.
+    Detail(usize, usize),
+    /// Writes it in English too, or takes that away.
+    Translate(usize),
     /// The same bytes at another time.
     Touch(usize),
     /// Other bytes of the same length at the same time.
@@ -51,10 +55,12 @@ fn edit() -> impl Strategy<Value = Edit> {
         2 => article.clone().prop_map(Edit::Delete),
         1 => article.clone().prop_map(Edit::Rename),
         3 => (article.clone(), way.clone()).prop_map(|(n, w)| Edit::Live(n, w)),
+        2 => (article.clone(), 0usize..7).prop_map(|(n, w)| Edit::Detail(n, w)),
+        1 => (5..ARTICLES).prop_map(Edit::Translate),
         1 => article.clone().prop_map(Edit::Touch),
         1 => article.prop_map(Edit::SameTime),
-        2 => way.clone().prop_map(Edit::Config),
-        2 => (0usize..8).prop_map(Edit::Template),
+        2 => (0usize..CONFIGS).prop_map(Edit::Config),
+        2 => (0usize..=TEMPLATES.len()).prop_map(Edit::Template),
         1 => way.clone().prop_map(Edit::Strings),
         1 => way.clone().prop_map(Edit::Picture),
         1 => way.clone().prop_map(Edit::Attachment),
@@ -65,6 +71,31 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => way.prop_map(Edit::Output),
     ]
 }
+
+/// Ways of [`Edit::Config`].
+const CONFIGS: usize = 9;
+
+/// Templates of the site; after the last all are taken away.
+const TEMPLATES: [(&str, &str); 9] = [
+    (
+        "rieng.html",
+        "{% extends \"article.html\" %}{% block title %}riêng{% endblock %}",
+    ),
+    ("rieng.html", "{% extends \"article.html\" %}"),
+    (
+        "home.html",
+        "{% extends \"bulletin/home.html\" %}{# khác #}",
+    ),
+    ("titles.html", "<p>{{ page.title }}</p>"),
+    ("archive_day.html", "<p>{{ page.title }}</p>"),
+    ("cards/line.html", "<li>{{ card.title }}</li>"),
+    ("shared/menu.html", "<p>{{ site.title }}</p>"),
+    ("redirect.html", "<a href=\"{{ to }}\">{{ site.title }}</a>"),
+    (
+        "page.html",
+        "<p>{{ content.title }}: {{ url_for(path=\"/content/bo/index.md\") }}</p>",
+    ),
+];
 
 fn path(n: usize) -> String {
     match n {
@@ -184,6 +215,33 @@ impl Newsroom {
                 write(&root, &path(n), article(n, way, self.dates[n], lines));
                 fs::remove_file(root.join("urls.txt")).ok();
             }
+            Edit::Detail(n, way) => {
+                let lines = [
+                    "summary: Tóm tắt riêng\n",
+                    "image: {src: anh.png, alt: Cầu buổi sáng}\n",
+                    "image: {src: anh.png, alt: Cầu buổi chiều}\n",
+                    "attachments: [{file: van-ban.pdf, title: Quyết định}]\n",
+                    "changes: [{date: 2026-10-30, note: Sửa số, kind: correction}]\n",
+                    "aliases: [/cu/{n}/]\n",
+                    "",
+                ][way];
+                // Only the bundle has files.
+                let n = if matches!(way, 1..=3) { 0 } else { n };
+                let lines = lines.replace("{n}", &n.to_string());
+                let mut text = article(n, 2, self.dates[n], &lines);
+                if way == 6 {
+                    text = text.replace("08:00", "09:30");
+                }
+                write(&root, &path(n), text);
+                fs::remove_file(root.join("urls.txt")).ok();
+            }
+            Edit::Translate(n) => {
+                let path = path(n).replace(".md", ".en.md");
+                if fs::remove_file(root.join(&path)).is_err() {
+                    write(&root, &path, article(n, 0, self.dates[n], ""));
+                }
+                fs::remove_file(root.join("urls.txt")).ok();
+            }
             Edit::Touch(n) => {
                 if let Ok(bytes) = there(n) {
                     write(&root, &path(n), bytes);
@@ -207,31 +265,20 @@ impl Newsroom {
                     if way < 4 { 3 } else { 4 }
                 );
                 let notice = "notices: [{text: Bảo trì, from: 2026-11-05, until: 2026-11-20}]\n";
-                let text = if way == 5 { text + notice } else { text };
+                let text = match way {
+                    5 => text + notice,
+                    6 => text + "feeds: {full_text: false}\n",
+                    7 => text + "related: {count: 2}\n",
+                    8 => text + "redirects: {/xua/: /luu-tru/}\n",
+                    _ => text,
+                };
                 write(&root, "bantin.yaml", text);
                 fs::remove_file(root.join("urls.txt")).ok();
             }
-            Edit::Template(way) => {
-                let texts = [
-                    (
-                        "rieng.html",
-                        "{% extends \"article.html\" %}{% block title %}riêng{% endblock %}",
-                    ),
-                    ("rieng.html", "{% extends \"article.html\" %}"),
-                    (
-                        "home.html",
-                        "{% extends \"bulletin/home.html\" %}{# khác #}",
-                    ),
-                    ("titles.html", "<p>{{ page.title }}</p>"),
-                    ("archive_day.html", "<p>{{ page.title }}</p>"),
-                    ("cards/line.html", "<li>{{ card.title }}</li>"),
-                    ("shared/menu.html", "<p>{{ site.title }}</p>"),
-                ];
-                match texts.get(way) {
-                    Some((name, text)) => write(&root, &format!("templates/{name}"), text),
-                    None => drop(fs::remove_dir_all(root.join("templates"))),
-                }
-            }
+            Edit::Template(way) => match TEMPLATES.get(way) {
+                Some((name, text)) => write(&root, &format!("templates/{name}"), text),
+                None => drop(fs::remove_dir_all(root.join("templates"))),
+            },
             Edit::Strings(way) => write(&root, "i18n/vi.yaml", format!("search: Tìm {way}\n")),
             Edit::Picture(way) => write(&root, "content/bo/anh.png", picture(way)),
             Edit::Attachment(way) => {
@@ -272,7 +319,8 @@ impl Newsroom {
         assert_eq!(warm.code(), clean.code(), "{}", warm.stderr());
         // The edits take the ledger away, and only one of the two was published before.
         let mut findings = warm.findings();
-        findings.retain(|finding| finding != "ledger-missing urls.txt");
+        let is_of_ledger = ["ledger-missing urls.txt", "url-forgotten urls.txt"];
+        findings.retain(|finding| !is_of_ledger.contains(&&**finding));
         assert_eq!(findings, clean.findings());
         let output = if self.drafts {
             "public-drafts"
@@ -360,6 +408,33 @@ proptest! {
     }
 }
 
+/// Chance may leave out an edit: here each is made once, with what it is about.
+#[test]
+fn after_every_kind_of_edit_a_warm_build_equals_a_clean_one() {
+    let mut edits: Vec<Edit> = Vec::new();
+    edits.extend((0..ARTICLES).map(|n| Edit::Write(n, (n + 2) % 6)));
+    edits.extend((0..7).map(|way| Edit::Detail(6, way)));
+    edits.extend((0..6).map(|way| Edit::Live(7, way)));
+    edits.extend([Edit::Write(7, 0), Edit::Translate(8), Edit::Translate(8)]);
+    edits.extend([Edit::Attachment(3), Edit::Picture(4), Edit::Static(2)]);
+    edits.extend((1..CONFIGS).map(Edit::Config));
+    edits.extend((0..3).map(Edit::Strings));
+    edits.extend((0..=TEMPLATES.len()).map(Edit::Template));
+    edits.extend([
+        Edit::Config(5),
+        Edit::Clock(2),
+        Edit::Clock(4),
+        Edit::Clock(0),
+    ]);
+    edits.extend([Edit::Touch(9), Edit::SameTime(9), Edit::Move(9, 2)]);
+    edits.extend([Edit::Rename(10), Edit::Delete(11)]);
+    let mut newsroom = Newsroom::new().compare();
+    for edit in &edits {
+        newsroom.edit(edit);
+        newsroom = newsroom.compare();
+    }
+}
+
 /// A second build of `site`, so much later that the times of files are believed.
 fn later(built: Built) -> Built {
     std::thread::sleep(std::time::Duration::from_millis(60));
@@ -418,6 +493,78 @@ fn an_hour_that_passes_is_not_slept_through() {
         ..after
     };
     assert!(!later(old).page("news-sitemap.xml").contains("/hen/"));
+}
+
+#[test]
+fn a_notice_comes_and_goes_by_itself() {
+    let notice =
+        "title: A\nnotices: [{text: Gấp, from: 2026-11-05 08:00, until: 2026-11-06 08:00}]\n";
+    let site = SiteTest::new()
+        .config(notice)
+        .article("a", "2026-10-01", "x");
+    let mut built = later(later(site.as_of("2026-11-01").build().ok()));
+    for (hour, is_shown) in [
+        ("2026-11-05 07:59", false),
+        ("2026-11-05 08:00", true),
+        ("2026-11-06 07:59", true),
+        ("2026-11-06 08:00", false),
+    ] {
+        built.site = built.site.as_of(hour);
+        built = later(later(built));
+        assert_eq!(built.page("index.html").contains("Gấp"), is_shown, "{hour}");
+    }
+}
+
+#[test]
+fn what_is_asked_for_is_no_standing_answer() {
+    let site = SiteTest::new().article("a", "2026-10-01", "x");
+    let mut built = later(later(site.build().ok()));
+    built.site = built.site.arg("--base-url=https://khac.example");
+    let mut built = later(built);
+    assert!(built.page("index.html").contains("https://khac.example"));
+    built.site.arguments.clear();
+    let built = later(later(built));
+    // The ledger is written again, and told of.
+    fs::remove_file(built.site.root().join("urls.txt")).unwrap();
+    let built = later(built);
+    assert!(built.site.root().join("urls.txt").is_file());
+    // A theme of the site takes the place of the one that the program brings.
+    let theme = "themes/bulletin";
+    let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join(theme);
+    fs::create_dir_all(built.site.root().join(theme)).unwrap();
+    copy(&whole, &built.site.root().join(theme));
+    let footer = format!("{theme}/templates/shared/footer.html");
+    let built = later(Built {
+        site: built.site.file(&footer, "Chân trang riêng"),
+        ..built
+    });
+    assert!(built.page("index.html").contains("Chân trang riêng"));
+}
+
+#[test]
+fn only_a_paranoid_build_sees_what_leaves_no_trace() {
+    let text = |word: &str| format!("---\ntitle: A\ndate: 2026-10-01\n---\nThân {word}.\n");
+    let site = SiteTest::new().file("content/a.md", &text("cũ"));
+    let mut built = later(later(site.build().ok()));
+    // A public page that somebody changes, with its size and times as they were.
+    let page = built.public().join("2026/10/01/a/index.html");
+    let at = fs::metadata(&page).unwrap().modified().unwrap();
+    let changed = fs::read_to_string(&page)
+        .unwrap()
+        .replace("Thân cũ", "Thân xa");
+    fs::write(&page, changed).unwrap();
+    let file = fs::File::options().write(true).open(&page).unwrap();
+    file.set_modified(at).unwrap();
+    drop(file);
+    for argument in ["--paranoid", "--clean"] {
+        built.site = built.site.arg(argument);
+        built = later(built);
+        assert!(
+            built.page("2026/10/01/a/index.html").contains("Thân cũ."),
+            "{argument}"
+        );
+        built.site.arguments.clear();
+    }
 }
 
 /// Writes `text` over an article of the same length and leaves its times.
