@@ -18,8 +18,9 @@ use crate::site::finder::TermFinder;
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
-    /// Tiêu đề · Title
-    title: String,
+    /// Tiêu đề, có hay không có ngoặc kép · Title, with quotes or without
+    #[arg(required = true)]
+    title: Vec<String>,
     /// Tác giả · Author
     #[arg(long, value_name = "NAME")]
     author: Option<String>,
@@ -30,7 +31,8 @@ pub(super) struct NewArgs {
 
 pub(super) fn run(shell: &Shell, args: &NewArgs) -> Result<(), Failure> {
     let (config, _) = config::load(&shell.root).map_err(Failure::Site)?;
-    let title = args.title.trim();
+    let title = args.title.join(" ");
+    let title = title.trim();
     let slug = slugify(title);
     if slug.is_empty() {
         return Err(Failure::Usage(bilingual!(

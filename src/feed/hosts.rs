@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use percent_encoding::percent_decode_str;
+
 use crate::config::Config;
 use crate::plan::{Plan, is_file};
 
@@ -69,11 +71,17 @@ pub fn redirect_rules(redirects: &BTreeMap<String, String>, config: &Config) -> 
     lines.collect::<String>().into_bytes()
 }
 
-/// A map for nginx: `map $uri $bantin_redirect { include nginx-redirects.conf; }`.
-/// `$uri` is decoded there, so what is looked up is not encoded. Keys are looked up
-/// whatever their case, and may not be longer than a bucket: where that would be wrong
-/// they are regular expressions, which nginx tries one after the other.
-pub fn nginx_redirects(plan: &Plan, config: &Config) -> Vec<u8> {
+/// An old URL and where it leads.
+struct Rule<'p> {
+    from: &'p str,
+    to: &'p str,
+    /// Whether it is meant however its letters are written: no other old URL and no file
+    /// differs from it in case only.
+    any_case: bool,
+}
+
+/// The redirects, each for all that differ from it in case only, where it can be.
+fn rules(plan: &Plan) -> Vec<Rule<'_>> {
     let redirects = &plan.redirects;
     let lower = |url: &str| url.to_ascii_lowercase();
     // What is asked for by a name that differs in case only: `None` for a file.
@@ -87,25 +95,98 @@ pub fn nginx_redirects(plan: &Plan, config: &Config) -> Vec<u8> {
             answers.insert(None);
         }
     }
+    let mut written = HashSet::new();
+    let rules = redirects.iter().map(|(from, to)| Rule {
+        from,
+        to,
+        any_case: asked[&lower(from)].len() == 1,
+    });
+    rules
+        .filter(|rule| !rule.any_case || written.insert(lower(rule.from)))
+        .collect()
+}
+
+/// A map for nginx: `map $uri $bantin_redirect { include nginx-redirects.conf; }`.
+/// `$uri` is decoded there, so what is looked up is not encoded. Keys are looked up
+/// whatever their case, and may not be longer than a bucket: where that would be wrong
+/// they are regular expressions, which nginx tries one after the other.
+pub fn nginx_redirects(plan: &Plan, config: &Config) -> Vec<u8> {
     // `$` starts a variable there and no redirect of a config holds one; quotes
     // and backslashes are encoded in a target and no part of a path.
     let quoted = |text: &str| format!("\"{}\"", text.replace(['"', '\\', '$'], ""));
-    let mut written = HashSet::new();
     let mut text = String::new();
-    for (from, to) in redirects {
-        let key = format!("{}{from}", config.base_url.path);
-        let is_one = asked[&lower(from)].len() == 1;
-        let key = if is_one && key.len() <= LONGEST_KEY {
-            if !written.insert(lower(from)) {
-                continue;
-            }
+    for rule in rules(plan) {
+        let key = format!("{}{}", config.base_url.path, rule.from);
+        let key = if rule.any_case && key.len() <= LONGEST_KEY {
             quoted(&key)
         } else {
             format!("\"~^{}$\"", literally(&key))
         };
-        text.push_str(&format!("{key} {};\n", quoted(&target(to, config))));
+        text.push_str(&format!("{key} {};\n", quoted(&target(rule.to, config))));
     }
     text.into_bytes()
+}
+
+/// All that Apache needs, for its `Include`, or as a `.htaccess`: headers, encodings, the
+/// 404 page of each language, and redirects.
+pub fn apache(plan: &Plan, config: &Config, preview: bool) -> Vec<u8> {
+    let base = &config.base_url.path;
+    let mut text = String::from(
+        "AddDefaultCharset utf-8\n\
+         AddCharset utf-8 .txt .csv .vtt .xml .json .css .js\n\
+         AddType text/vtt .vtt\n\
+         <FilesMatch \"^(_redirects|_headers|nginx-.*\\.conf|apache\\.conf)$\">\n\
+         Require all denied\n\
+         </FilesMatch>\n",
+    );
+    for language in &config.languages {
+        let prefix = &language.prefix;
+        let page = format!("ErrorDocument 404 {base}{prefix}/404.html\n");
+        text.push_str(&match prefix.is_empty() {
+            true => page,
+            false => format!(
+                "<If \"%{{REQUEST_URI}} =~ m#^{}/#\">\n{page}</If>\n",
+                literally(&format!("{base}{prefix}"))
+            ),
+        });
+    }
+    text.push_str("<IfModule mod_headers.c>\n");
+    for (name, value) in all_headers(preview) {
+        text.push_str(&format!("Header always set {name} \"{value}\"\n"));
+    }
+    let assets = literally(&format!("{base}/assets/"));
+    text.push_str(&format!(
+        "Header set Cache-Control \"no-cache\"\n\
+         Header set Cache-Control \"{IMMUTABLE}\" \"expr=%{{REQUEST_URI}} =~ m#^{assets}#\"\n\
+         </IfModule>\n<IfModule mod_alias.c>\n"
+    ));
+    for rule in rules(plan) {
+        let case = if rule.any_case { "(?i)" } else { "" };
+        let from = format!("{base}{}", rule.from);
+        let to = match rule.to.starts_with('/') {
+            true => format!("{base}{}", rule.to),
+            false => rule.to.to_owned(),
+        };
+        text.push_str(&match decoded(&to) {
+            Some(to) => {
+                let from = literally(&from);
+                format!("RedirectMatch 301 \"{case}^{from}$\" \"{to}\"\n")
+            }
+            None => format!("Redirect 301 \"{from}\" \"{}\"\n", target(rule.to, config)),
+        });
+    }
+    text.push_str("</IfModule>\n");
+    text.into_bytes()
+}
+
+/// The address `to` as `RedirectMatch` takes it, which encodes it itself; none where that
+/// would be another one.
+fn decoded(to: &str) -> Option<String> {
+    let plain = percent_decode_str(to).decode_utf8().ok()?;
+    // What parts an address is no part of a name in it.
+    let parts = |text: &str| text.matches(['/', '?', '#', '%', '"', '\\', '$']).count();
+    let is_same = parts(&plain) == parts(to) - to.matches('%').count();
+    is_same.then(|| plain.into_owned())
 }
 
 /// Bytes of a key that a bucket of 512 bytes holds beside its own, with some to spare.

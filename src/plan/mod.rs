@@ -434,6 +434,7 @@ fn plan_site_files(plan: &mut Plan, site: &Site, config: &Config) {
     plan.add("/_headers", PageKind::HeaderRules);
     plan.add("/nginx-redirects.conf", PageKind::NginxRedirects);
     plan.add("/nginx-headers.conf", PageKind::NginxHeaders);
+    plan.add("/apache.conf", PageKind::Apache);
 }
 
 /// What articles and pages of an edition have in common.

@@ -186,6 +186,8 @@ pub enum PageKind {
     HeaderRules,
     /// Headers for nginx.
     NginxHeaders,
+    /// All that Apache needs.
+    Apache,
     /// A file that is published as it is.
     Static {
         disk: PathBuf,
@@ -224,7 +226,7 @@ impl PageKind {
             PageKind::ArticleJson { .. } | PageKind::ListJson { .. } => "json",
             PageKind::Robots | PageKind::SecurityTxt => "host",
             PageKind::RedirectRules | PageKind::NginxRedirects => "host",
-            PageKind::HeaderRules | PageKind::NginxHeaders => "host",
+            PageKind::HeaderRules | PageKind::NginxHeaders | PageKind::Apache => "host",
             PageKind::Static { .. } => "static",
             PageKind::ThemeFile { .. } => "theme",
             PageKind::Asset { .. } => "asset",

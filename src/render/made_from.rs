@@ -251,7 +251,8 @@ impl Renderer<'_> {
             | PageKind::RedirectRules
             | PageKind::NginxRedirects
             | PageKind::HeaderRules
-            | PageKind::NginxHeaders => return None,
+            | PageKind::NginxHeaders
+            | PageKind::Apache => return None,
         };
         made.value(&self.counterparts(&page.kind));
         Some(made.finish())

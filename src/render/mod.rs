@@ -235,6 +235,10 @@ impl<'a> Renderer<'a> {
                 self.sources.theme.files.values().map(|file| &*file.url),
             )),
             PageKind::NginxHeaders => Ok(feed::hosts::nginx_headers(self.sources.preview)),
+            PageKind::Apache => {
+                let Sources { plan, preview, .. } = self.sources;
+                Ok(feed::hosts::apache(plan, config, preview))
+            }
             PageKind::Static { disk, shown, .. } => read(disk, shown),
             PageKind::ThemeFile { name } => Ok(self.sources.theme.files[name].bytes.clone()),
             PageKind::Asset { source } => self.asset(source),

@@ -82,6 +82,14 @@ fn nginx_is_given_what_it_can_read_and_no_old_url_hides_a_file() {
         format!("\"~^/ghi-chu[.]txt$\" {article}"),
     ];
     assert_eq!(rules.lines().collect::<Vec<_>>(), expected);
+    let rules = built.page("apache.conf");
+    for rule in [
+        "RedirectMatch 301 \"(?i)^/A[.]aspx$\" \"/luu-tru/\"\n",
+        "RedirectMatch 301 \"^/B[.]aspx$\" \"/luu-tru/\"\n",
+        "RedirectMatch 301 \"^/ghi-chu[.]txt$\" \"/2018/07/20/a/\"\n",
+    ] {
+        assert!(rules.contains(rule), "{rule}: {rules}");
+    }
 }
 
 #[test]

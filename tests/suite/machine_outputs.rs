@@ -180,6 +180,14 @@ fn addresses_are_the_same_in_every_format() {
         rules.contains("/a/b%C3%A0i/ /a/2018/07/20/%E5%8C%97%E4%BA%AC/ 301"),
         "{rules}"
     );
+    let apache = built.page("apache.conf");
+    for line in [
+        "ErrorDocument 404 /a/404.html\n",
+        "RedirectMatch 301 \"(?i)^/a/bài/$\" \"/a/2018/07/20/北京/\"\n",
+        "=~ m#^/a/assets/#\"\n",
+    ] {
+        assert!(apache.contains(line), "{line}: {apache}");
+    }
     let nginx = built.page("nginx-redirects.conf");
     assert!(
         nginx.contains("\"/a/tin-cũ/\" \"https://x.example/?a=1;b=%7B2%7D\";"),
