@@ -201,17 +201,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>, environment: &Environment) 
     }
 }
 
-/// Starts the threads that share the work; where the system gives none, as in a
-/// container that may hold few, this one does it all.
+/// Starts the threads that share the work. A container may allow too few.
 fn start_threads() -> Result<(), Failure> {
-    let threads = rayon::ThreadPoolBuilder::new;
-    let started = threads()
-        .build_global()
-        .or_else(|_| threads().num_threads(1).use_current_thread().build_global());
+    let started = rayon::ThreadPoolBuilder::new().build_global();
     started.map_err(|error| {
         Failure::Machine(bilingual!(
-            "hệ thống không cho bantin chạy: {error}",
-            "the system does not let bantin run: {error}"
+            "hệ thống không cho mở đủ luồng: {error}; nới giới hạn, hoặc đặt RAYON_NUM_THREADS=1",
+            "the system allows too few threads: {error}; raise the limit, or set RAYON_NUM_THREADS=1"
         ))
     })
 }

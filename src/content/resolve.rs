@@ -117,7 +117,7 @@ pub(super) fn resolve(
     let category = raw
         .category
         .as_ref()
-        .map(|t| check.spanned(&line(&t.0), "category"));
+        .map(|t| check.spanned(&clean_line(&t.0), "category"));
     let template = raw
         .template
         .as_ref()
@@ -191,20 +191,24 @@ impl Check<'_> {
         }
     }
 
-    /// The names that say something, each with the place of its own entry.
     /// Names of a taxonomy's terms.
     fn terms(&mut self, raw: &[String], path: &str) -> Vec<Spanned<String>> {
-        let mut terms = self.names(raw, path);
-        for term in &mut terms {
-            term.value = without_quotes(&term.value).to_owned();
-            if has_several_names(&term.value) {
-                let fault = several_names(&term.value).at(term.place.clone());
-                self.found.push(fault);
-            }
+        let terms = self.names(raw, path);
+        for term in &terms {
+            let name = &term.value;
+            let is_odd = name.contains('&') || name.starts_with(['“', '”', '‘', '’']);
+            let meant = is_odd.then(|| line(without_quotes(&line(name))));
+            let fault = match meant.filter(|meant| meant != name) {
+                Some(meant) => Some(odd_name(name, &meant)),
+                None => has_several_names(name).then(|| several_names(name)),
+            };
+            self.found
+                .extend(fault.map(|fault| fault.at(term.place.clone())));
         }
         terms
     }
 
+    /// The names that say something, each with the place of its own entry.
     fn names(&self, raw: &[String], path: &str) -> Vec<Spanned<String>> {
         let mut names: Vec<Spanned<String>> = Vec::with_capacity(raw.len());
         for (i, name) in raw.iter().enumerate() {
@@ -212,7 +216,7 @@ impl Check<'_> {
             if place.position.is_none() {
                 place = self.context.tree.place(path);
             }
-            let value = line(name);
+            let value = clean_line(name);
             if !value.is_empty() && !names.iter().any(|n| n.value == value) {
                 names.push(Spanned { value, place });
             }
@@ -668,18 +672,50 @@ fn without_quotes(name: &str) -> &str {
         .unwrap_or(name)
 }
 
-/// Whether a comma or the like stands between names; in parentheses it parts none, as in
-/// `Mai Linh (theo TTXVN, VOV)`.
+/// Whether what is written as one name is several: with `;`, or with `,` between names of
+/// people or places. `Mai Linh (theo TTXVN, VOV)` and `Nông nghiệp, nông thôn` are one.
 fn has_several_names(name: &str) -> bool {
+    if !name.contains([',', ';']) {
+        return false;
+    }
     let mut depth = 0usize;
-    name.chars().any(|c| {
+    let mut parts = vec![String::new()];
+    for c in name.chars() {
         match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ => {}
+            ';' if depth == 0 => return true,
+            ',' if depth == 0 => parts.push(String::new()),
+            c => {
+                depth = match c {
+                    '(' => depth + 1,
+                    ')' => depth.saturating_sub(1),
+                    _ => depth,
+                };
+                if let Some(part) = parts.last_mut() {
+                    part.push(c);
+                }
+            }
         }
-        depth == 0 && matches!(c, ',' | ';')
-    })
+    }
+    let is_proper = |part: &String| {
+        let words = part.split_whitespace();
+        (2..=5).contains(&words.clone().count())
+            && words
+                .clone()
+                .all(|word| word.starts_with(char::is_uppercase))
+    };
+    parts.len() > 1 && parts.iter().all(is_proper)
+}
+
+/// A name with entities of HTML or quotation marks round it, which are part of its URL.
+fn odd_name(name: &str, meant: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "odd-name",
+        bilingual!(
+            "tên `{name}` có dấu thừa, và chúng nằm cả trong đường dẫn",
+            "the name `{name}` has signs that are no part of it, and its URL has them too"
+        ),
+    )
+    .hint(bilingual!("viết `{meant}`", "write `{meant}`"))
 }
 
 fn several_names(name: &str) -> Diagnostic {

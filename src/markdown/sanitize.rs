@@ -102,7 +102,7 @@ const REFUSED_SCHEMES: [&str; 13] = [
 const GENERAL: &[&str] = &["id", "class", "lang", "dir", "title"];
 
 /// Elements that have no content and so no end.
-const VOID: &[&str] = &[
+pub(super) const VOID: &[&str] = &[
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
     "wbr",
 ];
@@ -276,11 +276,15 @@ pub(super) fn clean(
             }
             ("ol", "type") => kept().filter(|_| matches!(value, "1" | "a" | "A" | "i" | "I")),
             ("ol", "start") | ("li", "value") => kept().filter(|_| value.parse::<i32>().is_ok()),
-            ("td" | "th", "colspan" | "rowspan") => {
-                let is_span = |span: u16| (1..=1000).contains(&span);
-                kept().filter(|_| value.parse().is_ok_and(is_span))
+            ("td" | "th", "colspan" | "rowspan") | ("img", "width" | "height") => {
+                // A browser reads the digits in front, too.
+                let value = value.trim();
+                let digits =
+                    value.len() - value.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+                let is_share = value[digits..].starts_with('%');
+                let number = value[..digits].parse::<u16>().ok().filter(|_| !is_share)?;
+                Some(Cow::Owned(number.to_string()))
             }
-            ("img", "width" | "height") => kept().filter(|_| value.parse::<u32>().is_ok()),
             _ => kept(),
         }
     });

@@ -146,7 +146,7 @@ pub(super) fn recover(folders: &Folders) -> Result<(), OutputError> {
     let is_complete = |tree: &Path| ready.is_some() && ready == identity(tree).ok();
     if is_gone && is_complete(&folders.new) {
         super::rename(&folders.new, &folders.output)?;
-    } else if is_gone && exists(&folders.old)? {
+    } else if is_gone && ready.is_some() && exists(&folders.old)? {
         super::rename(&folders.old, &folders.output)?;
     }
     if is_complete(&folders.output) {

@@ -201,7 +201,7 @@ pub fn lock(output: &Path) -> Result<Lock, OutputError> {
 pub fn complete(output: &Path) {
     let folders = Folders::of(output);
     let is_gone = exchange::exists(output).is_ok_and(|there| !there);
-    if is_gone && (folders.ready.exists() || folders.old.exists()) {
+    if is_gone && folders.ready.exists() {
         let _ = lock(output);
     }
 }

@@ -278,12 +278,9 @@ fn parent(layer: &Layer, found: &mut Diagnostics) -> Option<(String, Place)> {
 fn read_theme(root: &Path, name: &str, found: &mut Diagnostics) -> Option<Layer> {
     let folder = PathBuf::from(THEMES).join(name);
     let mut files = BTreeMap::new();
+    // What can't be looked at is told of where it is read.
     let is_of_site = walk::is_folder(root, &folder.to_string_lossy());
-    let is_of_site = is_of_site.unwrap_or_else(|fault| {
-        found.push(*fault);
-        false
-    });
-    if is_of_site {
+    if is_of_site.unwrap_or(true) {
         read_folder(root, &folder.to_string_lossy(), "", &mut files, found);
         return Some(Layer {
             name: name.to_owned(),

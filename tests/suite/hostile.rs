@@ -579,3 +579,57 @@ fn a_year_that_was_mistyped_is_told_of() {
         .ok();
     assert_eq!(built.findings(), ["date-far-ahead content/c.md"]);
 }
+
+#[test]
+fn letters_that_were_lost_before_are_told_of() {
+    for (body, place) in [
+        ("Chuyá»ƒn Ä‘á»•i sá»‘", "5:18"),
+        ("Một\nS\u{fffd} Y tế", "6:2"),
+    ] {
+        let built = SiteTest::new().article("a", "2018-07-20", body).build();
+        assert_eq!(
+            built.findings(),
+            [format!("broken-letters content/a.md:{place}")]
+        );
+    }
+    let built = SiteTest::new()
+        .article("a", "2018-07-20", "Ông nói «có», ta\u{a0}đi; á» là lỗi.")
+        .build();
+    assert_eq!(built.findings(), [""; 0]);
+}
+
+#[test]
+fn names_from_older_systems_are_read_as_they_were_meant() {
+    let lines = "author: \"Mai Linh, Trần Văn A\"\n\
+        tags: [“số hóa”, R&amp;D, \"a; b\", \"Nông nghiệp, nông thôn\", \"Mai Lan (C D, E F)\"]";
+    let text = format!("---\ntitle: Tin &amp; bài\ndate: 2018-07-20\n{lines}\n---\nx\n");
+    let built = SiteTest::new().file("content/a.md", &text).build();
+    let told = [
+        "several-names content/a.md:4:9",
+        "odd-name content/a.md:5:8",
+        "odd-name content/a.md:5:18",
+        "several-names content/a.md:5:27",
+    ];
+    assert_eq!(built.findings(), told);
+    let page = built.page("2018/07/20/a/index.html");
+    assert!(page.contains("<h1>Tin &amp; bài</h1>"), "{page}");
+}
+
+#[test]
+fn an_alias_that_is_the_article_s_own_url_is_none() {
+    let aliases = "aliases: [/2018/07/20/a/, /2018/07/20/a, /cu/]";
+    let built = SiteTest::new()
+        .article_with("a", "2018-07-20", aliases, "x")
+        .build()
+        .ok();
+    assert!(built.page("cu/index.html").contains("/2018/07/20/a/"));
+    let query = SiteTest::new()
+        .article_with("a", "2018-07-20", "aliases: [\"/Default.aspx?id=1\"]", "x")
+        .build();
+    assert_eq!(query.findings(), ["bad-alias content/a.md:4:11"]);
+    assert!(
+        query.stderr().contains("docs/hosting.md"),
+        "{}",
+        query.stderr()
+    );
+}

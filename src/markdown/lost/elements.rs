@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::faults;
 use crate::diagnostic::Diagnostic;
-use crate::markdown::sanitize;
+use crate::markdown::{sanitize, without_entities};
 
 /// Elements of raw HTML that are taken out and would have shown something.
 const DROPPED: [&str; 25] = [
@@ -67,13 +67,44 @@ const SWALLOWING: [&str; 15] = [
 
 /// Elements that, never ended, hide what follows or change how it looks. The ends of
 /// others (`</p>`, `</li>`, `</td>`) may be left out.
-const SPREADING: [&str; 16] = [
-    "video", "details", "table", "a", "s", "b", "i", "u", "em", "strong", "small", "del", "mark",
-    "sub", "sup", "code",
+const SPREADING: [&str; 17] = [
+    "video", "details", "table", "a", "s", "strike", "b", "i", "u", "em", "strong", "small", "del",
+    "mark", "sub", "sup", "code",
 ];
 
-/// What a style without blanks holds that hides an element in a browser or in Word.
-const HIDING: [&str; 3] = ["display:none", "visibility:hidden", "mso-hide:all"];
+/// What an attribute makes of the text of its element, in a browser or in Word.
+enum Look {
+    Plain,
+    Hidden,
+    Struck,
+}
+
+fn look_of(attribute: &str, value: &str) -> Look {
+    if attribute.eq_ignore_ascii_case("hidden") {
+        return Look::Hidden;
+    }
+    if !attribute.eq_ignore_ascii_case("style") {
+        return Look::Plain;
+    }
+    let style = without_entities(value).to_ascii_lowercase();
+    let mut looks = style.split(';').map(|rule| {
+        let (property, value) = rule.split_once(':').unwrap_or_default();
+        let value = value.split('!').next().unwrap_or_default().trim();
+        match (property.trim(), value) {
+            ("display", "none") | ("visibility", "hidden") | ("mso-hide", "all") => Look::Hidden,
+            ("font-size", "0" | "0px" | "0pt" | "0em") => Look::Hidden,
+            ("text-decoration" | "text-decoration-line", value)
+                if value.contains("line-through") =>
+            {
+                Look::Struck
+            }
+            _ => Look::Plain,
+        }
+    });
+    looks
+        .find(|look| !matches!(look, Look::Plain))
+        .unwrap_or(Look::Plain)
+}
 
 /// The tags of a body so far.
 pub(super) struct Elements<'s> {
@@ -175,19 +206,18 @@ impl<'s> Elements<'s> {
         };
         let (attributes, length) = attributes(behind);
         self.attributes_end = self.attributes_end.max(range.end + length);
-        for (attribute, value) in attributes {
-            let style = if attribute.eq_ignore_ascii_case("style") {
-                value
-                    .replace([' ', '\t', '\n', '\r'], "")
-                    .to_ascii_lowercase()
-            } else {
-                String::new()
-            };
-            if attribute.eq_ignore_ascii_case("hidden") || HIDING.iter().any(|h| style.contains(h))
-            {
-                self.found.push((range.clone(), faults::hidden_text()));
-            } else if style.contains("line-through") {
-                self.found.push((range.clone(), faults::struck_text()));
+        // What is taken out with all that is in it shows nothing.
+        let is_shown = known(name, &DROPPED).is_none() && known(name, &SWALLOWING).is_none();
+        let is_empty = self.body[range.end + length..].starts_with("></");
+        for (attribute, value) in attributes.into_iter().filter(|_| is_shown && !is_empty) {
+            match look_of(attribute, value) {
+                Look::Hidden if !sanitize::VOID.contains(&&*name.to_ascii_lowercase()) => {
+                    self.found.push((range.clone(), faults::hidden_text()));
+                }
+                Look::Struck if known(name, &["s", "strike", "del"]).is_none() => {
+                    self.found.push((range.clone(), faults::struck_text()));
+                }
+                _ => {}
             }
         }
         if let Some(name) = known(name, &DROPPED) {

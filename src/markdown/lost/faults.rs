@@ -333,6 +333,21 @@ pub(super) fn no_link(target: &str) -> Diagnostic {
     ))
 }
 
+/// As [`no_link`], where it may be meant as it stands.
+pub(super) fn perhaps_link(target: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "link-as-text",
+        bilingual!(
+            "`{target}` hiện nguyên như chữ, không phải liên kết",
+            "`{target}` shows as text and is no link"
+        ),
+    )
+    .hint(bilingual!(
+        "nếu là liên kết, viết liền nhau `[chữ]({target})`",
+        "if it is to be a link, write `[words]({target})`, side by side"
+    ))
+}
+
 pub(super) fn no_picture() -> Diagnostic {
     Diagnostic::warning(
         "picture-as-link",

@@ -31,6 +31,7 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
         is_link: false,
         has_bullets: false,
         has_pipes: false,
+        is_before_link: false,
     };
     let mut elements = Elements::of(source.body);
     let mut notes: Vec<(&str, &Range<usize>)> = Vec::new();
@@ -61,7 +62,8 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
                 search.is_link = true;
-                if source.body[..range.start].ends_with("! ") && has_extension(dest_url, &PICTURES)
+                if is_picture_mark(&source.body[..range.start])
+                    && has_extension(dest_url, &PICTURES)
                 {
                     search.tell(range, faults::no_picture());
                 }
@@ -81,7 +83,13 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
                     search.pictures_until = end;
                 }
             }
-            Event::Text(_) if !search.is_code => search.text(range),
+            Event::Text(_) if !search.is_code => {
+                search.is_before_link = matches!(
+                    events.get(at + 1),
+                    Some((Event::Start(Tag::Link { .. } | Tag::Image { .. }), _))
+                );
+                search.text(range);
+            }
             Event::Html(_) | Event::InlineHtml(_) => elements.read(range),
             Event::End(TagEnd::HtmlBlock) => elements.end_block(),
             _ => {}
@@ -128,6 +136,8 @@ struct Search<'s> {
     has_bullets: bool,
     /// Whether a table that is none has been told of.
     has_pipes: bool,
+    /// Whether a link or a picture follows the text that is read.
+    is_before_link: bool,
 }
 
 impl Search<'_> {
@@ -179,15 +189,25 @@ impl Search<'_> {
                 self.tell(&(range.end..end), faults::note_in_link());
             }
         }
-        if let Some(target) = misspelt_link(text, behind) {
-            self.tell(range, faults::no_link(target));
+        let is_told = self
+            .found
+            .last()
+            .is_some_and(|(told, _)| told.start >= range.end);
+        if !is_told
+            && !self.is_before_link
+            && let Some(fault) = misspelt_link(text, behind, opened)
+        {
+            self.tell(range, fault);
         }
-        if let Some(at) = text.find("**").map(|at| range.start + at)
+        if has_byte(text, |byte| byte == b'*')
+            && let Some(at) = text.find("**").map(|at| range.start + at)
             && is_loose_emphasis(&body[at..])
         {
             self.tell(&(at..at + 2), faults::no_emphasis());
         }
-        if let Some(tag) = template_tag(body, range) {
+        if has_byte(text, |b| (b == b'{') | (b == b'<') | (b == b'['))
+            && let Some(tag) = template_tag(body, range)
+        {
             let fault = faults::template_tag(&body[tag.clone()]);
             self.tell(&tag, fault);
         }
@@ -303,13 +323,36 @@ fn entry_mark(line: &str) -> Option<&str> {
     (is_mark && is_stuck).then_some(mark)
 }
 
+/// Whether `is_it` says so of a byte of `text`. No byte ends the search, so that many are
+/// looked at in one instruction.
+fn has_byte(text: &str, is_it: impl Fn(u8) -> bool) -> bool {
+    let bytes = text.as_bytes().iter();
+    bytes.fold(0, |any, byte| any | u8::from(is_it(*byte))) != 0
+}
+
+/// What is left of the line that `text` begins in, within [`REACH`].
+fn rest_of_line(text: &str) -> &str {
+    let line = text.lines().next().unwrap_or_default();
+    let end = line
+        .char_indices()
+        .nth(REACH)
+        .map_or(line.len(), |(at, _)| at);
+    &line[..end]
+}
+
 /// Whether the `**` that `text` begins with and the next one of its line have a space
-/// inside.
+/// inside, and words.
 fn is_loose_emphasis(text: &str) -> bool {
-    let rest = &text[2..];
-    let line = up_to(rest, '\n').unwrap_or(rest);
+    let line = rest_of_line(&text[2..]);
     let inner = line.find("**").map_or("", |end| &line[..end]);
-    inner.trim() != inner && !inner.trim().is_empty()
+    inner.trim() != inner && inner.contains(char::is_alphabetic)
+}
+
+/// Whether `before` ends with a `!` that begins something: behind a word it ends a
+/// sentence.
+fn is_picture_mark(before: &str) -> bool {
+    let before = before.strip_suffix("! ");
+    before.is_some_and(|before| before.is_empty() || before.ends_with([' ', '\n', '(', '>', '|']))
 }
 
 /// Whether a word begins behind a space that is none to Markdown, as word processors put
@@ -322,39 +365,50 @@ fn behind_odd_space(text: &str) -> bool {
             .starts_with(char::is_alphanumeric)
 }
 
-/// The address of a link that is none by a slip of its signs: `[a] (b.pdf)`,
-/// `(a)[b.pdf]`, `[a](b.pdf` or one with odd quotes round its title. `text` ends with
-/// the bracket before it, and `behind` follows.
-fn misspelt_link<'t>(text: &str, behind: &'t str) -> Option<&'t str> {
+/// A fault where a link is none by a slip of its signs: `[a] (b.pdf)`, `(a)[b.pdf]`,
+/// `[a](b.pdf` or one with odd quotes round its title. `text` ends with the bracket before
+/// it, `behind` follows, and `opened` looks for the bracket that belongs to a `]`.
+fn misspelt_link<'b>(
+    text: &str,
+    behind: &str,
+    opened: impl Fn() -> Option<&'b str>,
+) -> Option<Diagnostic> {
     if text.ends_with(')') {
         let target = up_to(behind.strip_prefix('[')?, ']')?;
-        return Some(target).filter(|target| is_address(target) && !target.contains(' '));
+        let is_one = is_address(target) && !target.contains(' ');
+        return is_one.then(|| faults::perhaps_link(target));
     }
     if !text.ends_with(']') {
         return None;
     }
-    if let Some(apart) = behind.strip_prefix(" (") {
-        let target = in_parentheses(apart)?;
-        return Some(target).filter(|target| is_file(target) && !target.contains(' '));
+    opened()?;
+    let apart = behind.trim_start_matches(' ');
+    if apart.len() < behind.len() {
+        let target = in_parentheses(apart.strip_prefix('(')?)?;
+        let is_one = is_address(target) && !target.contains(' ');
+        return is_one.then(|| faults::perhaps_link(target));
     }
     let open = behind.strip_prefix('(')?;
     let end = open.find([' ', '\n', ')', '"', '“']).unwrap_or(open.len());
     let (target, rest) = open.split_at(end);
     let is_unclosed = in_parentheses(open).is_none();
     let has_odd_title = rest.trim_start().starts_with(['“', '”', '"']);
-    (is_address(target) && (is_unclosed || has_odd_title)).then_some(target)
+    let is_one = is_address(target) && (is_unclosed || has_odd_title);
+    is_one.then(|| faults::no_link(target))
 }
 
 /// The first command of another generator that begins in `range` of `body`: of Hugo,
 /// Jekyll, ASP.NET or WordPress.
 fn template_tag(body: &str, range: &Range<usize>) -> Option<Range<usize>> {
     const COMMANDS: [(&str, &str); 4] = [("{{", "}}"), ("{%", "%}"), ("{: .", "}"), ("<%", "%>")];
-    const SHORTCODES: [&str; 5] = ["gallery", "caption", "/caption", "embed", "playlist"];
+    const SHORTCODES: [&str; 4] = ["gallery", "caption", "embed", "playlist"];
+    // `[caption]` alone may be a word.
     let is_shortcode = |rest: &str| {
         let mut names = SHORTCODES
             .iter()
             .filter_map(|name| rest.strip_prefix(*name));
-        names.any(|rest| rest.starts_with([' ', ']']))
+        let has_value = |rest: &str| up_to(rest, ']').is_some_and(|inside| inside.contains('='));
+        names.any(|rest| rest.starts_with(' ') && has_value(rest))
     };
     if let Some(rest) = body[range.start..]
         .strip_prefix('[')
@@ -368,7 +422,7 @@ fn template_tag(body: &str, range: &Range<usize>) -> Option<Range<usize>> {
     COMMANDS.into_iter().find_map(|(start, end)| {
         let at = range.start + text.find(start)?;
         let rest = &body[at + start.len()..];
-        let line = up_to(rest, '\n').unwrap_or(rest);
+        let line = rest_of_line(rest);
         Some(at..at + start.len() + line.find(end)? + end.len())
     })
 }
@@ -543,6 +597,7 @@ mod tests {
             ("Một ** hai ** ba", "mark-shown (1, 5)"),
             ("|STT|Tên|\n|1|A|\n|2|B|\n", "table-as-text (1, 1)"),
             ("[văn bản] (v.pdf)", "link-as-text (1, 9)"),
+            ("[Cổng]  (https://a.vn/b)", "link-as-text (1, 6)"),
             ("(văn bản)[v.pdf]", "link-as-text (1, 1)"),
             ("[a](v.pdf và hết", "link-as-text (1, 3)"),
             ("[a](v.pdf “tên”)", "link-as-text (1, 3)"),
@@ -556,7 +611,7 @@ mod tests {
                 "hidden-text (1, 5)",
             ),
             (
-                "<s style='text-decoration:line-through'>x</s>",
+                "<b style='text-decoration:line-through'>x</b>",
                 "style-lost (1, 1)",
             ),
             ("• Một\n• Hai\n\n• Ba", "list-as-text (1, 1)"),
@@ -629,6 +684,10 @@ mod tests {
             "<b title=\"hidden style\" aria-hidden=\"true\">x</b>",
             "[Điều 5] (đã sửa), (xem)[1], 2**3, (**) ghi chú, {a}",
             "[a](b.pdf \"Một (hai\") và [c](d.pdf 'Ba')",
+            "Xem (bản đầy đủ)[mau.pdf](mau.pdf), (1)[v.pdf][r], \\[a] (b.pdf)\n\n[r]: c.pdf\n",
+            "Hoan hô! [Ảnh](anh.jpg), 5.000 ** 10.000 ** 15.000, [caption] ảnh",
+            "<s style=\"text-decoration:line-through\">x</s> <a style=\"mso-hide:all\"></a>",
+            "<p style=\"-webkit-backface-visibility:hidden\">x</p>",
             "<p>Một\n<ul><li>Hai<li>Ba</ul>\n",
             "<center><font>Một</font></center>\n\n<style>p{}</style>\n",
             "<!-- <iframe> -->\n\n<!--\n<h1>\n-->\n",
