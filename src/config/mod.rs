@@ -323,8 +323,8 @@ pub fn load(root: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
                 Some(site) => {
                     let site = site.display();
                     bilingual!(
-                        "trang nằm ở {site}: chạy lệnh ở đó, hoặc thêm `--root {site}`",
-                        "the site is in {site}: run the command there, or add `--root {site}`"
+                        "trang nằm ở {site}: chạy lệnh ở đó, hoặc thêm `--root \"{site}\"`",
+                        "the site is in {site}: run the command there, or add `--root \"{site}\"`"
                     )
                 }
                 None => bilingual!(

@@ -376,8 +376,8 @@ impl Check<'_> {
                         "the redirect `{from}` → `{to}` can't be used"
                     ),
                     bilingual!(
-                        "đường dẫn bắt đầu bằng /, mỗi đường dẫn cũ một lần, dấu cách viết là %20, không có `..` hay các dấu ? # $ ; : * {{ }}",
-                        "a path starts with /, stands once, has %20 for a space, no `..` and none of ? # $ ; : * {{ }}"
+                        "đường dẫn bắt đầu bằng /, mỗi đường dẫn cũ một lần, dấu cách viết là %20, không quá 1000 byte, không có `..` hay các dấu ? # $ ; : * {{ }}",
+                        "a path starts with /, stands once, has %20 for a space, at most 1000 bytes, no `..` and none of ? # $ ; : * {{ }}"
                     ),
                 ),
             }

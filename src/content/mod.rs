@@ -4,5 +4,6 @@
 
 pub mod document;
 pub mod front_matter;
+mod names;
 pub(crate) mod resolve;
 pub mod walk;

@@ -10,6 +10,7 @@ use super::document::{
     Attachment, Change, FrontMatter, Image, Kind, Pinned, Source, Spanned, Withdrawal,
 };
 use super::front_matter::{RawFrontMatter, RawKind};
+use super::names;
 use crate::bilingual;
 use crate::config::{is_web_address, old_url};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -195,13 +196,7 @@ impl Check<'_> {
     fn terms(&mut self, raw: &[String], path: &str) -> Vec<Spanned<String>> {
         let terms = self.names(raw, path);
         for term in &terms {
-            let name = &term.value;
-            let is_odd = name.contains('&') || name.starts_with(['“', '”', '‘', '’']);
-            let meant = is_odd.then(|| line(without_quotes(&line(name))));
-            let fault = match meant.filter(|meant| meant != name) {
-                Some(meant) => Some(odd_name(name, &meant)),
-                None => has_several_names(name).then(|| several_names(name)),
-            };
+            let fault = names::fault(&term.value);
             self.found
                 .extend(fault.map(|fault| fault.at(term.place.clone())));
         }
@@ -501,8 +496,8 @@ impl Check<'_> {
                 None => self.fault(
                     Diagnostic::error("bad-alias", bilingual!("`{alias}` không phải đường dẫn cũ của trang", "`{alias}` is no old URL of this site"))
                         .hint(bilingual!(
-                            "viết đường dẫn bắt đầu bằng /, dấu cách viết là %20, không có `..` hay các dấu ? # $ ; : * {{ }}, ví dụ /tin/123.html",
-                            "write a path that starts with /, has %20 for a space, no `..` and none of ? # $ ; : * {{ }}, such as /news/123.html"
+                            "viết đường dẫn bắt đầu bằng /, dấu cách viết là %20, không quá 1000 byte, không có `..` hay các dấu ? # $ ; : * {{ }}, ví dụ /tin/123.html",
+                            "write a path that starts with /, has %20 for a space, at most 1000 bytes, no `..` and none of ? # $ ; : * {{ }}, such as /news/123.html"
                         )),
                     &path,
                 ),
@@ -651,7 +646,7 @@ fn date_fault(text: &str, fault: DateFault) -> Diagnostic {
 }
 
 /// One line of text; older systems kept `&amp;` and the like in it.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     clean_line(&without_entities(text))
 }
 
@@ -661,77 +656,6 @@ fn day_of_name(file: &str) -> Option<&str> {
     let day = name.get(..10)?;
     chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?;
     Some(day)
-}
-
-/// A name without the quotation marks round all of it, which word processors put there.
-fn without_quotes(name: &str) -> &str {
-    let inside = name.strip_prefix(['“', '”', '‘', '’']);
-    let inside = inside.and_then(|name| name.strip_suffix(['“', '”', '‘', '’']));
-    inside
-        .filter(|name| !name.contains(['“', '”']))
-        .unwrap_or(name)
-}
-
-/// Whether what is written as one name is several: with `;`, or with `,` between names of
-/// people or places. `Mai Linh (theo TTXVN, VOV)` and `Nông nghiệp, nông thôn` are one.
-fn has_several_names(name: &str) -> bool {
-    if !name.contains([',', ';']) {
-        return false;
-    }
-    let mut depth = 0usize;
-    let mut parts = vec![String::new()];
-    for c in name.chars() {
-        match c {
-            ';' if depth == 0 => return true,
-            ',' if depth == 0 => parts.push(String::new()),
-            c => {
-                depth = match c {
-                    '(' => depth + 1,
-                    ')' => depth.saturating_sub(1),
-                    _ => depth,
-                };
-                if let Some(part) = parts.last_mut() {
-                    part.push(c);
-                }
-            }
-        }
-    }
-    let is_proper = |part: &String| {
-        let words = part.split_whitespace();
-        (2..=5).contains(&words.clone().count())
-            && words
-                .clone()
-                .all(|word| word.starts_with(char::is_uppercase))
-    };
-    parts.len() > 1 && parts.iter().all(is_proper)
-}
-
-/// A name with entities of HTML or quotation marks round it, which are part of its URL.
-fn odd_name(name: &str, meant: &str) -> Diagnostic {
-    Diagnostic::warning(
-        "odd-name",
-        bilingual!(
-            "tên `{name}` có dấu thừa, và chúng nằm cả trong đường dẫn",
-            "the name `{name}` has signs that are no part of it, and its URL has them too"
-        ),
-    )
-    .hint(bilingual!("viết `{meant}`", "write `{meant}`"))
-}
-
-fn several_names(name: &str) -> Diagnostic {
-    let parts: Vec<&str> = name.split([',', ';']).map(str::trim).collect();
-    let list = parts.join(", ");
-    Diagnostic::warning(
-        "several-names",
-        bilingual!(
-            "`{name}` được coi là một tên và có trang riêng",
-            "`{name}` is taken for one name and has a page of its own"
-        ),
-    )
-    .hint(bilingual!(
-        "nếu là nhiều tên, viết `[{list}]`",
-        "if these are several, write `[{list}]`"
-    ))
 }
 
 #[cfg(test)]

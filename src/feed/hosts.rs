@@ -80,7 +80,7 @@ struct Rule<'p> {
     any_case: bool,
 }
 
-/// The redirects, each for all that differ from it in case only, where it can be.
+/// The redirects, in order.
 fn rules(plan: &Plan) -> Vec<Rule<'_>> {
     let redirects = &plan.redirects;
     let lower = |url: &str| url.to_ascii_lowercase();
@@ -95,15 +95,12 @@ fn rules(plan: &Plan) -> Vec<Rule<'_>> {
             answers.insert(None);
         }
     }
-    let mut written = HashSet::new();
     let rules = redirects.iter().map(|(from, to)| Rule {
         from,
         to,
         any_case: asked[&lower(from)].len() == 1,
     });
-    rules
-        .filter(|rule| !rule.any_case || written.insert(lower(rule.from)))
-        .collect()
+    rules.collect()
 }
 
 /// A map for nginx: `map $uri $bantin_redirect { include nginx-redirects.conf; }`.
@@ -114,10 +111,15 @@ pub fn nginx_redirects(plan: &Plan, config: &Config) -> Vec<u8> {
     // `$` starts a variable there and no redirect of a config holds one; quotes
     // and backslashes are encoded in a target and no part of a path.
     let quoted = |text: &str| format!("\"{}\"", text.replace(['"', '\\', '$'], ""));
+    let mut written = HashSet::new();
     let mut text = String::new();
     for rule in rules(plan) {
         let key = format!("{}{}", config.base_url.path, rule.from);
         let key = if rule.any_case && key.len() <= LONGEST_KEY {
+            // It would be there twice.
+            if !written.insert(key.to_ascii_lowercase()) {
+                continue;
+            }
             quoted(&key)
         } else {
             format!("\"~^{}$\"", literally(&key))
@@ -183,8 +185,9 @@ pub fn apache(plan: &Plan, config: &Config, preview: bool) -> Vec<u8> {
 /// would be another one.
 fn decoded(to: &str) -> Option<String> {
     let plain = percent_decode_str(to).decode_utf8().ok()?;
-    // What parts an address is no part of a name in it.
-    let parts = |text: &str| text.matches(['/', '?', '#', '%', '"', '\\', '$']).count();
+    // What parts an address is no part of a name in it, and a line's end would end the rule.
+    let is_part = |c: char| c.is_control() || "/?#%\"\\$".contains(c);
+    let parts = |text: &str| text.matches(is_part).count();
     let is_same = parts(&plain) == parts(to) - to.matches('%').count();
     is_same.then(|| plain.into_owned())
 }

@@ -188,6 +188,12 @@ fn addresses_are_the_same_in_every_format() {
     ] {
         assert!(apache.contains(line), "{line}: {apache}");
     }
+    // No line of it is anybody else's.
+    let odd = SiteTest::new()
+        .config("title: x\nredirects: {/b/: \"https://x.example/%0ALoadModule%22%2F\"}\n");
+    let apache = odd.build().ok().page("apache.conf");
+    let rule = "Redirect 301 \"/b/\" \"https://x.example/%0ALoadModule%22%2F\"\n";
+    assert!(apache.contains(rule), "{apache}");
     let nginx = built.page("nginx-redirects.conf");
     assert!(
         nginx.contains("\"/a/tin-cũ/\" \"https://x.example/?a=1;b=%7B2%7D\";"),

@@ -271,7 +271,11 @@ fn attributes(text: &str) -> (Vec<(&str, &str)>, usize) {
         };
         let value = value.trim_start_matches(is_blank);
         let (value, behind) = match value.chars().next() {
-            Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).unwrap_or((value, "")),
+            Some(quote @ ('"' | '\'')) => match closing(&value[1..], quote) {
+                Some(end) => (&value[1..][..end], &value[end + 2..]),
+                // Where it ends only the page tells: what follows is looked at as it is.
+                None => return (found, text.len() - value.len()),
+            },
             _ => {
                 let end = value.find(|c| is_blank(c) || c == '>');
                 value.split_at(end.unwrap_or(value.len()))
@@ -280,6 +284,20 @@ fn attributes(text: &str) -> (Vec<(&str, &str)>, usize) {
         found.push((name, value));
         rest = behind;
     }
+}
+
+/// Where `quote` stands in `text`, before the empty line that ends a piece of raw HTML.
+fn closing(text: &str, quote: char) -> Option<usize> {
+    let mut is_empty_line = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            c if c == quote => return Some(at),
+            '\n' if is_empty_line => return None,
+            '\n' => is_empty_line = true,
+            c => is_empty_line &= c.is_whitespace(),
+        }
+    }
+    None
 }
 
 /// The name of the element whose tag `html` begins with behind the `<` or `</`.

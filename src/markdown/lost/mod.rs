@@ -1,6 +1,7 @@
 //! What an editor wrote and no reader would see: Markdown drops or shows as it
 //! stands what it can't read, without a word.
 
+mod address;
 mod elements;
 mod faults;
 
@@ -14,6 +15,7 @@ use super::footnotes::folded;
 use super::html::{is_pictures_only, matching_end};
 use super::text;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use address::{in_parentheses, is_address, is_address_with_space, misspelt_link, without_title};
 use elements::Elements;
 pub(super) use elements::{is_element, name_of};
 
@@ -62,9 +64,7 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
                 search.is_link = true;
-                if is_picture_mark(&source.body[..range.start])
-                    && has_extension(dest_url, &PICTURES)
-                {
+                if address::is_picture_apart(&source.body[..range.start], dest_url) {
                     search.tell(range, faults::no_picture());
                 }
                 let inner = &events[at + 1..matching_end(events, at).max(at + 1)];
@@ -348,13 +348,6 @@ fn is_loose_emphasis(text: &str) -> bool {
     inner.trim() != inner && inner.contains(char::is_alphabetic)
 }
 
-/// Whether `before` ends with a `!` that begins something: behind a word it ends a
-/// sentence.
-fn is_picture_mark(before: &str) -> bool {
-    let before = before.strip_suffix("! ");
-    before.is_some_and(|before| before.is_empty() || before.ends_with([' ', '\n', '(', '>', '|']))
-}
-
 /// Whether a word begins behind a space that is none to Markdown, as word processors put
 /// it behind marks.
 fn behind_odd_space(text: &str) -> bool {
@@ -363,38 +356,6 @@ fn behind_odd_space(text: &str) -> bool {
         && text
             .trim_start_matches(is_odd)
             .starts_with(char::is_alphanumeric)
-}
-
-/// A fault where a link is none by a slip of its signs: `[a] (b.pdf)`, `(a)[b.pdf]`,
-/// `[a](b.pdf` or one with odd quotes round its title. `text` ends with the bracket before
-/// it, `behind` follows, and `opened` looks for the bracket that belongs to a `]`.
-fn misspelt_link<'b>(
-    text: &str,
-    behind: &str,
-    opened: impl Fn() -> Option<&'b str>,
-) -> Option<Diagnostic> {
-    if text.ends_with(')') {
-        let target = up_to(behind.strip_prefix('[')?, ']')?;
-        let is_one = is_address(target) && !target.contains(' ');
-        return is_one.then(|| faults::perhaps_link(target));
-    }
-    if !text.ends_with(']') {
-        return None;
-    }
-    opened()?;
-    let apart = behind.trim_start_matches(' ');
-    if apart.len() < behind.len() {
-        let target = in_parentheses(apart.strip_prefix('(')?)?;
-        let is_one = is_address(target) && !target.contains(' ');
-        return is_one.then(|| faults::perhaps_link(target));
-    }
-    let open = behind.strip_prefix('(')?;
-    let end = open.find([' ', '\n', ')', '"', '“']).unwrap_or(open.len());
-    let (target, rest) = open.split_at(end);
-    let is_unclosed = in_parentheses(open).is_none();
-    let has_odd_title = rest.trim_start().starts_with(['“', '”', '"']);
-    let is_one = is_address(target) && (is_unclosed || has_odd_title);
-    is_one.then(|| faults::no_link(target))
 }
 
 /// The first command of another generator that begins in `range` of `body`: of Hugo,
@@ -435,22 +396,6 @@ fn is_plain_name(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
-/// What stands before the `)` that ends an address, on the same line and within
-/// [`REACH`]; others in it go in pairs.
-fn in_parentheses(text: &str) -> Option<&str> {
-    let mut depth = 0usize;
-    for (at, c) in text.char_indices().take(REACH) {
-        match c {
-            '\n' => return None,
-            ')' if depth == 0 => return Some(&text[..at]),
-            ')' => depth -= 1,
-            '(' => depth += 1,
-            _ => {}
-        }
-    }
-    None
-}
-
 fn is_punctuation(c: char) -> bool {
     c.is_ascii_punctuation() || matches!(c, '“' | '”' | '‘' | '’' | '…' | '–')
 }
@@ -473,69 +418,6 @@ fn cells(row: &str) -> impl Iterator<Item = &str> {
         parts
     });
     parted.map(str::trim)
-}
-
-/// Files that an article offers or shows, by their extension.
-const FILES: [&str; 28] = [
-    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "rtf", "zip", "rar", "7z",
-    "txt", "csv", "jpg", "jpeg", "jfif", "png", "gif", "webp", "heic", "mp3", "mp4", "webm", "md",
-    "markdown", "html",
-];
-
-/// Whether `target` was meant for an address: it has a space, which ends one, and
-/// no title behind it, and looks like a file or a path.
-fn is_address_with_space(target: &str) -> bool {
-    let target = without_title(target.trim());
-    // Only files are called `a (1).pdf`.
-    let is_plain = !target.contains('(') || is_file(target);
-    target.contains(' ') && !target.contains(['"', '\'', '<']) && is_plain && is_address(target)
-}
-
-/// Pictures that an article may show, by their extension.
-const PICTURES: [&str; 6] = ["jpg", "jpeg", "jfif", "png", "gif", "webp"];
-
-/// Whether `target` looks like a file of [`FILES`].
-fn is_file(target: &str) -> bool {
-    has_extension(target, &FILES)
-}
-
-/// Whether `target` looks like a file with one of these extensions.
-fn has_extension(target: &str, extensions: &[&str]) -> bool {
-    let extension = target.split('#').next().unwrap_or_default();
-    let extension = extension
-        .rsplit_once('.')
-        .map_or("", |(_, extension)| extension);
-    extensions
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(extension))
-}
-
-/// Whether `target` looks like a file, a path or an address elsewhere.
-fn is_address(target: &str) -> bool {
-    let first = target.split(' ').next().unwrap_or_default();
-    // A `/` alone is read as "for each" too.
-    let is_of_site = target
-        .strip_prefix('/')
-        .is_some_and(|rest| rest.contains('/'));
-    let is_path = ["./", "../", "https://", "http://", "tel:", "mailto:"]
-        .iter()
-        .any(|start| first.starts_with(start) && first.len() > start.len());
-    is_path || is_of_site || is_file(target)
-}
-
-/// An address without the title in quotes behind it.
-fn without_title(target: &str) -> &str {
-    let Some(quote) = target
-        .chars()
-        .next_back()
-        .filter(|c| matches!(c, '"' | '\''))
-    else {
-        return target;
-    };
-    let before = target
-        .strip_suffix(quote)
-        .and_then(|rest| rest.rsplit_once(quote));
-    before.map_or(target, |(address, _)| address.trim_end())
 }
 
 #[cfg(test)]
@@ -609,6 +491,10 @@ mod tests {
             (
                 "Giá <span\nclass=a hidden>5 tỷ</span>",
                 "hidden-text (1, 5)",
+            ),
+            (
+                "<div title=\"a>\n\n[x](/b/)\n\n<p hidden>y</p>\n\n</div>",
+                "hidden-text (5, 1)",
             ),
             (
                 "<b style='text-decoration:line-through'>x</b>",
