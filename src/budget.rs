@@ -52,12 +52,12 @@ pub struct Weight {
 
 /// Watches pages go by and notes the heaviest article.
 #[derive(Debug, Default)]
-pub struct Scale {
+pub struct PageWeights {
     heaviest: Mutex<Option<(u64, PlannedPage)>>,
     most: AtomicU64,
 }
 
-impl Scale {
+impl PageWeights {
     /// Notes a page of so many bytes.
     pub fn weigh(&self, page: &PlannedPage, bytes: u64) {
         if !matches!(page.kind, PageKind::Article { .. })
@@ -223,14 +223,14 @@ mod tests {
 
     #[test]
     fn the_heaviest_article_is_found_and_told_of() {
-        let scale = Scale::default();
+        let weights = PageWeights::default();
         let page = |url: &str| PlannedPage::new(url, PageKind::Article { edition: 0, id: 0 });
-        scale.weigh(&page("/b/"), 60_000);
-        scale.weigh(&page("/a/"), 60_000);
-        scale.weigh(&page("/c/"), 5);
+        weights.weigh(&page("/b/"), 60_000);
+        weights.weigh(&page("/a/"), 60_000);
+        weights.weigh(&page("/c/"), 5);
         let other = PlannedPage::new("/list/", PageKind::Home { edition: 0 });
-        scale.weigh(&other, 90_000);
-        let (bytes, kept) = scale.heaviest.into_inner().unwrap().unwrap();
+        weights.weigh(&other, 90_000);
+        let (bytes, kept) = weights.heaviest.into_inner().unwrap().unwrap();
         assert_eq!((&*kept.url, bytes), ("/a/", 60_000));
         let weight = Weight {
             bytes: 60_000,

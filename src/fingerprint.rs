@@ -81,16 +81,16 @@ impl Ingredients {
     }
 
     /// What something else is made from.
-    pub fn print(&mut self, print: Fingerprint) -> &mut Self {
-        self.0.write(&print.0);
+    pub fn fingerprint(&mut self, fingerprint: Fingerprint) -> &mut Self {
+        self.0.write(&fingerprint.0);
         self
     }
 
     /// What each of a list is made from, and how many there are.
-    pub fn prints(&mut self, prints: impl Iterator<Item = Fingerprint>) -> &mut Self {
+    pub fn fingerprints(&mut self, fingerprints: impl Iterator<Item = Fingerprint>) -> &mut Self {
         let mut count = 0u64;
-        for print in prints {
-            self.print(print);
+        for fingerprint in fingerprints {
+            self.fingerprint(fingerprint);
             count += 1;
         }
         self.number(count)
@@ -119,30 +119,30 @@ impl Ingredients {
 }
 
 /// A writer that takes the fingerprint of all that goes through it.
-pub struct Printed<W> {
+pub struct FingerprintWriter<W> {
     writer: W,
-    print: Hasher,
+    fingerprint: Hasher,
 }
 
-impl<W: Write> Printed<W> {
+impl<W: Write> FingerprintWriter<W> {
     /// Nothing has gone through yet.
     pub fn new(writer: W) -> Self {
-        Printed {
+        FingerprintWriter {
             writer,
-            print: Hasher::new(),
+            fingerprint: Hasher::new(),
         }
     }
 
     /// The writer, and the fingerprint of what it was given.
     pub fn finish(self) -> (W, Fingerprint) {
-        (self.writer, Ingredients(self.print).finish())
+        (self.writer, Ingredients(self.fingerprint).finish())
     }
 }
 
-impl<W: Write> Write for Printed<W> {
+impl<W: Write> Write for FingerprintWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.writer.write(bytes)?;
-        self.print.write(&bytes[..written]);
+        self.fingerprint.write(&bytes[..written]);
         Ok(written)
     }
 
@@ -157,15 +157,15 @@ mod tests {
 
     #[test]
     fn parts_do_not_run_into_each_other() {
-        let print = |parts: &[&str]| {
+        let fingerprint = |parts: &[&str]| {
             let mut all = Ingredients::of("x");
             parts.iter().for_each(|p| {
                 all.text(p);
             });
             all.finish()
         };
-        assert_ne!(print(&["ab", "c"]), print(&["a", "bc"]));
-        assert_ne!(print(&["ab"]), print(&["ab", ""]));
-        assert_eq!(print(&["ab", "c"]), print(&["ab", "c"]));
+        assert_ne!(fingerprint(&["ab", "c"]), fingerprint(&["a", "bc"]));
+        assert_ne!(fingerprint(&["ab"]), fingerprint(&["ab", ""]));
+        assert_eq!(fingerprint(&["ab", "c"]), fingerprint(&["ab", "c"]));
     }
 }

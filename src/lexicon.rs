@@ -431,10 +431,10 @@ impl Bag {
     }
 
     /// What tells these words from others numbered by the same spellings.
-    pub fn print(&self) -> Fingerprint {
+    pub fn fingerprint(&self) -> Fingerprint {
         match self.place {
-            Some(place) => place.print,
-            None => self.bytes.print(),
+            Some(place) => place.fingerprint,
+            None => self.bytes.fingerprint(),
         }
     }
 

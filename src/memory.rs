@@ -59,18 +59,18 @@ struct Contents {
 struct Numbering {
     /// How many spellings.
     forms: u64,
-    print: Fingerprint,
+    fingerprint: Fingerprint,
 }
 
 impl Numbering {
     fn by(forms: &[Form]) -> Numbering {
-        let mut print = Ingredients::of("forms");
+        let mut fingerprint = Ingredients::of("forms");
         for form in forms {
-            print.text(&form.text);
+            fingerprint.text(&form.text);
         }
         Numbering {
             forms: forms.len() as u64,
-            print: print.finish(),
+            fingerprint: fingerprint.finish(),
         }
     }
 }
@@ -81,8 +81,8 @@ impl Memory {
     pub fn open(config: &Config, now: i128, forget: bool) -> (Memory, Kept) {
         let cache = Cache::of_site(&config.root);
         let key = Ingredients::of("site")
-            .print(Fingerprint::of_program())
-            .print(config.print())
+            .fingerprint(Fingerprint::of_program())
+            .fingerprint(config.fingerprint())
             .finish();
         let before = (!forget).then(|| read(&cache, key)).flatten();
         let (kept, pack) = match before {
@@ -111,7 +111,7 @@ impl Memory {
     /// The vectors that belong to these lists.
     pub fn vectors(&self, index: usize, lists: &[KeptArticle]) -> Option<related::Vectors> {
         let name = format!("vectors-{index}");
-        let parts = self.parts(&name, related::print(lists))?;
+        let parts = self.parts(&name, related::fingerprint(lists))?;
         all(&parts.iter().collect::<Vec<_>>()).map(related::Vectors)
     }
 
@@ -128,11 +128,11 @@ impl Memory {
         vectors: related::Vectors,
         forms: &[Form],
     ) {
-        // Vectors bear the print of their lists, so that one without the other is
+        // Vectors bear the fingerprint of their lists, so that one without the other is
         // found out.
-        let print = related::print(related.keep());
+        let fingerprint = related::fingerprint(related.keep());
         let vectors = parts(&vectors.0, IN_A_PART);
-        self.put_parts(&format!("vectors-{index}"), print, vectors);
+        self.put_parts(&format!("vectors-{index}"), fingerprint, vectors);
         self.put_list(&format!("related-{index}"), related.keep(), forms);
     }
 
@@ -184,7 +184,12 @@ impl Memory {
     fn key_in_pack(&self, of: Fingerprint) -> Option<Fingerprint> {
         let pack = self.pack.as_ref()?;
         let mut key = Ingredients::of("beside");
-        Some(key.print(self.key).value(&pack.id).print(of).finish())
+        Some(
+            key.fingerprint(self.key)
+                .value(&pack.id)
+                .fingerprint(of)
+                .finish(),
+        )
     }
 
     /// Leaves `documents` and `forms` for the next build. It comes first: what is

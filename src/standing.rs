@@ -50,11 +50,13 @@ pub struct Asked {
 
 impl Asked {
     /// What tells it from others. The ledger is read, because a build writes it.
-    pub fn print(&self) -> Fingerprint {
+    pub fn fingerprint(&self) -> Fingerprint {
         let ledger = std::fs::read(&self.ledger).unwrap_or_default();
-        let mut print = Ingredients::of("asked");
-        print.print(self.sources).print(Fingerprint::of(&ledger));
-        print.finish()
+        let mut fingerprint = Ingredients::of("asked");
+        fingerprint
+            .fingerprint(self.sources)
+            .fingerprint(Fingerprint::of(&ledger));
+        fingerprint.finish()
     }
 }
 
@@ -62,13 +64,13 @@ impl Question<'_> {
     /// Asks; none when a file was written so lately that a later write would not
     /// show.
     pub fn ask(&self) -> Option<Asked> {
-        let mut print = Ingredients::of("standing");
-        print
-            .print(Fingerprint::of_program())
+        let mut fingerprint = Ingredients::of("standing");
+        fingerprint
+            .fingerprint(Fingerprint::of_program())
             .text(&self.output.to_string_lossy())
             .text(&self.options);
         let mut add = |path: &str, stamp: &Stamp| {
-            print.text(path).value(stamp);
+            fingerprint.text(path).value(stamp);
             stamp.is_settled(self.now)
         };
         let mut is_settled = true;
@@ -84,7 +86,7 @@ impl Question<'_> {
             }
         }
         is_settled.then(|| Asked {
-            sources: print.finish(),
+            sources: fingerprint.finish(),
             ledger: self.root.join(LEDGER_FILE),
         })
     }
@@ -150,7 +152,7 @@ impl Answer {
     /// The answer that the site in `root` has to the same question for the instant
     /// `as_of`, if there is one.
     pub fn known(root: &Path, asked: &Asked, as_of: DateTime<Utc>) -> Option<Answer> {
-        let parts = Cache::of_site(root).parts(ENTRY, asked.print())?;
+        let parts = Cache::of_site(root).parts(ENTRY, asked.fingerprint())?;
         let answer: Answer = borsh::from_slice(parts.iter().next()?).ok()?;
         let at = as_of.timestamp();
         let holds = answer.from <= at && answer.until.is_none_or(|until| at < until);

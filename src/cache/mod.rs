@@ -102,9 +102,9 @@ impl Cache {
     /// Keeps `content` as the entry `name`. A cache that can't be written is
     /// none: what it would hold is made again.
     pub fn put(&self, name: &str, content: &[u8]) {
-        let print = Sha256::digest(content);
+        let fingerprint = Sha256::digest(content);
         self.write(name, |file| {
-            let mut pieces = [&MAGIC[..], &print, content].into_iter();
+            let mut pieces = [&MAGIC[..], &fingerprint, content].into_iter();
             pieces.try_for_each(|piece| file.write_all(piece))
         });
     }

@@ -32,7 +32,7 @@ pub struct Place {
     /// Bytes.
     pub len: u32,
     /// The bytes' own.
-    pub print: Fingerprint,
+    pub fingerprint: Fingerprint,
 }
 
 /// Bytes, in memory or in a pack.
@@ -83,10 +83,10 @@ impl Blob {
     }
 
     /// What tells it from others; the bytes need not be read.
-    pub fn print(&self) -> Fingerprint {
+    pub fn fingerprint(&self) -> Fingerprint {
         match self {
             Blob::Here(bytes) => Fingerprint::of(bytes),
-            Blob::Packed(_, place) | Blob::Written(_, place) => place.print,
+            Blob::Packed(_, place) | Blob::Written(_, place) => place.fingerprint,
         }
     }
 
@@ -183,7 +183,7 @@ impl Pack {
         let Ok(len) = u32::try_from(bytes.len()) else {
             return Blob::Here(bytes.into());
         };
-        let print = Fingerprint::of(&bytes);
+        let fingerprint = Fingerprint::of(&bytes);
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if writer.is_full || writer.file.write_all(&bytes).is_err() {
             writer.is_full = true;
@@ -191,7 +191,14 @@ impl Pack {
         }
         let at = writer.end;
         writer.end += u64::from(len);
-        Blob::Written(Arc::clone(self), Place { at, len, print })
+        Blob::Written(
+            Arc::clone(self),
+            Place {
+                at,
+                len,
+                fingerprint,
+            },
+        )
     }
 
     /// What was kept at `place` by an earlier build.
@@ -220,11 +227,11 @@ impl Pack {
         }
     }
 
-    /// What this run wrote needs no look at its print.
+    /// What this run wrote needs no look at its fingerprint.
     fn get(&self, place: &Place, is_old: bool) -> Vec<u8> {
         let mut bytes = vec![0; place.len as usize];
         let is_whole = read_at(&self.reader, &mut bytes, place.at).is_ok()
-            && (!is_old || Fingerprint::of(&bytes) == place.print);
+            && (!is_old || Fingerprint::of(&bytes) == place.fingerprint);
         if !is_whole {
             self.is_damaged.store(true, Ordering::Relaxed);
             bytes.clear();

@@ -40,10 +40,10 @@ impl Cache {
     pub fn parts(&self, name: &str, key: Fingerprint) -> Option<Parts> {
         let bytes = std::fs::read(self.folder.join(name)).ok()?;
         let (rest, end) = bytes.split_at_checked(bytes.len().checked_sub(END)?)?;
-        let (print, len) = end.split_at(16);
+        let (fingerprint, len) = end.split_at(16);
         let len = usize::try_from(u64::from_le_bytes(len.try_into().ok()?)).ok()?;
         let (parts, head) = rest.split_at_checked(rest.len().checked_sub(len)?)?;
-        if borsh::to_vec(&Fingerprint::of(head)).ok()? != print {
+        if borsh::to_vec(&Fingerprint::of(head)).ok()? != fingerprint {
             return None;
         }
         let head: Head = borsh::from_slice(head).ok()?;
@@ -59,7 +59,9 @@ impl Cache {
             && ranges
                 .par_iter()
                 .zip(&head.parts)
-                .all(|(range, (_, print))| Fingerprint::of(&bytes[range.clone()]) == *print);
+                .all(|(range, (_, fingerprint))| {
+                    Fingerprint::of(&bytes[range.clone()]) == *fingerprint
+                });
         is_whole.then_some(Parts { bytes, ranges })
     }
 
@@ -78,9 +80,10 @@ impl Cache {
         self.write(name, |file| {
             some.try_for_each(|parts| {
                 let parts = parts?;
-                let prints = parts.par_iter();
-                head.parts
-                    .par_extend(prints.map(|part| (part.len() as u64, Fingerprint::of(part))));
+                let fingerprints = parts.par_iter();
+                head.parts.par_extend(
+                    fingerprints.map(|part| (part.len() as u64, Fingerprint::of(part))),
+                );
                 parts.iter().try_for_each(|part| file.write_all(part))
             })?;
             let head = borsh::to_vec(&head)?;

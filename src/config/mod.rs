@@ -89,7 +89,7 @@ pub struct Config {
 
 impl Config {
     /// What tells it from others: what it says, not where it stands.
-    pub fn print(&self) -> Fingerprint {
+    pub fn fingerprint(&self) -> Fingerprint {
         let said = Config {
             root: PathBuf::new(),
             places: BTreeMap::new(),
@@ -133,9 +133,19 @@ pub struct LanguageConfig {
 }
 
 impl LanguageConfig {
+    /// Site path of the home page.
+    pub fn home_url(&self) -> String {
+        format!("{}/", self.prefix)
+    }
+
+    /// Site path of what is called `word` in URLs.
+    pub fn url_of(&self, word: &str) -> String {
+        format!("{}/{word}/", self.prefix)
+    }
+
     /// Site path of the search page; below it are the titles by letter.
     pub fn search_url(&self) -> String {
-        format!("{}/{}/", self.prefix, self.paths.search)
+        self.url_of(&self.paths.search)
     }
 
     /// Site path of the titles that start with `letter`.

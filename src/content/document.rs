@@ -34,7 +34,7 @@ pub struct Document {
     /// Lines of the file before the body.
     pub lines_before_body: usize,
     /// The file's bytes.
-    pub print: Fingerprint,
+    pub fingerprint: Fingerprint,
 }
 
 impl Document {
@@ -300,7 +300,7 @@ pub fn from_bytes(
     config: &Config,
 ) -> (Option<Document>, Diagnostics) {
     let shown = file.shown();
-    let print = Fingerprint::of(&bytes);
+    let fingerprint = Fingerprint::of(&bytes);
     let mut found = Diagnostics::new();
     let text = match decode(bytes, &shown) {
         Ok(text) => text,
@@ -353,7 +353,7 @@ pub fn from_bytes(
         front_matter,
         body: Some(split.body.to_owned()),
         lines_before_body: split.lines_before_body,
-        print,
+        fingerprint,
     });
     (document, found)
 }

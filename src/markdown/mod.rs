@@ -5,7 +5,7 @@ mod autolink;
 mod footnotes;
 mod html;
 mod links;
-mod lost;
+mod lint;
 mod media;
 mod sanitize;
 mod table;
@@ -201,7 +201,7 @@ pub fn render(
         );
         return (RenderedMarkdown::default(), found);
     }
-    found.extend(lost::look(source, &events));
+    found.extend(lint::look(source, &events));
     let events = autolink::autolinks(source.body, events);
     html::write(source, resolver, &events, found)
 }

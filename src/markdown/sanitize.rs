@@ -310,12 +310,12 @@ pub(super) fn clean(
 /// `<strike>`, which HTML has given up, becomes `<s>`.
 fn plain(html: &str) -> Cow<'_, str> {
     let instead = |tag: &str| {
-        let name = super::lost::name_of(tag.trim_start_matches(['<', '/']));
+        let name = super::lint::name_of(tag.trim_start_matches(['<', '/']));
         if name.eq_ignore_ascii_case("strike") {
             return Some(if tag.starts_with("</") { "</s>" } else { "<s>" });
         }
         let is_named = name.starts_with(|c: char| c.is_ascii_alphabetic());
-        (is_named && !super::lost::is_element(name)).then_some("")
+        (is_named && !super::lint::is_element(name)).then_some("")
     };
     let changed: Vec<(Range<usize>, &str)> = tags(html)
         .filter_map(|tag| Some((tag.clone(), instead(&html[tag])?)))

@@ -26,7 +26,7 @@ pub struct Words {
     /// Before the name of the site that the link opens: `video_opens`.
     pub video_opens: String,
     /// Of all of them.
-    pub print: Fingerprint,
+    pub fingerprint: Fingerprint,
 }
 
 impl Words {
@@ -34,7 +34,7 @@ impl Words {
     pub fn of<'w>(language: &str, get: impl Fn(&str) -> &'w str) -> Words {
         let get = |key| get(key).to_owned();
         let mut words = Words {
-            print: Fingerprint::default(),
+            fingerprint: Fingerprint::default(),
             language: language.to_owned(),
             credit: get("credit"),
             table: get("table"),
@@ -46,8 +46,8 @@ impl Words {
             watch_video: get("watch_video"),
             video_opens: get("video_opens"),
         };
-        let mut print = Ingredients::of("words");
-        words.print = print.text(&format!("{words:?}")).finish();
+        let mut fingerprint = Ingredients::of("words");
+        words.fingerprint = fingerprint.text(&format!("{words:?}")).finish();
         words
     }
 }

@@ -20,7 +20,7 @@ use super::tree::Tree;
 use super::{Folders, OutputError};
 use crate::bilingual;
 use crate::content::walk;
-use crate::fingerprint::Printed;
+use crate::fingerprint::FingerprintWriter;
 use crate::plan::MANIFEST;
 use crate::stamp::Stamp;
 
@@ -79,9 +79,9 @@ fn identity(tree: &Path) -> Result<Vec<u8>, OutputError> {
     let path = tree.join(MANIFEST);
     let hash = || {
         let mut file = BufReader::with_capacity(256 * 1024, File::open(&path)?);
-        let mut print = Printed::new(io::sink());
-        io::copy(&mut file, &mut print)?;
-        borsh::to_vec(&print.finish().1)
+        let mut fingerprint = FingerprintWriter::new(io::sink());
+        io::copy(&mut file, &mut fingerprint)?;
+        borsh::to_vec(&fingerprint.finish().1)
     };
     hash().map_err(|e| OutputError::io(&path, e))
 }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::manifest::FileFacts;
 use super::tree::{Entry, Tree};
 use super::{Folders, Foreign, OutputError, Published};
-use crate::fingerprint::{Fingerprint, Printed};
+use crate::fingerprint::{Fingerprint, FingerprintWriter};
 use crate::plan::MANIFEST;
 use crate::stamp::{Stamp, nanoseconds};
 
@@ -109,8 +109,8 @@ impl State {
         let own = Stamp::of(&file.metadata().ok()?);
         let mut bytes = Vec::with_capacity(usize::try_from(own.size).ok()?);
         file.read_to_end(&mut bytes).ok()?;
-        let (content, print) = bytes.split_at_checked(bytes.len().checked_sub(16)?)?;
-        if !HAS_INODES || borsh::to_vec(&Fingerprint::of(content)).ok()? != print {
+        let (content, fingerprint) = bytes.split_at_checked(bytes.len().checked_sub(16)?)?;
+        if !HAS_INODES || borsh::to_vec(&Fingerprint::of(content)).ok()? != fingerprint {
             return None;
         }
         let mut state: State = borsh::from_slice(content).ok()?;
@@ -185,11 +185,11 @@ impl State {
 fn write(state: &State, path: &Path) -> io::Result<()> {
     // A new file: what stood there may lead elsewhere.
     super::exchange::remove(path);
-    let file = Printed::new(File::create_new(path)?);
+    let file = FingerprintWriter::new(File::create_new(path)?);
     let mut file = BufWriter::with_capacity(256 * 1024, file);
     borsh::to_writer(&mut file, state)?;
-    let (mut file, print) = file.into_inner()?.finish();
-    file.write_all(&borsh::to_vec(&print)?)
+    let (mut file, fingerprint) = file.into_inner()?.finish();
+    file.write_all(&borsh::to_vec(&fingerprint)?)
 }
 
 /// What is to be remembered of a tree that now is the output.

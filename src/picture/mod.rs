@@ -139,7 +139,7 @@ struct Known {
 
 /// Looks into pictures and makes smaller ones; what was made once is kept.
 #[derive(Debug)]
-pub struct Darkroom {
+pub struct PictureStore {
     cache: Cache,
     config: PictureConfig,
     /// Pictures that earlier builds looked into, by their paths in the site.
@@ -149,17 +149,17 @@ pub struct Darkroom {
     seen: Mutex<BTreeMap<String, Known>>,
 }
 
-impl Darkroom {
+impl PictureStore {
     /// The one of a site. Unless it is to `believe_times` every picture is read, even one
     /// of which the file system says that it is as it was.
-    pub fn new(config: &Config, believe_times: bool) -> Darkroom {
+    pub fn new(config: &Config, believe_times: bool) -> PictureStore {
         let cache = Cache::of_site(&config.root);
         let recipe = recipe(&config.pictures);
         let known = cache.get(KNOWN);
         let known: Option<(String, BTreeMap<String, Known>)> =
             known.and_then(|known| borsh::from_slice(&known).ok());
         let known = known.filter(|(made_by, _)| *made_by == recipe);
-        Darkroom {
+        PictureStore {
             cache,
             config: config.pictures.clone(),
             before: known.unwrap_or_default().1,
@@ -369,13 +369,17 @@ mod tests {
     use image::{ImageFormat, Rgb, RgbImage};
     use std::io::Cursor;
 
-    fn site(folder: &Path) -> Darkroom {
+    fn site(folder: &Path) -> PictureStore {
         let (config, _) = crate::config::parse(folder, "title: A").unwrap();
-        Darkroom::new(&config, true)
+        PictureStore::new(&config, true)
     }
 
-    fn look(room: &Darkroom, path: &Path, name: &str) -> Option<Result<Picture, Bilingual>> {
-        room.inspect(path, name, Stamp::of(&std::fs::metadata(path).ok()?))
+    fn look(
+        pictures: &PictureStore,
+        path: &Path,
+        name: &str,
+    ) -> Option<Result<Picture, Bilingual>> {
+        pictures.inspect(path, name, Stamp::of(&std::fs::metadata(path).ok()?))
     }
 
     #[test]
@@ -384,9 +388,9 @@ mod tests {
         let path = folder.path().join("a.jpg");
         std::fs::write(&path, photo(300, 200, ImageFormat::Jpeg)).unwrap();
         let now = Stamp::of(&std::fs::metadata(&path).unwrap()).modified;
-        let room = site(folder.path());
-        let picture = look(&room, &path, "a.jpg").unwrap().unwrap();
-        room.keep(now + DAY);
+        let pictures = site(folder.path());
+        let picture = look(&pictures, &path, "a.jpg").unwrap().unwrap();
+        pictures.keep(now + DAY);
         // In its place, with its stamp, stands no picture: nobody looks.
         let known = site(folder.path());
         let stamp = Stamp::of(&std::fs::metadata(&path).unwrap());
@@ -394,7 +398,7 @@ mod tests {
         let again = known.inspect(&elsewhere, "a.jpg", stamp).unwrap();
         assert_eq!(again, Ok(picture));
         let (config, _) = crate::config::parse(folder.path(), "title: A").unwrap();
-        let careful = Darkroom::new(&config, false);
+        let careful = PictureStore::new(&config, false);
         assert!(
             careful
                 .inspect(&elsewhere, "a.jpg", stamp)
@@ -422,26 +426,26 @@ mod tests {
     #[test]
     fn a_photograph_gets_smaller_ones_once() {
         let folder = tempfile::tempdir().unwrap();
-        let room = site(folder.path());
+        let pictures = site(folder.path());
         let path = folder.path().join("a.jpg");
         std::fs::write(&path, photo(1600, 1000, ImageFormat::Jpeg)).unwrap();
-        let picture = look(&room, &path, "a.jpg").unwrap().unwrap();
+        let picture = look(&pictures, &path, "a.jpg").unwrap().unwrap();
         let widths: Vec<u32> = picture.small.iter().map(|r| r.width).collect();
         assert_eq!(widths, [400, 800, 1200]);
         assert_eq!(picture.fallback.as_ref().unwrap().height, 750);
-        let made = room.rendition(&path, &picture.small[0]).unwrap();
+        let made = pictures.rendition(&path, &picture.small[0]).unwrap();
         let read = image::load_from_memory_with_format(&made, ImageFormat::WebP).unwrap();
         assert_eq!((read.width(), read.height()), (400, 250));
         let share = picture.share.as_ref().unwrap();
-        let cropped = image::load_from_memory(&room.rendition(&path, share).unwrap()).unwrap();
+        let cropped = image::load_from_memory(&pictures.rendition(&path, share).unwrap()).unwrap();
         assert_eq!((cropped.width(), cropped.height()), (1200, 630));
         // Without the cache the same bytes are made again.
         std::fs::remove_dir_all(folder.path().join(".bantin")).unwrap();
-        assert_eq!(room.rendition(&path, &picture.small[0]).unwrap(), made);
-        assert_eq!(look(&room, &path, "a.jpg").unwrap().unwrap(), picture);
+        assert_eq!(pictures.rendition(&path, &picture.small[0]).unwrap(), made);
+        assert_eq!(look(&pictures, &path, "a.jpg").unwrap().unwrap(), picture);
         // Another picture never gets its names.
         std::fs::write(&path, photo(1600, 900, ImageFormat::Jpeg)).unwrap();
-        assert!(room.rendition(&path, &picture.small[0]).is_err());
+        assert!(pictures.rendition(&path, &picture.small[0]).is_err());
     }
 
     /// Whoever changes one of these raises [`RECIPE`]: else a warm cache would keep what a
@@ -450,14 +454,19 @@ mod tests {
     #[test]
     fn the_recipe_says_which_bytes_are_made() {
         let folder = tempfile::tempdir().unwrap();
-        let room = site(folder.path());
-        let print = |bytes: &[u8]| hexadecimal(&Sha256::digest(bytes)[..6]);
+        let pictures = site(folder.path());
+        let fingerprint = |bytes: &[u8]| hexadecimal(&Sha256::digest(bytes)[..6]);
         let path = folder.path().join("a.jpg");
         std::fs::write(&path, photo(1600, 1000, ImageFormat::Png)).unwrap();
-        let picture = look(&room, &path, "a.png").unwrap().unwrap();
+        let picture = look(&pictures, &path, "a.png").unwrap().unwrap();
         let made = picture.renditions(true).map(|rendition| {
-            let bytes = room.rendition(&path, rendition).unwrap();
-            format!("{:?} {} {}", rendition.form, rendition.width, print(&bytes))
+            let bytes = pictures.rendition(&path, rendition).unwrap();
+            format!(
+                "{:?} {} {}",
+                rendition.form,
+                rendition.width,
+                fingerprint(&bytes)
+            )
         });
         let made: Vec<String> = made.collect();
         let known = [
@@ -474,28 +483,28 @@ mod tests {
     #[test]
     fn a_long_screenshot_is_shown_as_far_as_webp_can() {
         let folder = tempfile::tempdir().unwrap();
-        let room = site(folder.path());
+        let pictures = site(folder.path());
         let path = folder.path().join("a.png");
         std::fs::write(&path, photo(900, 16_500, ImageFormat::Png)).unwrap();
-        let picture = look(&room, &path, "a.png").unwrap().unwrap();
+        let picture = look(&pictures, &path, "a.png").unwrap().unwrap();
         let widths: Vec<u32> = picture.small.iter().map(|r| r.width).collect();
         assert_eq!((picture.height, &*widths), (16_500, &[400, 800][..]));
-        assert!(room.rendition(&path, &picture.small[1]).is_ok());
+        assert!(pictures.rendition(&path, &picture.small[1]).is_ok());
     }
 
     #[test]
     fn what_is_cut_or_no_picture_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let room = site(folder.path());
+        let pictures = site(folder.path());
         let path = folder.path().join("file");
         std::fs::write(&path, "<html>").unwrap();
-        assert!(look(&room, &path, "a.jpg").unwrap().is_err());
-        assert!(look(&room, &path, "a.svg").unwrap().is_err());
-        assert!(look(&room, &path, "a.pdf").is_none());
+        assert!(look(&pictures, &path, "a.jpg").unwrap().is_err());
+        assert!(look(&pictures, &path, "a.svg").unwrap().is_err());
+        assert!(look(&pictures, &path, "a.pdf").is_none());
         for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
             let whole = photo(300, 200, format);
             std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
-            let found = look(&room, &path, "a.jpg").unwrap();
+            let found = look(&pictures, &path, "a.jpg").unwrap();
             assert!(found.is_err(), "half of a {format:?} passed");
         }
     }

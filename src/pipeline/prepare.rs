@@ -18,7 +18,7 @@ use crate::lexicon::{Form, Lexicon};
 use crate::markdown::{Resolver, Words};
 use crate::memory::Memory;
 use crate::output::{OutputError, Trust};
-use crate::picture::Darkroom;
+use crate::picture::PictureStore;
 use crate::plan::ledger::{self, Ledger};
 use crate::plan::{self, PlainFiles, Plan};
 use crate::related::{self, Reason, Related};
@@ -26,7 +26,7 @@ use crate::render::{Renderer, Sources};
 use crate::search::{self, Index};
 use crate::site::address::Addresses;
 use crate::site::sources::{self, KeptEntry, SourceDocument};
-use crate::site::{self, ArticleId, Bodies, Press, Site};
+use crate::site::{self, ArticleId, Bodies, BodyRenderer, Site};
 use crate::theme::{self, Theme};
 
 use super::Options;
@@ -207,7 +207,7 @@ impl Run<'_> {
             sources,
             self.as_of,
             self.options.drafts,
-            Darkroom::new(&self.config, self.believes_times()),
+            PictureStore::new(&self.config, self.believes_times()),
         ))
     }
 
@@ -229,7 +229,7 @@ impl Run<'_> {
             })
         });
         let words: Vec<Arc<Words>> = words.collect();
-        let press = Press {
+        let renderer = BodyRenderer {
             config: &self.config,
             addresses,
             words: &words,
@@ -240,10 +240,10 @@ impl Run<'_> {
         };
         // A theme is loaded by one core, while the others have bodies to render.
         let (bodies, theme) = rayon::join(
-            || press.all(sources, Lexicon::from_forms(forms)),
+            || renderer.all(sources, Lexicon::from_forms(forms)),
             || theme::load(theme?, &self.config, &resolver),
         );
-        match press.is_overtaken.into_inner() {
+        match renderer.is_overtaken.into_inner() {
             false => Ok((bodies, theme)),
             true => Err(Unprepared::Overtaken),
         }

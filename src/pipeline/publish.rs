@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 
 use crate::bilingual;
-use crate::budget::{Scale, Weight};
+use crate::budget::{PageWeights, Weight};
 use crate::cache::Cache;
 use crate::check;
 use crate::output::{
@@ -86,7 +86,7 @@ pub(super) fn over(
     {
         cache.put(REMEMBERED, remembered.text.as_bytes());
     }
-    prepared.addresses.darkroom().keep(prepared.now);
+    prepared.addresses.pictures().keep(prepared.now);
     let mut report = prepared.report(published, remembers_more, pages.heaviest);
     report.timings.extend(clock.times());
     report.template_timings = pages.template_timings;
@@ -111,7 +111,7 @@ pub(super) fn over(
         && is_lasting
     {
         let answer = prepared.answer(output, &report);
-        answer.keep(&cache, asked.print());
+        answer.keep(&cache, asked.fingerprint());
     }
     report.prepared = Some(Box::new(prepared));
     Ok(report)
@@ -178,7 +178,7 @@ impl Prepared {
         progress: &dyn Progress,
     ) -> Result<StagedPages<'a>, OutputError> {
         let renderer = self.renderer()?;
-        let scale = Scale::default();
+        let weights = PageWeights::default();
         let publication = Publication {
             plan: &self.plan,
             preview: self.options.drafts,
@@ -186,7 +186,7 @@ impl Prepared {
             render: &|page| renderer.page(page),
             made_from: &|page| renderer.made_from(page),
             progress: &|page, bytes| {
-                scale.weigh(page, bytes);
+                weights.weigh(page, bytes);
                 progress.step();
             },
         };
@@ -199,7 +199,7 @@ impl Prepared {
         let template_timings = renderer.template_timings();
         // Another core lets go of what pages were made with.
         let (heaviest, ()) = rayon::join(
-            || scale.heaviest(|path| staged.read(path), &self.theme, &self.site),
+            || weights.heaviest(|path| staged.read(path), &self.theme, &self.site),
             || drop(renderer),
         );
         Ok(StagedPages {

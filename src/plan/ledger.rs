@@ -48,7 +48,7 @@ pub struct Ledger {
     /// Of its file, before it was read; all 0 without one.
     stamp: Stamp,
     /// Of its text.
-    print: Fingerprint,
+    fingerprint: Fingerprint,
     /// Whether it says what is a list: older ones do not.
     is_marked: bool,
 }
@@ -108,7 +108,7 @@ pub fn read(root: &Path) -> Result<Ledger, Diagnostics> {
         let fault = not_utf8(&bytes[..error.valid_up_to()], LEDGER_FILE);
         Diagnostics::from_iter([fault])
     })?;
-    ledger.print = Fingerprint::of(&bytes);
+    ledger.fingerprint = Fingerprint::of(&bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = text.lines().zip(1..);
     let strays = lines.filter(|(line, _)| !is_line(line));
@@ -388,7 +388,7 @@ pub fn missing() -> Diagnostic {
 /// A warning: what the last build here remembered, in the text `last`, is neither
 /// remembered any more nor there, as when git took back what added it.
 pub fn forgotten(last: &[u8], plan: &Plan, ledger: &Ledger) -> Option<Diagnostic> {
-    if Fingerprint::of(last) == ledger.print {
+    if Fingerprint::of(last) == ledger.fingerprint {
         return None;
     }
     let before = Ledger::of(std::str::from_utf8(last).ok()?);

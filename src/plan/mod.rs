@@ -226,7 +226,7 @@ fn plan_moved_files(plan: &mut Plan, edition: &Edition, ledger: &Ledger) {
 
 fn plan_edition(plan: &mut Plan, index: usize, edition: &Edition, config: &Config) {
     let language = &config.languages[edition.language];
-    let (prefix, paths) = (&language.prefix, &language.paths);
+    let paths = &language.paths;
     plan_list(plan, index, edition, ListRef::Home, config);
     for (id, article) in edition.articles.iter().enumerate() {
         let id = id as ArticleId;
@@ -263,7 +263,7 @@ fn plan_edition(plan: &mut Plan, index: usize, edition: &Edition, config: &Confi
         }
         if any {
             plan.add(
-                format!("{prefix}/{}/", kind.word(language)),
+                language.url_of(kind.word(language)),
                 PageKind::Terms {
                     edition: index,
                     kind,
@@ -271,7 +271,7 @@ fn plan_edition(plan: &mut Plan, index: usize, edition: &Edition, config: &Confi
             );
         }
     }
-    plan_archive(plan, index, None, &edition.archive, &format!("{prefix}/"));
+    plan_archive(plan, index, None, &edition.archive, &language.home_url());
     for category in edition.categories.with_page() {
         let base = &edition.categories.term(category).url;
         plan_archive(
@@ -283,19 +283,19 @@ fn plan_edition(plan: &mut Plan, index: usize, edition: &Edition, config: &Confi
         );
     }
     plan.add(
-        format!("{prefix}/{}/", paths.archive),
+        language.url_of(&paths.archive),
         PageKind::ArchiveIndex { edition: index },
     );
     plan.add(
-        format!("{prefix}/{}/", paths.sitemap),
+        language.url_of(&paths.sitemap),
         PageKind::SitemapPage { edition: index },
     );
     plan.add(
-        format!("{prefix}/{}/", paths.corrections),
+        language.url_of(&paths.corrections),
         PageKind::Corrections { edition: index },
     );
     plan.add(
-        format!("{prefix}/404.html"),
+        format!("{}404.html", language.home_url()),
         PageKind::NotFound { edition: index },
     );
 }

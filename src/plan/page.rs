@@ -72,7 +72,7 @@ impl ListRef {
     /// Site path of the list's own page.
     pub fn url(self, edition: &Edition, config: &Config) -> String {
         match self {
-            ListRef::Home => format!("{}/", config.languages[edition.language].prefix),
+            ListRef::Home => config.languages[edition.language].home_url(),
             ListRef::Term(kind, id) => edition.taxonomy(kind).term(id).url.clone(),
         }
     }

@@ -79,19 +79,22 @@ fn identity(article: &Article, edition: &Edition) -> Identity {
     }
     Identity {
         path: Fingerprint::of(article.content.path.as_bytes()),
-        words: article.words.print(),
+        words: article.words.fingerprint(),
         about: about.finish(),
     }
 }
 
 /// What tells these articles from others.
-pub fn print(articles: &[KeptArticle]) -> Fingerprint {
-    let mut print = Ingredients::of("articles");
+pub fn fingerprint(articles: &[KeptArticle]) -> Fingerprint {
+    let mut fingerprint = Ingredients::of("articles");
     for KeptArticle { identity, .. } in articles {
         let Identity { path, words, about } = identity;
-        print.print(*path).print(*words).print(*about);
+        fingerprint
+            .fingerprint(*path)
+            .fingerprint(*words)
+            .fingerprint(*about);
     }
-    print.finish()
+    fingerprint.finish()
 }
 
 impl Related {

@@ -26,7 +26,7 @@ use crate::site::{Article, ArticleId, Edition, PinnedArticles};
 use past::{Past, days_between, shared};
 use terms::{Vector, common, thousandths};
 
-pub use kept::{Kept, KeptArticle, Vectors, print};
+pub use kept::{Kept, KeptArticle, Vectors, fingerprint};
 
 /// Articles whose lists are made by one core at a time.
 const IN_A_PART: usize = 64;

@@ -76,7 +76,7 @@ impl Renderer<'_> {
     pub(super) fn archive_base(&self, index: usize, category: Option<TermId>) -> String {
         match category {
             Some(id) => self.edition(index).categories.term(id).url.clone(),
-            None => format!("{}/", self.sources.config.languages[index].prefix),
+            None => self.sources.config.languages[index].home_url(),
         }
     }
 
@@ -184,7 +184,7 @@ impl Renderer<'_> {
         let mut links = self.breadcrumbs(index, category);
         if category.is_none() {
             let language = &self.sources.config.languages[index];
-            let path = format!("{}/{}/", language.prefix, language.paths.archive);
+            let path = language.url_of(&language.paths.archive);
             links.push(self.link(&self.words(index, "archive"), &path));
         }
         let first = period.first_day();

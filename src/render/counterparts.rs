@@ -30,10 +30,10 @@ impl Renderer<'_> {
     /// Where the page would stand in a language.
     fn counterpart(&self, kind: &PageKind, language: usize) -> Option<String> {
         let config = &self.sources.config.languages[language];
-        let (prefix, paths) = (&config.prefix, &config.paths);
-        let word = |word: &str| Some(format!("{prefix}/{word}/"));
+        let paths = &config.paths;
+        let word = |word: &str| Some(config.url_of(word));
         match kind {
-            PageKind::Home { .. } => Some(format!("{prefix}/")),
+            PageKind::Home { .. } => Some(config.home_url()),
             PageKind::Terms { kind, .. } => word(kind.word(config)),
             PageKind::ArchiveIndex { .. } => word(&paths.archive),
             PageKind::SitemapPage { .. } => word(&paths.sitemap),
@@ -49,7 +49,7 @@ impl Renderer<'_> {
             } => {
                 let base = match category {
                     Some(id) => self.same_term(TaxonomyKind::Category, *id, language)?,
-                    None => format!("{prefix}/"),
+                    None => config.home_url(),
                 };
                 Some(format!("{base}{}", period.path()))
             }

@@ -262,7 +262,7 @@ impl Renderer<'_> {
             TaxonomyKind::Tag => "tags",
             TaxonomyKind::Author => "authors",
         };
-        let path = format!("{}/{}/", language.prefix, kind.word(language));
+        let path = language.url_of(kind.word(language));
         self.link(&self.words(index, key), &path)
     }
 

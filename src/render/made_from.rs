@@ -22,7 +22,7 @@ use crate::theme::{CARDS, SHARED};
 use super::Sources;
 
 /// What the parts of pages are made from, by edition.
-pub(super) struct Prints {
+pub(super) struct Fingerprints {
     frames: Vec<Fingerprint>,
     /// Name and place of each term, with those above it.
     terms: Vec<TermPrints>,
@@ -35,23 +35,25 @@ pub(super) struct Prints {
 /// What the terms of an edition are made from, by kind and id.
 struct TermPrints([Vec<Fingerprint>; 3]);
 
-impl Prints {
-    pub(super) fn of(sources: &Sources<'_>, views: &[SiteView]) -> Prints {
+impl Fingerprints {
+    pub(super) fn of(sources: &Sources<'_>, views: &[SiteView]) -> Fingerprints {
         let Sources { site, config, .. } = sources;
         let mut ground = Ingredients::of("frame");
-        ground.print(config.print()).print(sources.theme.print);
+        ground
+            .fingerprint(config.fingerprint())
+            .fingerprint(sources.theme.fingerprint);
         for folder in [SHARED, CARDS] {
             for (template, _) in sources.theme.parts(folder) {
-                ground.print(sources.theme.template_print(template));
+                ground.fingerprint(sources.theme.template_fingerprint(template));
             }
         }
         if sources.theme.asks_for_urls {
-            ground.print(sources.addresses.print());
+            ground.fingerprint(sources.addresses.fingerprint());
         }
         let frames = views.iter().map(|view| ground.clone().json(view).finish());
         let terms: Vec<TermPrints> = site.editions.iter().map(term_prints).collect();
         let each = || site.editions.iter().zip(&terms);
-        Prints {
+        Fingerprints {
             frames: frames.collect(),
             cards: each()
                 .map(|(edition, terms)| {
@@ -79,47 +81,47 @@ impl TermPrints {
 fn term_prints(edition: &Edition) -> TermPrints {
     TermPrints(TaxonomyKind::ALL.map(|kind| {
         let taxonomy = edition.taxonomy(kind);
-        let mut prints: Vec<Fingerprint> = Vec::with_capacity(taxonomy.terms.len());
+        let mut fingerprints: Vec<Fingerprint> = Vec::with_capacity(taxonomy.terms.len());
         // Children follow their parents.
         for term in &taxonomy.terms {
-            let mut print = Ingredients::of("term");
-            print
+            let mut fingerprint = Ingredients::of("term");
+            fingerprint
                 .text(&term.name)
                 .text(&term.url)
                 .text(&term.description)
-                .prints(term.parent.into_iter().map(|id| prints[id]));
-            prints.push(print.finish());
+                .fingerprints(term.parent.into_iter().map(|id| fingerprints[id]));
+            fingerprints.push(fingerprint.finish());
         }
-        prints
+        fingerprints
     }))
 }
 
 fn card_print(article: &Article, terms: &TermPrints) -> Fingerprint {
     let content = &article.content;
-    let mut print = Ingredients::of("card");
-    print
+    let mut fingerprint = Ingredients::of("card");
+    fingerprint
         .text(&content.title)
         .text(&content.url)
         .value(&article.date)
         .text(&content.summary)
         .text(content.life.name())
-        .prints(
+        .fingerprints(
             article
                 .category
                 .into_iter()
                 .map(|id| terms.of(TaxonomyKind::Category, id)),
         );
     if let Some(image) = &content.image {
-        print.value(image);
+        fingerprint.value(image);
     }
-    print.finish()
+    fingerprint.finish()
 }
 
 /// The file, and what only the whole site knows of it.
-fn content_print(content: &Content) -> Ingredients {
-    let mut print = Ingredients::of("content");
-    print
-        .print(content.made_from)
+fn content_fingerprint(content: &Content) -> Ingredients {
+    let mut fingerprint = Ingredients::of("content");
+    fingerprint
+        .fingerprint(content.made_from)
         .text(&content.path)
         .text(&content.url)
         .value(&content.life)
@@ -127,31 +129,31 @@ fn content_print(content: &Content) -> Ingredients {
         .value(&content.updated)
         .value(&content.changes)
         .value(&content.translations);
-    print
+    fingerprint
 }
 
 fn article_print(article: &Article, terms: &TermPrints) -> Fingerprint {
-    let mut print = content_print(&article.content);
-    print
-        .prints(
+    let mut fingerprint = content_fingerprint(&article.content);
+    fingerprint
+        .fingerprints(
             article
                 .category
                 .into_iter()
                 .map(|id| terms.of(TaxonomyKind::Category, id)),
         )
-        .prints(
+        .fingerprints(
             article
                 .tags
                 .iter()
                 .map(|id| terms.of(TaxonomyKind::Tag, *id)),
         )
-        .prints(
+        .fingerprints(
             article
                 .authors
                 .iter()
                 .map(|id| terms.of(TaxonomyKind::Author, *id)),
         );
-    print.finish()
+    fingerprint.finish()
 }
 
 impl Renderer<'_> {
@@ -163,7 +165,7 @@ impl Renderer<'_> {
             PageKind::Page { edition, index } => {
                 let content = &self.edition(*edition).pages[*index].content;
                 let mut made = self.html(*edition, self.template(content, "page.html"));
-                made.print(content_print(content).finish());
+                made.fingerprint(content_fingerprint(content).finish());
                 made
             }
             PageKind::List {
@@ -208,8 +210,8 @@ impl Renderer<'_> {
             }
             PageKind::Redirect { to } => {
                 let mut made = Ingredients::of("redirect");
-                made.prints(self.prints.frames.iter().copied())
-                    .print(self.sources.theme.template_print("redirect.html"))
+                made.fingerprints(self.fingerprints.frames.iter().copied())
+                    .fingerprint(self.sources.theme.template_fingerprint("redirect.html"))
                     .text(&page.url)
                     .text(to);
                 made
@@ -260,13 +262,13 @@ impl Renderer<'_> {
 
     fn other(&self, what: &str, edition: usize) -> Ingredients {
         let mut made = Ingredients::of(what);
-        made.print(self.prints.frames[edition]);
+        made.fingerprint(self.fingerprints.frames[edition]);
         made
     }
 
     fn html(&self, edition: usize, template: &str) -> Ingredients {
         let mut made = self.other("html", edition);
-        made.print(self.sources.theme.template_print(template));
+        made.fingerprint(self.sources.theme.template_fingerprint(template));
         made
     }
 
@@ -287,15 +289,15 @@ impl Renderer<'_> {
         edition: usize,
         ids: impl Iterator<Item = ArticleId>,
     ) {
-        let cards = &self.prints.cards[edition];
-        made.prints(ids.map(|id| cards[id as usize]));
+        let cards = &self.fingerprints.cards[edition];
+        made.fingerprints(ids.map(|id| cards[id as usize]));
     }
 
     fn article_from(&self, index: usize, id: ArticleId) -> Ingredients {
         let edition = self.edition(index);
         let content = &edition.article(id).content;
         let mut made = self.html(index, self.template(content, "article.html"));
-        made.print(self.prints.articles[index][id as usize]);
+        made.fingerprint(self.fingerprints.articles[index][id as usize]);
         if !content.life.is_listed() {
             return made;
         }
@@ -316,7 +318,7 @@ impl Renderer<'_> {
     fn article_json_from(&self, index: usize, id: ArticleId) -> Ingredients {
         let edition = self.edition(index);
         let mut made = self.other("article-json", index);
-        made.print(self.prints.articles[index][id as usize]);
+        made.fingerprint(self.fingerprints.articles[index][id as usize]);
         let config = self.sources.config;
         let lists = self.sources.related[index].lists(edition, id, &config.related);
         for entry in &lists.related {
@@ -335,7 +337,7 @@ impl Renderer<'_> {
             ListRef::Home => made.text("home"),
             ListRef::Term(kind, id) => made
                 .text(kind.name())
-                .print(self.prints.terms[index].of(kind, id)),
+                .fingerprint(self.fingerprints.terms[index].of(kind, id)),
         };
     }
 
@@ -387,9 +389,9 @@ impl Renderer<'_> {
     fn feed_from(&self, made: &mut Ingredients, index: usize, list: ListRef) {
         let edition = self.edition(index);
         self.term_from(made, index, list);
-        let articles = &self.prints.articles[index];
+        let articles = &self.fingerprints.articles[index];
         let newest = crate::feed::newest(edition, self.sources.config, list);
-        made.prints(newest.into_iter().map(|id| articles[id as usize]));
+        made.fingerprints(newest.into_iter().map(|id| articles[id as usize]));
     }
 
     fn archive_from(&self, index: usize, category: Option<TermId>, period: Period) -> Ingredients {
@@ -401,9 +403,9 @@ impl Renderer<'_> {
         };
         let mut made = self.html(index, template);
         made.text(&period.path());
-        made.prints(
+        made.fingerprints(
             category
-                .map(|id| self.prints.terms[index].of(TaxonomyKind::Category, id))
+                .map(|id| self.fingerprints.terms[index].of(TaxonomyKind::Category, id))
                 .into_iter(),
         );
         for neighbour in [archive.before(period), archive.after(period)] {

@@ -13,7 +13,7 @@ use crate::theme::safe_in_script;
 impl Renderer<'_> {
     /// From the home page down to `category`.
     pub(super) fn breadcrumbs(&self, edition: usize, category: Option<TermId>) -> Vec<LinkView> {
-        let home = format!("{}/", self.sources.config.languages[edition].prefix);
+        let home = self.sources.config.languages[edition].home_url();
         let mut links = vec![self.link(&self.words(edition, "home"), &home)];
         let categories = &self.edition(edition).categories;
         for id in category.map(|id| categories.path(id)).unwrap_or_default() {

@@ -27,7 +27,7 @@ use crate::site::life::Life;
 use crate::site::{Article, ArticleId, Edition, Site};
 use crate::theme::{CARDS, SHARED, Theme};
 use crate::{picture, site};
-use made_from::Prints;
+use made_from::Fingerprints;
 use view::{ArticleView, LinkView, PageView, SiteView, TranslationView};
 
 /// Bytes of a page, about.
@@ -49,7 +49,7 @@ pub struct Renderer<'a> {
     menus: Vec<BTreeSet<String>>,
     /// Links to the categories, by edition.
     categories: Vec<Vec<Value>>,
-    prints: Prints,
+    fingerprints: Fingerprints,
     /// Time of each template, when somebody asks.
     timings: Option<Mutex<BTreeMap<String, TemplateTime>>>,
 }
@@ -120,7 +120,7 @@ impl<'a> Renderer<'a> {
             menus: menus.collect(),
             cards: cards.map(Iterator::collect).collect(),
             categories: categories.collect(),
-            prints: Prints::of(&sources, &views),
+            fingerprints: Fingerprints::of(&sources, &views),
             timings: sources.time_templates.then(Mutex::default),
             sources,
         };
@@ -287,7 +287,7 @@ impl<'a> Renderer<'a> {
         let made = self
             .sources
             .addresses
-            .darkroom()
+            .pictures()
             .rendition(&asset.disk, rendition);
         made.map_err(|why| {
             Box::new(crate::markdown::bad_picture(

@@ -122,11 +122,7 @@ impl SiteView {
     /// What every page of `edition` is given.
     pub fn new(site: &Site, edition: &Edition, config: &Config, preview: bool) -> Self {
         let language = &config.languages[edition.language];
-        let href = |word: &str| {
-            config
-                .base_url
-                .href(&format!("{}/{word}/", language.prefix))
-        };
+        let href = |word: &str| config.base_url.href(&language.url_of(word));
         let terms = |kind: TaxonomyKind| {
             edition
                 .taxonomy(kind)
@@ -161,7 +157,7 @@ impl SiteView {
         SiteView {
             title: language.title.clone(),
             description: language.description.clone(),
-            url: config.base_url.href(&format!("{}/", language.prefix)),
+            url: config.base_url.href(&language.home_url()),
             base_url: config.base_url.absolute("/"),
             logo: Some(agency.logo.trim_start_matches('/'))
                 .filter(|logo| !logo.is_empty())
@@ -186,7 +182,7 @@ impl SiteView {
                 .collect(),
             categories: category_views(&edition.categories, &roots, config),
             urls: UrlsView {
-                home: config.base_url.href(&format!("{}/", language.prefix)),
+                home: config.base_url.href(&language.home_url()),
                 archive: href(&language.paths.archive),
                 sitemap: href(&language.paths.sitemap),
                 search: config.search.then(|| href(&language.paths.search)),

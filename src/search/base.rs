@@ -147,7 +147,7 @@ pub(super) struct Bucket {
     /// file, or pairs in articles.
     size: u64,
     /// What its file is made from.
-    pub(super) print: Fingerprint,
+    pub(super) fingerprint: Fingerprint,
     /// Words with a file of their own, in how many articles they stand and what
     /// their files are made from.
     pub(super) own: Vec<(String, u32, Fingerprint)>,
@@ -158,7 +158,7 @@ pub(super) struct Bucket {
 pub(super) struct KeptBucket {
     all: Place,
     size: u64,
-    print: Fingerprint,
+    fingerprint: Fingerprint,
     own: Vec<(String, u32, Fingerprint)>,
 }
 
@@ -174,7 +174,7 @@ impl Bucket {
         Some(KeptBucket {
             all: self.all.place()?,
             size: self.size,
-            print: self.print,
+            fingerprint: self.fingerprint,
             own: self.own.clone(),
         })
     }
@@ -183,7 +183,7 @@ impl Bucket {
         Bucket {
             all: pack.blob(kept.all),
             size: kept.size,
-            print: kept.print,
+            fingerprint: kept.fingerprint,
             own: kept.own.clone(),
         }
     }
@@ -193,7 +193,7 @@ impl Bucket {
         let bytes = |(word, block): &&(String, Vec<u8>)| word.len() + block.len() + 3;
         Bucket {
             size: shared.iter().map(bytes).sum::<usize>() as u64,
-            print: Fingerprint::of(&block::words(shared.into_iter())),
+            fingerprint: Fingerprint::of(&block::words(shared.into_iter())),
             own: own
                 .into_iter()
                 .map(|(word, block)| {
@@ -212,7 +212,7 @@ impl Bucket {
     fn of_pairs(pairs: &[Occurrence], pack: Option<&Arc<Pack>>) -> Bucket {
         Bucket {
             size: pairs.len() as u64,
-            print: Fingerprint::of(&block::pairs(pairs, block::is_worth_its_room)),
+            fingerprint: Fingerprint::of(&block::pairs(pairs, block::is_worth_its_room)),
             own: Vec::new(),
             all: stored(block::pairs(pairs, |_| true), pack),
         }

@@ -86,7 +86,7 @@ impl Kept<'_> {
             && now.len() >= index.articles.len()
         {
             let same = |a: &Option<Place>, b: &Option<Place>| match (a, b) {
-                (Some(a), Some(b)) => a.print == b.print,
+                (Some(a), Some(b)) => a.fingerprint == b.fingerprint,
                 (a, b) => a.is_none() && b.is_none(),
             };
             let before = |at: usize| index.articles.get(at).copied().flatten();

@@ -151,8 +151,12 @@ impl Index {
         let of_cards: Vec<IndexFile> = blocks
             .into_par_iter()
             .map(|block| {
-                let print = Fingerprint::of(&cards(block, edition, config));
-                IndexFile::new(format!("c{block}.bin"), print, FileSource::Cards(block))
+                let fingerprint = Fingerprint::of(&cards(block, edition, config));
+                IndexFile::new(
+                    format!("c{block}.bin"),
+                    fingerprint,
+                    FileSource::Cards(block),
+                )
             })
             .collect();
         let of_tail = IndexFile::of_bytes("tail.bin", &tail, FileSource::Tail);
@@ -236,18 +240,26 @@ impl IndexFile {
 fn files_of(base: &Base) -> Vec<IndexFile> {
     let words = base.words.iter().enumerate();
     let shared = words.map(|(at, bucket)| {
-        IndexFile::new(format!("s{at}.bin"), bucket.print, FileSource::Words(at))
+        IndexFile::new(
+            format!("s{at}.bin"),
+            bucket.fingerprint,
+            FileSource::Words(at),
+        )
     });
     let pairs = base.pairs.iter().enumerate();
     let pairs = pairs.map(|(at, bucket)| {
-        IndexFile::new(format!("p{at}.bin"), bucket.print, FileSource::Pairs(at))
+        IndexFile::new(
+            format!("p{at}.bin"),
+            bucket.fingerprint,
+            FileSource::Pairs(at),
+        )
     });
     let words = base.words.iter().enumerate();
     let own = words.flat_map(|(at, bucket)| {
         let own = bucket.own.iter().enumerate();
-        own.map(move |(nth, (word, _, print))| {
+        own.map(move |(nth, (word, _, fingerprint))| {
             let source = FileSource::OwnWord(at, nth);
-            IndexFile::new(format!("w-{word}.bin"), *print, source)
+            IndexFile::new(format!("w-{word}.bin"), *fingerprint, source)
         })
     });
     shared.chain(pairs).chain(own).collect()
@@ -280,7 +292,7 @@ fn meta(base: &Base, articles: usize, lang: &str, stamps: Stamps) -> Vec<u8> {
 /// What a browser may keep files under.
 fn stamp<'f>(files: impl IntoIterator<Item = &'f IndexFile>) -> String {
     let mut all = Ingredients::of("stamp");
-    all.prints(files.into_iter().map(|file| file.made_from));
+    all.fingerprints(files.into_iter().map(|file| file.made_from));
     all.finish().short()
 }
 

@@ -15,7 +15,7 @@ use crate::content::walk::{FileKind, SourceFile};
 use crate::diagnostic::did_you_mean;
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::markdown::{AssetFacts, Awaited, DocumentFacts, Resolver};
-use crate::picture::{Darkroom, Picture};
+use crate::picture::{Picture, PictureStore};
 use crate::stamp::Stamp;
 
 /// Files in one folder up to which a name that is nearly right is looked for: an
@@ -27,7 +27,7 @@ const MOST_SIBLINGS: usize = 500;
 pub struct Addresses {
     documents: BTreeMap<String, DocumentFacts>,
     assets: BTreeMap<String, Asset>,
-    darkroom: Darkroom,
+    pictures: PictureStore,
     base_url: BaseUrl,
     /// What names that lead nowhere are held against, once there is one.
     known: OnceLock<Known>,
@@ -65,7 +65,7 @@ impl Addresses {
         sources: &[SourceDocument],
         as_of: DateTime<FixedOffset>,
         drafts: bool,
-        darkroom: Darkroom,
+        pictures: PictureStore,
     ) -> Addresses {
         let assets = files
             .iter()
@@ -105,7 +105,7 @@ impl Addresses {
         Addresses {
             documents,
             assets,
-            darkroom,
+            pictures,
             base_url: config.base_url.clone(),
             known: OnceLock::new(),
         }
@@ -130,20 +130,20 @@ impl Addresses {
     }
 
     /// Makes smaller pictures of those below `content/`.
-    pub fn darkroom(&self) -> &Darkroom {
-        &self.darkroom
+    pub fn pictures(&self) -> &PictureStore {
+        &self.pictures
     }
 
     /// Every document and where it stands.
-    pub fn print(&self) -> Fingerprint {
-        let mut print = Ingredients::of("addresses");
+    pub fn fingerprint(&self) -> Fingerprint {
+        let mut fingerprint = Ingredients::of("addresses");
         for (path, facts) in &self.documents {
-            print.text(path);
+            fingerprint.text(path);
             if let DocumentFacts::Public(url) = facts {
-                print.text(url);
+                fingerprint.text(url);
             }
         }
-        print.finish()
+        fingerprint.finish()
     }
 }
 
@@ -155,7 +155,7 @@ impl Resolver for Addresses {
     fn asset(&self, path: &str) -> Option<AssetFacts> {
         let asset = self.assets.get(path)?;
         let facts = asset.facts.get_or_init(|| {
-            match self.darkroom.inspect(&asset.disk, path, asset.stamp) {
+            match self.pictures.inspect(&asset.disk, path, asset.stamp) {
                 Some(Ok(picture)) => AssetFacts::Picture(Arc::new(picture)),
                 Some(Err(why)) => AssetFacts::BadPicture(why),
                 None => AssetFacts::File,

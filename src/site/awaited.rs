@@ -42,7 +42,7 @@ pub(super) fn lists_of(
         urls.collect()
     };
     let terms: Vec<Vec<String>> = finders.iter().zip(named).map(of).collect();
-    let home = format!("{}/", language.prefix);
+    let home = language.home_url();
     let day = date.day();
     let periods = [
         Period::Year(day.year()),

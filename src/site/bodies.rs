@@ -149,7 +149,7 @@ pub struct Bodies {
 
 /// What bodies are rendered with.
 #[derive(Debug)]
-pub struct Press<'a> {
+pub struct BodyRenderer<'a> {
     /// Config.
     pub config: &'a Config,
     /// What links may lead to.
@@ -174,7 +174,7 @@ impl Rendered {
     }
 }
 
-impl Press<'_> {
+impl BodyRenderer<'_> {
     /// Renders every document that has or will have a page, in parallel; a body
     /// that was rendered before is taken over as long as the site answers its
     /// links as it did. Bodies of drafts are not looked at; those of scheduled
@@ -217,7 +217,7 @@ impl Press<'_> {
             Life::Expired(_) | Life::Withdrawn { .. } => false,
         };
         let mut found = Diagnostics::new();
-        let mut made_from = source.document.print;
+        let mut made_from = source.document.fingerprint;
         let mut body = Body::default();
         if is_read {
             (body, made_from) = match self.kept(&mut source) {
@@ -276,9 +276,9 @@ impl Press<'_> {
     fn made_from(&self, document: &Document, questions: &[Question]) -> Fingerprint {
         let mut made_from = Ingredients::of("body");
         made_from
-            .print(document.print)
-            .print(self.words[document.language].print);
-        made_from.prints(questions.iter().map(|q| q.answer(self.addresses)));
+            .fingerprint(document.fingerprint)
+            .fingerprint(self.words[document.language].fingerprint);
+        made_from.fingerprints(questions.iter().map(|q| q.answer(self.addresses)));
         made_from.finish()
     }
 
@@ -292,7 +292,7 @@ impl Press<'_> {
     ) -> (Body, Fingerprint) {
         let Some(text) = from.body() else {
             self.is_overtaken.store(true, Ordering::Relaxed);
-            return (Body::default(), from.document.print);
+            return (Body::default(), from.document.fingerprint);
         };
         let document = &from.document;
         let shown = document.shown();

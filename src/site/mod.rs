@@ -37,7 +37,7 @@ use pagination::{newest_slots, page_slots};
 use taxonomy::{Taxonomy, Term, TermId};
 
 pub use asked::Question;
-pub use bodies::{Bodies, Press, Rendered};
+pub use bodies::{Bodies, BodyRenderer, Rendered};
 pub use build::build;
 pub use sources::{Kept, KeptEntry};
 

@@ -169,7 +169,7 @@ impl SourceDocument {
             }
         };
         match entry {
-            Some((entry, kept)) if kept.document.print == Fingerprint::of(&bytes) => {
+            Some((entry, kept)) if kept.document.fingerprint == Fingerprint::of(&bytes) => {
                 Self::taken_over(file, entry, kept)
             }
             _ => {
@@ -230,7 +230,7 @@ impl SourceDocument {
         let read = self.document.body.take();
         read.or_else(|| {
             let bytes = std::fs::read(&self.disk).ok()?;
-            let is_same = Fingerprint::of(&bytes) == self.document.print;
+            let is_same = Fingerprint::of(&bytes) == self.document.fingerprint;
             is_same.then(|| document::body_of(bytes, &self.document.shown()))?
         })
     }

@@ -49,7 +49,7 @@ fn joined(text: &str) -> String {
 }
 
 /// What each template and all that it takes in say, by both of its names.
-pub(super) fn prints(templates: &[TemplateText]) -> BTreeMap<String, Fingerprint> {
+pub(super) fn fingerprints(templates: &[TemplateText]) -> BTreeMap<String, Fingerprint> {
     let all: Vec<Template<'_>> = templates
         .iter()
         .map(|source| Template {
@@ -62,12 +62,12 @@ pub(super) fn prints(templates: &[TemplateText]) -> BTreeMap<String, Fingerprint
     let takes_in: Vec<Vec<usize>> = all.iter().map(|by| taken_in(&all, by)).collect();
     let names = templates.iter().flat_map(|t| [&t.full, &t.name]);
     let names: BTreeSet<&String> = names.collect();
-    let prints = names.into_iter().map(|name| {
+    let fingerprints = names.into_iter().map(|name| {
         // Whichever layer it is taken from.
         let of_name = |t: &TemplateText| t.full == *name || t.name == *name;
-        (name.clone(), print(templates, &takes_in, of_name))
+        (name.clone(), fingerprint(templates, &takes_in, of_name))
     });
-    prints.collect()
+    fingerprints.collect()
 }
 
 /// Names behind `{% component`.
@@ -95,7 +95,7 @@ fn taken_in(all: &[Template<'_>], by: &Template<'_>) -> Vec<usize> {
 }
 
 /// What the templates that are asked for say, and those they take in.
-fn print(
+fn fingerprint(
     templates: &[TemplateText],
     takes_in: &[Vec<usize>],
     is_asked_for: impl Fn(&TemplateText) -> bool,
@@ -109,11 +109,13 @@ fn print(
             next.extend(&takes_in[at]);
         }
     }
-    let mut print = Ingredients::of("template");
+    let mut fingerprint = Ingredients::of("template");
     for at in taken {
-        print.text(&templates[at].full).text(&templates[at].text);
+        fingerprint
+            .text(&templates[at].full)
+            .text(&templates[at].text);
     }
-    print.finish()
+    fingerprint.finish()
 }
 
 #[cfg(test)]
@@ -126,7 +128,7 @@ mod tests {
             name: full.strip_prefix("bulletin/").unwrap_or(full).to_owned(),
             text: (*text).to_owned(),
         };
-        prints(&texts.iter().map(owned).collect::<Vec<_>>())
+        fingerprints(&texts.iter().map(owned).collect::<Vec<_>>())
     }
 
     #[test]

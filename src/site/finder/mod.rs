@@ -1,14 +1,14 @@
 //! Names that articles give to the terms that they mean.
 
+mod faults;
+
 use std::cell::{LazyCell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::taxonomy::{Taxonomy, TaxonomyKind, Term, TermId};
-use crate::bilingual;
 use crate::config::{AuthorConfig, CategoryConfig, LanguageConfig};
 use crate::content::document::Spanned;
-use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, did_you_mean};
-use crate::locale::collation::sort_key;
+use crate::diagnostic::{Bilingual, Diagnostics};
 use crate::locale::fold::term_key as key;
 use crate::locale::slug::{is_reserved, is_slug, slugify};
 
@@ -33,6 +33,18 @@ impl Before<'_> {
         let mut others = others.map(|name| key(name));
         others.any(|holder| holder != own_key && self.borne.contains(&holder))
     }
+}
+
+/// What a name that an article gives is to the terms there are.
+enum Lookup<'a> {
+    /// It is the name of this one.
+    Term(TermId),
+    /// It is another spelling of this one's name.
+    Variant(TermId),
+    /// Several bear it.
+    Ambiguous(&'a [TermId]),
+    /// No term bears it; its key.
+    Unknown(String),
 }
 
 /// Finds terms by the names that articles give, and makes them where the list
@@ -69,7 +81,7 @@ impl<'a> TermFinder<'a> {
             slugs: HashSet::new(),
             names: Vec::new(),
             before: None,
-            prefix: format!("{}/{}/", language.prefix, kind.word(language)),
+            prefix: language.url_of(kind.word(language)),
             choices: RefCell::default(),
         }
     }
@@ -260,79 +272,48 @@ impl<'a> TermFinder<'a> {
     /// The term that `name` means. A variant of its spelling is told of; a name
     /// that the closed list does not hold is an error.
     pub fn find(&mut self, name: &Spanned<String>, found: &mut Diagnostics) -> Option<TermId> {
-        if let Some(ids) = self.ambiguous.get(&name.value) {
-            let root = self.root_of(ids);
-            if root.is_none() {
+        match self.look_up(&name.value) {
+            Lookup::Term(id) => Some(id),
+            Lookup::Ambiguous(ids) => {
                 found.push(self.ambiguity(name, ids));
+                None
             }
-            return root;
+            Lookup::Variant(id) => {
+                // Told of once: from now on it is a name like any other.
+                self.by_name.insert(name.value.clone(), id);
+                found.push(self.variant(name, id));
+                Some(id)
+            }
+            Lookup::Unknown(_) if self.taxonomy.closed => {
+                let id = self.at_path(name, found)?;
+                self.by_name.insert(name.value.clone(), id);
+                Some(id)
+            }
+            Lookup::Unknown(own_key) => self.make(name, own_key, found),
         }
-        if let Some(id) = self.by_name.get(&name.value) {
-            return Some(*id);
-        }
-        let own_key = key(&name.value);
-        if let Some(ids) = self.alike.get(&own_key) {
-            found.push(self.ambiguity(name, ids));
-            return None;
-        }
-        if let Some(id) = self.by_key.get(&own_key).copied() {
-            // Told of once: from now on it is a name like any other.
-            self.by_name.insert(name.value.clone(), id);
-            let known = self.taxonomy.terms[id].name.clone();
-            let given = &name.value;
-            found.push(
-                Diagnostic::warning(
-                    "name-variant",
-                    bilingual!(
-                        "`{given}` là cách viết khác của `{known}`",
-                        "`{given}` is another spelling of `{known}`"
-                    ),
-                )
-                .at(name.place.clone())
-                .hint(bilingual!(
-                    "dùng một cách viết: `{known}`",
-                    "use one spelling: `{known}`"
-                )),
-            );
-            return Some(id);
-        }
-        if self.taxonomy.closed {
-            let id = self.at_path(name, found)?;
-            self.by_name.insert(name.value.clone(), id);
-            return Some(id);
-        }
-        self.make(name, own_key, found)
     }
 
     /// Tells of a name that would be an error, and makes no term: for articles
     /// that are not public yet, which must leave no trace.
     pub fn check(&self, name: &Spanned<String>, found: &mut Diagnostics) {
-        if let Some(ids) = self.ambiguous.get(&name.value) {
-            if self.root_of(ids).is_none() {
-                found.push(self.ambiguity(name, ids));
+        match self.look_up(&name.value) {
+            // A variant is told of when it is public.
+            Lookup::Term(_) | Lookup::Variant(_) => {}
+            Lookup::Ambiguous(ids) => found.push(self.ambiguity(name, ids)),
+            Lookup::Unknown(_) if self.taxonomy.closed => {
+                self.at_path(name, found);
             }
-            return;
-        }
-        if self.by_name.contains_key(&name.value) {
-            return;
-        }
-        let own_key = key(&name.value);
-        if let Some(ids) = self.alike.get(&own_key) {
-            found.push(self.ambiguity(name, ids));
-        } else if self.by_key.contains_key(&own_key) {
-            // A spelling is told of when it is public.
-        } else if self.taxonomy.closed {
-            self.at_path(name, found);
-        } else if self.is_too_deep(&name.value) {
-            found.push(Self::too_deep(name));
-        } else {
-            let mut parts = match self.kind {
-                TaxonomyKind::Category => name.value.split(" / ").collect(),
-                TaxonomyKind::Tag | TaxonomyKind::Author => vec![name.value.as_str()],
+            Lookup::Unknown(_) if self.is_too_deep(&name.value) => {
+                found.push(Self::too_deep(name));
             }
-            .into_iter();
-            if parts.any(|part| slugify(part).is_empty()) {
-                found.push(Self::without_slug(name));
+            Lookup::Unknown(_) => {
+                let parts: Vec<&str> = match self.kind {
+                    TaxonomyKind::Category => name.value.split(" / ").collect(),
+                    TaxonomyKind::Tag | TaxonomyKind::Author => vec![name.value.as_str()],
+                };
+                if parts.into_iter().any(|part| slugify(part).is_empty()) {
+                    found.push(Self::without_slug(name));
+                }
             }
         }
     }
@@ -340,39 +321,50 @@ impl<'a> TermFinder<'a> {
     /// Site paths of the term that `name` means and of those above it, or of the ones
     /// that it would make.
     pub fn urls_of(&self, name: &str) -> Vec<String> {
-        let own_key = key(name);
-        if let Some(id) = self.known(name, &own_key) {
-            let path = self.taxonomy.path(id).into_iter();
-            return path.map(|id| self.taxonomy.terms[id].url.clone()).collect();
+        match self.look_up(name) {
+            Lookup::Term(id) | Lookup::Variant(id) => self.path_urls(id),
+            Lookup::Ambiguous(_) => Vec::new(),
+            Lookup::Unknown(_) if self.taxonomy.closed => match self.all_at_path(name)[..] {
+                [id] => self.path_urls(id),
+                _ => Vec::new(),
+            },
+            Lookup::Unknown(_) if self.is_too_deep(name) => Vec::new(),
+            Lookup::Unknown(own_key) => {
+                let (mut urls, own) = match self.divided(name) {
+                    Some((above, own)) => (self.urls_of(above), own),
+                    None => (Vec::new(), name),
+                };
+                let above = urls.last().unwrap_or(&self.prefix);
+                urls.push(format!("{above}{}/", self.new_slug(name, own, &own_key)));
+                urls
+            }
         }
-        if self.taxonomy.closed || self.is_too_deep(name) {
-            return Vec::new();
-        }
-        let (mut urls, own) = match self.divided(name) {
-            Some((above, own)) => (self.urls_of(above), own),
-            None => (Vec::new(), name),
-        };
-        let above = urls.last().unwrap_or(&self.prefix);
-        urls.push(format!("{above}{}/", self.new_slug(name, own, &own_key)));
-        urls
     }
 
-    /// The term there is that `name` means, as [`TermFinder::find`] has it.
-    fn known(&self, name: &str, own_key: &str) -> Option<TermId> {
+    fn path_urls(&self, id: TermId) -> Vec<String> {
+        let path = self.taxonomy.path(id).into_iter();
+        path.map(|id| self.taxonomy.terms[id].url.clone()).collect()
+    }
+
+    /// What `name` is to the terms there are.
+    fn look_up(&self, name: &str) -> Lookup<'_> {
         if let Some(ids) = self.ambiguous.get(name) {
-            return self.root_of(ids);
+            return match self.root_of(ids) {
+                Some(id) => Lookup::Term(id),
+                None => Lookup::Ambiguous(ids),
+            };
         }
         if let Some(id) = self.by_name.get(name) {
-            return Some(*id);
+            return Lookup::Term(*id);
         }
-        if self.alike.contains_key(own_key) {
-            return None;
+        let own_key = key(name);
+        if let Some(ids) = self.alike.get(&own_key) {
+            return Lookup::Ambiguous(ids);
         }
-        let id = self.by_key.get(own_key).copied();
-        id.or_else(|| match &self.all_at_path(name)[..] {
-            [id] if self.taxonomy.closed => Some(*id),
-            _ => None,
-        })
+        match self.by_key.get(&own_key) {
+            Some(id) => Lookup::Variant(*id),
+            None => Lookup::Unknown(own_key),
+        }
     }
 
     /// The slug of a term to be made for `name`, whose own part is `own`: two names may
@@ -392,109 +384,6 @@ impl<'a> TermFinder<'a> {
             let mut slugs = std::iter::once(plain.clone()).chain(numbered);
             slugs.find(is_free).unwrap_or(plain)
         })
-    }
-
-    fn ambiguity(&self, name: &Spanned<String>, ids: &[TermId]) -> Diagnostic {
-        let given = &name.value;
-        let path = |id: &TermId| {
-            let names = self
-                .taxonomy
-                .path(*id)
-                .into_iter()
-                .map(|id| self.taxonomy.terms[id].name.as_str());
-            format!("`{}`", names.collect::<Vec<_>>().join(" / "))
-        };
-        let paths = ids.iter().map(path).collect::<Vec<_>>().join(", ");
-        Diagnostic::error(
-            "ambiguous-category",
-            bilingual!(
-                "có hơn một chuyên mục tên `{given}`",
-                "more than one category is called `{given}`"
-            ),
-        )
-        .at(name.place.clone())
-        .hint(bilingual!(
-            "ghi cả chuyên mục cha: {paths}",
-            "give the path: {paths}"
-        ))
-    }
-
-    /// What to do about a name that is not in the list.
-    fn choice(&self, given: &str) -> Bilingual {
-        let terms = self.taxonomy.terms.iter().map(|t| t.name.as_str());
-        if let Some(near) = did_you_mean(given, terms.clone()) {
-            return bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?");
-        }
-        let mut list: Vec<&str> = terms.collect();
-        list.sort_by_cached_key(|name| sort_key(name));
-        list.dedup();
-        list.truncate(12);
-        let list = list.join(", ");
-        let key = match self.kind {
-            TaxonomyKind::Author => "authors",
-            _ => "categories",
-        };
-        match list.as_str() {
-            "" => bilingual!(
-                "thêm vào `{key}` trong bantin.yaml, nơi danh sách đang để trống",
-                "add it to `{key}` in bantin.yaml, where the list is empty"
-            ),
-            list => bilingual!("chọn một trong: {list}", "choose one of: {list}"),
-        }
-    }
-
-    fn unknown(&self, name: &Spanned<String>) -> Diagnostic {
-        let given = &name.value;
-        let mut choices = self.choices.borrow_mut();
-        let hint = choices.entry(given.clone());
-        let hint = hint.or_insert_with(|| self.choice(given)).clone();
-        let (code, message) = match self.kind {
-            TaxonomyKind::Author => (
-                "unknown-author",
-                bilingual!(
-                    "tác giả `{given}` không có trong bantin.yaml",
-                    "the author `{given}` is not in bantin.yaml"
-                ),
-            ),
-            _ => (
-                "unknown-category",
-                bilingual!(
-                    "chuyên mục `{given}` không có trong bantin.yaml",
-                    "the category `{given}` is not in bantin.yaml"
-                ),
-            ),
-        };
-        Diagnostic::error(code, message)
-            .at(name.place.clone())
-            .hint(hint)
-    }
-
-    fn too_deep(name: &Spanned<String>) -> Diagnostic {
-        Diagnostic::error(
-            "category-too-deep",
-            bilingual!(
-                "chuyên mục quá {MAX_CATEGORY_DEPTH} tầng",
-                "the category is more than {MAX_CATEGORY_DEPTH} levels deep"
-            ),
-        )
-        .at(name.place.clone())
-        .hint(bilingual!(
-            "bớt các phần ngăn bằng ` / `",
-            "take out parts that ` / ` divides"
-        ))
-    }
-
-    fn without_slug(name: &Spanned<String>) -> Diagnostic {
-        let given = &name.value;
-        Diagnostic::error(
-            "no-slug",
-            bilingual!(
-                "`{given}` không có chữ hay số để làm đường dẫn",
-                "`{given}` has no letter or digit to make a URL of"
-            ),
-        )
-        .at(name.place.clone())
-        .hint(bilingual!("viết tên có chữ", "write a name with letters"))
     }
 
     /// The categories above and the one below them; no other name is a path.
