@@ -19,6 +19,7 @@ mod machine_outputs;
 mod pictures;
 mod portal;
 mod publishing;
+mod ranking;
 mod related;
 mod sameness;
 mod sample;
