@@ -24,7 +24,7 @@ use twox_hash::xxhash3_128::Hasher;
     BorshSerialize,
     BorshDeserialize,
 )]
-pub struct Fingerprint([u8; 16]);
+pub struct Fingerprint([u8; Fingerprint::LEN]);
 
 /// Two digits a byte.
 pub fn hexadecimal(bytes: &[u8]) -> String {
@@ -32,9 +32,17 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 impl Fingerprint {
+    /// Bytes of a fingerprint.
+    pub const LEN: usize = 16;
+
     /// Of bytes as they are.
     pub fn of(bytes: &[u8]) -> Fingerprint {
         Fingerprint(Hasher::oneshot(bytes).to_be_bytes())
+    }
+
+    /// As it is written to files.
+    pub fn bytes(&self) -> [u8; Fingerprint::LEN] {
+        self.0
     }
 
     /// Its first 32 bits as hexadecimal digits: enough to tell a file from its

@@ -12,8 +12,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sha2::{Digest, Sha256};
-
+use crate::fingerprint::Fingerprint;
 use crate::stamp::{Stamp, nanoseconds};
 
 pub use pack::{Blob, Pack, Place};
@@ -24,10 +23,10 @@ pub use scratch::Scratch;
 const FOLDER: &str = ".bantin/cache";
 
 /// First bytes of every entry; changes with the form of entries.
-const MAGIC: &[u8; 8] = b"bantin01";
+const MAGIC: &[u8; 8] = b"bantin02";
 
-/// Bytes before the content: [`MAGIC`] and the SHA-256 of the content.
-const HEAD: usize = 8 + 32;
+/// Bytes before the content: [`MAGIC`] and the content's fingerprint.
+const HEAD: usize = MAGIC.len() + Fingerprint::LEN;
 
 /// The cache of one site.
 #[derive(Debug, Clone)]
@@ -59,8 +58,8 @@ impl Cache {
     pub fn get(&self, name: &str) -> Option<Vec<u8>> {
         let mut bytes = fs::read(self.folder.join(name)).ok()?;
         let content = bytes.get(HEAD..)?;
-        let is_whole =
-            bytes.starts_with(MAGIC) && bytes[MAGIC.len()..HEAD] == Sha256::digest(content)[..];
+        let is_whole = bytes.starts_with(MAGIC)
+            && bytes[MAGIC.len()..HEAD] == Fingerprint::of(content).bytes();
         is_whole.then(|| {
             bytes.drain(..HEAD);
             bytes
@@ -102,7 +101,7 @@ impl Cache {
     /// Keeps `content` as the entry `name`. A cache that can't be written is
     /// none: what it would hold is made again.
     pub fn put(&self, name: &str, content: &[u8]) {
-        let fingerprint = Sha256::digest(content);
+        let fingerprint = Fingerprint::of(content).bytes();
         self.write(name, |file| {
             let mut pieces = [&MAGIC[..], &fingerprint, content].into_iter();
             pieces.try_for_each(|piece| file.write_all(piece))

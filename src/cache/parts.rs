@@ -33,17 +33,17 @@ impl Parts {
 }
 
 /// Bytes behind the head: its fingerprint and its length.
-const END: usize = 16 + 8;
+const END: usize = Fingerprint::LEN + 8;
 
 impl Cache {
     /// The entry `name`, if it is whole and was made from `key`.
     pub fn parts(&self, name: &str, key: Fingerprint) -> Option<Parts> {
         let bytes = std::fs::read(self.folder.join(name)).ok()?;
         let (rest, end) = bytes.split_at_checked(bytes.len().checked_sub(END)?)?;
-        let (fingerprint, len) = end.split_at(16);
+        let (fingerprint, len) = end.split_at(Fingerprint::LEN);
         let len = usize::try_from(u64::from_le_bytes(len.try_into().ok()?)).ok()?;
         let (parts, head) = rest.split_at_checked(rest.len().checked_sub(len)?)?;
-        if borsh::to_vec(&Fingerprint::of(head)).ok()? != fingerprint {
+        if Fingerprint::of(head).bytes() != fingerprint {
             return None;
         }
         let head: Head = borsh::from_slice(head).ok()?;
@@ -88,7 +88,7 @@ impl Cache {
             })?;
             let head = borsh::to_vec(&head)?;
             file.write_all(&head)?;
-            file.write_all(&borsh::to_vec(&Fingerprint::of(&head))?)?;
+            file.write_all(&Fingerprint::of(&head).bytes())?;
             file.write_all(&(head.len() as u64).to_le_bytes())
         })
     }

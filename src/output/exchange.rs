@@ -81,7 +81,7 @@ fn identity(tree: &Path) -> Result<Vec<u8>, OutputError> {
         let mut file = BufReader::with_capacity(256 * 1024, File::open(&path)?);
         let mut fingerprint = FingerprintWriter::new(io::sink());
         io::copy(&mut file, &mut fingerprint)?;
-        borsh::to_vec(&fingerprint.finish().1)
+        Ok(fingerprint.finish().1.bytes().to_vec())
     };
     hash().map_err(|e| OutputError::io(&path, e))
 }

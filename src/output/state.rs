@@ -109,8 +109,9 @@ impl State {
         let own = Stamp::of(&file.metadata().ok()?);
         let mut bytes = Vec::with_capacity(usize::try_from(own.size).ok()?);
         file.read_to_end(&mut bytes).ok()?;
-        let (content, fingerprint) = bytes.split_at_checked(bytes.len().checked_sub(16)?)?;
-        if !HAS_INODES || borsh::to_vec(&Fingerprint::of(content)).ok()? != fingerprint {
+        let (content, fingerprint) =
+            bytes.split_at_checked(bytes.len().checked_sub(Fingerprint::LEN)?)?;
+        if !HAS_INODES || Fingerprint::of(content).bytes() != fingerprint {
             return None;
         }
         let mut state: State = borsh::from_slice(content).ok()?;
@@ -189,7 +190,7 @@ fn write(state: &State, path: &Path) -> io::Result<()> {
     let mut file = BufWriter::with_capacity(256 * 1024, file);
     borsh::to_writer(&mut file, state)?;
     let (mut file, fingerprint) = file.into_inner()?.finish();
-    file.write_all(&borsh::to_vec(&fingerprint)?)
+    file.write_all(&fingerprint.bytes())
 }
 
 /// What is to be remembered of a tree that now is the output.
