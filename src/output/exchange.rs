@@ -319,13 +319,11 @@ mod tests {
                 ..Manifest::default()
             };
             let mut manifest = manifest;
-            manifest.files.0.push((
-                "index.html".to_owned(),
-                super::super::manifest::FileFacts {
-                    size: 1,
-                    sha256: super::super::manifest::Sha256Hex([0; 32]),
-                },
-            ));
+            let facts = super::super::manifest::FileFacts {
+                size: 1,
+                sha256: super::super::manifest::Sha256Hex([0; 32]),
+            };
+            manifest.files.insert("index.html".to_owned(), facts);
             manifest
                 .write_to(File::create(tree.join(MANIFEST)).unwrap())
                 .unwrap();

@@ -1,11 +1,10 @@
 //! The manifest: every file that bantin wrote, with size and SHA-256.
 
-use std::fmt;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::plan::MANIFEST;
@@ -17,13 +16,9 @@ pub struct Manifest {
     pub generator: String,
     /// Whether drafts are among the files.
     pub preview: bool,
-    /// Files by path, sorted.
-    pub files: Files,
+    /// Files by path.
+    pub files: BTreeMap<String, FileFacts>,
 }
-
-/// Files by path, sorted: a JSON object whose order is kept.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Files(pub Vec<(String, FileFacts)>);
 
 /// A file of the output.
 #[derive(
@@ -71,36 +66,6 @@ impl<'de> Deserialize<'de> for Sha256Hex {
     }
 }
 
-impl Serialize for Files {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(path, facts)| (path, facts)))
-    }
-}
-
-impl<'de> Deserialize<'de> for Files {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Files;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("files by path")
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Files, M::Error> {
-                let mut files = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    files.push(entry);
-                }
-                files.sort_unstable_by(|a: &(String, FileFacts), b| a.0.cmp(&b.0));
-                files.dedup_by(|a, b| a.0 == b.0);
-                Ok(Files(files))
-            }
-        }
-        deserializer.deserialize_map(Entries)
-    }
-}
-
 impl Manifest {
     /// The manifest in `output`; none when there is none, or one that is damaged.
     ///
@@ -134,11 +99,6 @@ impl Manifest {
 
     /// Whether bantin wrote the file at `path`.
     pub fn contains(&self, path: &str) -> bool {
-        path == MANIFEST
-            || self
-                .files
-                .0
-                .binary_search_by(|(p, _)| p.as_str().cmp(path))
-                .is_ok()
+        path == MANIFEST || self.files.contains_key(path)
     }
 }

@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::manifest::{FileFacts, Files, Manifest, Sha256Hex};
+use super::manifest::{FileFacts, Manifest, Sha256Hex};
 use super::state::{Known, KnownFolder, Spare};
 use super::{
     Folders, Foreign, ForeignKind, OutputError, Previous, Publication, Published, Trust, exchange,
@@ -420,14 +420,14 @@ fn write_manifest(folders: &Folders, tree: &mut Tree, preview: bool) -> Result<(
     let manifest = Manifest {
         generator: GENERATOR.to_owned(),
         preview,
-        files: Files(files.collect()),
+        files: files.collect(),
     };
     let path = folders.new.join(MANIFEST);
     exchange::remove(&path);
     let written = File::create_new(&path)
         .and_then(|file| manifest.write_to(BufWriter::with_capacity(256 * 1024, file)))
         .map_err(|e| OutputError::io(&path, e));
-    for (known, (path, _)) in tree.files.iter_mut().zip(manifest.files.0) {
+    for (known, (path, _)) in tree.files.iter_mut().zip(manifest.files) {
         known.path = path;
     }
     written

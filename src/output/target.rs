@@ -202,7 +202,7 @@ fn known(
     Ok(Some(Previous {
         is_of_this_version: manifest.generator == super::stage::GENERATOR
             && manifest.is_as_written(&folders.output),
-        files: manifest.files.0.into_iter().map(unseen).collect(),
+        files: manifest.files.into_iter().map(unseen).collect(),
         preview: manifest.preview,
         ..Previous::default()
     }))
