@@ -194,14 +194,14 @@ impl Weight {
                 Diagnostic::warning(
                     "page-too-heavy",
                     bilingual!(
-                        "trang {url} nặng cho mạng chậm: {vi} là {is}, nên không quá {allowed}",
-                        "the page {url} is heavy for a slow line: {en} is {is}, better {allowed} at most"
+                        "trang {url} nặng với mạng chậm: {vi} là {is}, nên không quá {allowed}",
+                        "the page {url} is heavy for slow connections: {en} is {is}; aim for at most {allowed}"
                     ),
                 )
                 .at(Place::file(file))
                 .hint(bilingual!(
                     "chia bài dài thành nhiều bài, hoặc làm nhẹ giao diện",
-                    "part a long article in several, or make the theme lighter"
+                    "split a long article into several, or make the theme lighter"
                 ))
             })
             .collect()

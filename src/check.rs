@@ -143,7 +143,7 @@ pub fn of_config(config: &Config, as_of: DateTime<FixedOffset>) -> Diagnostics {
                 .at(config.place("security.expires"))
                 .hint(bilingual!(
                     "xem lại `security.contact` rồi lùi `security.expires`",
-                    "look at `security.contact` again and move `security.expires` on"
+                    "make sure that `security.contact` still works, then set a later `security.expires`"
                 )),
         );
     }
@@ -265,9 +265,9 @@ fn dead_path(path: &str, place: Place) -> Diagnostic {
     .hint(match plan::is_file(path) {
         true => bilingual!(
             "đặt tệp ấy ở `static{path}`, hoặc sửa hay bỏ liên kết",
-            "put the file at `static{path}`, or mend the link or take it out"
+            "put the file at `static{path}`, or fix the link or remove it"
         ),
-        false => bilingual!("sửa hoặc bỏ liên kết", "mend the link or take it out"),
+        false => bilingual!("sửa hoặc bỏ liên kết", "fix the link or remove it"),
     })
 }
 
@@ -294,7 +294,10 @@ fn check_template(content: &Content, templates: &BTreeSet<String>, found: &mut D
     found.push(
         Diagnostic::error(
             "no-template",
-            bilingual!("không có mẫu `{name}`", "there is no template `{name}`"),
+            bilingual!(
+                "không có mẫu giao diện `{name}`",
+                "there is no template `{name}`"
+            ),
         )
         .at(template.place.clone())
         .hint(hint),
@@ -352,7 +355,7 @@ pub fn copies(edition: &Edition, related: &Related) -> Diagnostics {
             .at(Place::file(newer.content.shown()))
             .hint(bilingual!(
                 "nếu đăng nhầm hai lần, bỏ một bài và thêm đường dẫn của nó vào `aliases` của bài kia",
-                "if it was published twice by mistake, take one out and add its URL to the other's `aliases`"
+                "if it was published twice by mistake, remove one and add its URL to the other's `aliases`"
             )),
         );
     }
@@ -458,12 +461,12 @@ fn check_redirects(origins: &Origins<'_>, plan: &Plan, found: &mut Diagnostics) 
                 "redirect-chain",
                 bilingual!(
                     "`{from}` chuyển tới `{to}`, nơi lại chuyển đi tiếp",
-                    "`{from}` leads to `{to}`, which leads on"
+                    "`{from}` redirects to `{to}`, which redirects again"
                 ),
             )
             .hint(bilingual!(
                 "chuyển thẳng tới nơi cuối cùng",
-                "lead to the last place at once"
+                "redirect straight to the final URL"
             ))
         } else if to.starts_with('/')
             && !plan.has_url(&path)
@@ -472,13 +475,13 @@ fn check_redirects(origins: &Origins<'_>, plan: &Plan, found: &mut Diagnostics) 
             let fault = Diagnostic::error(
                 "dead-redirect",
                 bilingual!(
-                    "`{from}` chuyển tới `{to}`, nơi không có gì",
-                    "`{from}` leads to `{to}`, where nothing is"
+                    "`{from}` chuyển tới `{to}`, một đường dẫn không có",
+                    "`{from}` redirects to `{to}`, which does not exist"
                 ),
             );
             fault.hint(match nearest_file(&path, plan) {
                 Some(near) => bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?"),
-                None => bilingual!("sửa `redirects`", "mend `redirects`"),
+                None => bilingual!("sửa `redirects`", "fix `redirects`"),
             })
         } else {
             continue;

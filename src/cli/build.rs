@@ -22,7 +22,7 @@ const PREVIEW_OUTPUT: &str = "public-drafts";
 
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
-    /// Thư mục ghi trang (mặc định: public) · Output folder
+    /// Thư mục ghi trang tin (mặc định: public; với --drafts: public-drafts) · Output folder (default: public; with --drafts: public-drafts)
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
     #[command(flatten)]
@@ -30,13 +30,13 @@ pub(super) struct BuildArgs {
     /// Xem trước cả bản nháp và bài chưa đến giờ, vào public-drafts · Preview drafts and scheduled articles too, in public-drafts
     #[arg(long)]
     drafts: bool,
-    /// Thay `base_url` của bantin.yaml · In place of `base_url` of bantin.yaml
+    /// Dùng thay `base_url` của bantin.yaml · Use in place of `base_url` in bantin.yaml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Dựng lại từ đầu, không dùng gì của lần trước · Build from nothing, believing nothing of the last build
+    /// Dựng lại từ đầu, không dùng gì của lần trước · Build everything anew, reusing nothing
     #[arg(long)]
     clean: bool,
-    /// Đọc mọi tệp thay vì tin vào giờ sửa của chúng · Read every file instead of believing its times
+    /// Đọc mọi tệp thay vì tin vào giờ sửa của chúng · Read every file instead of trusting its times
     #[arg(long, conflicts_with = "clean")]
     paranoid: bool,
     /// In thời gian của từng bước · Print the time of each stage
@@ -45,7 +45,7 @@ pub(super) struct BuildArgs {
     /// In thời gian của từng mẫu giao diện · Print the time that each template takes
     #[arg(long)]
     template_timings: bool,
-    /// Dạng của các thông báo · Form of the findings
+    /// Định dạng thông báo lỗi, cảnh báo · Format of errors and warnings
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
 }
@@ -164,14 +164,14 @@ fn print_report(shell: &Shell, report: &Report) {
     let (unchanged, removed) = (published.unchanged, published.removed);
     let megabytes = published.bytes as f64 / 1e6;
     out!("{}", shell.say(&bilingual!(
-        "{articles} tin; {written} tệp ghi mới, {unchanged} giữ nguyên, {removed} bỏ đi; {megabytes:.1} MB",
+        "{articles} bài; {written} tệp ghi mới, {unchanged} giữ nguyên, {removed} bỏ đi; {megabytes:.1} MB",
         "articles: {articles}; files written: {written}, unchanged: {unchanged}, removed: {removed}; {megabytes:.1} MB"
     )));
     if report.remembers_more {
         out!(
             "{}",
             shell.say(&bilingual!(
-                "{LEDGER_FILE} đã đổi: commit nó cùng nội dung",
+                "{LEDGER_FILE} đã thay đổi: đưa tệp này vào git (commit) cùng nội dung",
                 "{LEDGER_FILE} has changed: commit it with the content"
             ))
         );
@@ -185,8 +185,8 @@ fn print_report(shell: &Shell, report: &Report) {
         out!(
             "{}",
             shell.say(&bilingual!(
-                "trang tự thay đổi tiếp vào {when}",
-                "the site changes by itself next on {when}"
+                "trang tin tự thay đổi lần tới vào {when}: dựng lại vào lúc đó",
+                "the site next changes by itself on {when}: build it again then"
             ))
         );
     }
@@ -196,8 +196,8 @@ fn print_report(shell: &Shell, report: &Report) {
         let (styles, scripts) = (kb(weight.styles), kb(weight.scripts));
         let (requests, url) = (weight.requests, &weight.url);
         out!("{}", shell.say(&bilingual!(
-            "bài nặng nhất {page} (nén {sent}), CSS {styles}, mã {scripts}, {requests} tệp: {url}",
-            "heaviest article {page} ({sent} sent), styles {styles}, scripts {scripts}, files: {requests}: {url}"
+            "bài nặng nhất: {page} (nén còn {sent}), CSS {styles}, JavaScript {scripts}, {requests} tệp: {url}",
+            "heaviest article: {page} ({sent} compressed), style sheets {styles}, scripts {scripts}, files: {requests}: {url}"
         )));
     }
     let seconds = report.seconds();

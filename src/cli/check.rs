@@ -19,7 +19,7 @@ pub(super) struct CheckArgs {
     /// Kiểm tra cả bản nháp · Check drafts too
     #[arg(long)]
     drafts: bool,
-    /// Dạng của các thông báo · Form of the findings
+    /// Định dạng thông báo lỗi, cảnh báo · Format of errors and warnings
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
 }
@@ -50,7 +50,7 @@ pub(super) fn run(shell: &Shell, args: &CheckArgs) -> Result<(), Failure> {
             out!(
                 "{}",
                 shell.say(&bilingual!(
-                    "{articles} tin, không có lỗi, {warnings} cảnh báo",
+                    "{articles} bài, không có lỗi, {warnings} cảnh báo",
                     "articles: {articles}, errors: 0, warnings: {warnings}"
                 ))
             );

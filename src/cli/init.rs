@@ -69,8 +69,8 @@ pub(super) fn run(shell: &Shell, args: &InitArgs) -> Result<(), Failure> {
     out!(
         "{}",
         shell.say(&bilingual!(
-            "đã tạo trang trong {shown}; sửa bantin.yaml rồi chạy `bantin build`",
-            "made a site in {shown}; edit bantin.yaml and run `bantin build`"
+            "đã tạo trang tin trong {shown}: vào thư mục ấy, sửa bantin.yaml rồi chạy `bantin build`",
+            "made a site in {shown}: go there, edit bantin.yaml and run `bantin build`"
         ))
     );
     Ok(())

@@ -14,7 +14,7 @@ pub(super) struct ListArgs {
     /// Chỉ những bài có tình trạng này · Only articles with this status
     #[arg(long, value_name = "STATUS")]
     status: Option<Status>,
-    /// Chỉ in lúc trang tự thay đổi tiếp · Only print when the site changes by itself next
+    /// Chỉ in lúc trang tin tự thay đổi lần tới · Print only when the site next changes by itself
     #[arg(long, conflicts_with = "status")]
     next: bool,
     /// In JSON · Print JSON
@@ -55,8 +55,8 @@ pub(super) fn run(shell: &Shell, args: &ListArgs) -> Result<(), Failure> {
             out!("{}", serde_json::json!({ "next": next }));
         } else {
             let none = bilingual!(
-                "không trang nào tự thay đổi nữa",
-                "no page changes by itself any more"
+                "không còn thay đổi nào theo lịch",
+                "nothing is scheduled to change"
             );
             out!("{}", next.as_deref().unwrap_or(shell.say(&none)));
         }
@@ -79,7 +79,7 @@ pub(super) fn run(shell: &Shell, args: &ListArgs) -> Result<(), Failure> {
     let count = entries.len();
     out!(
         "{}",
-        shell.say(&bilingual!("{count} bài", "entries: {count}"))
+        shell.say(&bilingual!("{count} bài", "articles and pages: {count}"))
     );
     Ok(())
 }
@@ -90,7 +90,7 @@ fn line(entry: &LifeEntry, language: MessageLanguage) -> String {
         ("scheduled", MessageLanguage::Vi) => "chờ đăng",
         ("published", MessageLanguage::Vi) => "đã đăng",
         ("expired", MessageLanguage::Vi) => "hết hạn",
-        ("withdrawn", MessageLanguage::Vi) => "đã rút",
+        ("withdrawn", MessageLanguage::Vi) => "đã gỡ",
         (status, _) => status,
     };
     let date = entry.date.map_or_else(

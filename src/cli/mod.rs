@@ -45,7 +45,7 @@ pub struct Environment {
 #[command(
     name = "bantin",
     version,
-    about = "Dựng trang bản tin của cơ quan · Builds the news bulletin site of an agency"
+    about = "Dựng trang tin của cơ quan · Builds the news bulletin site of an agency"
 )]
 struct Cli {
     #[command(flatten)]
@@ -56,7 +56,7 @@ struct Cli {
 
 #[derive(Debug, Args)]
 struct Global {
-    /// Thư mục của trang · Folder of the site
+    /// Thư mục của trang tin · Folder of the site
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     root: PathBuf,
     /// Ngôn ngữ của thông báo · Language of messages
@@ -88,21 +88,21 @@ enum ColorChoice {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Tạo một trang mới · Make a new site
+    /// Tạo một trang tin mới · Make a new site
     Init(init::InitArgs),
     /// Tạo một bài mới · Make a new article
     New(new::NewArgs),
-    /// Dựng trang vào public/ · Build the site into public/
+    /// Dựng trang tin vào public/ · Build the site into public/
     Build(build::BuildArgs),
     /// Kiểm tra, không đụng đến public/ · Check, and leave public/ as it is
     Check(check::CheckArgs),
-    /// Liệt kê bài theo tình trạng · List articles by where they are in their life
+    /// Liệt kê bài theo tình trạng · List articles by status
     List(list::ListArgs),
     /// Giải thích Tin liên quan của một bài · Explain the related news of an article
     Related(related::RelatedArgs),
-    /// In JSON Schema của bantin.yaml hoặc phần đầu bài · Print the JSON Schema of bantin.yaml or of front matter
+    /// In JSON Schema của bantin.yaml hoặc phần khai báo đầu bài · Print the JSON Schema of bantin.yaml or of front matter
     Schema(schema::SchemaArgs),
-    /// In lệnh bổ sung cho shell · Print completions for a shell
+    /// In mã gợi ý lệnh cho shell · Print completions for a shell
     Completions(completions::CompletionsArgs),
 }
 
@@ -145,8 +145,8 @@ impl From<OutputError> for Failure {
                 "the cache .bantin is damaged; remove that folder and run again"
             )),
             OutputError::Io { path, source } => Failure::Machine(bilingual!(
-                "không ghi được {path}: {source}; trang cũ còn nguyên",
-                "can't write {path}: {source}; the old site is as it was"
+                "không ghi được {path}: {source}; trang tin đang có còn nguyên",
+                "can't write {path}: {source}; the published site is unchanged"
             )),
         }
     }

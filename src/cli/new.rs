@@ -18,7 +18,7 @@ use crate::site::finder::TermFinder;
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
-    /// Tiêu đề, có hay không có ngoặc kép · Title, with quotes or without
+    /// Tiêu đề (không bắt buộc có ngoặc kép) · Title, with quotes or without
     #[arg(required = true)]
     title: Vec<String>,
     /// Tác giả · Author

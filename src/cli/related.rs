@@ -19,7 +19,7 @@ pub(super) struct RelatedArgs {
     /// Tệp của bài, ví dụ content/2018/07/a.md · File of the article, such as content/2018/07/a.md
     #[arg(value_name = "PATH")]
     path: String,
-    /// Số bài được xét in ra · How many of the articles that were weighed are printed
+    /// Số bài đã xét được in ra · How many of the candidates to print
     #[arg(long, value_name = "N", default_value_t = 15)]
     most: usize,
     #[command(flatten)]
@@ -41,8 +41,8 @@ pub(super) fn run(shell: &Shell, args: &RelatedArgs) -> Result<(), Failure> {
     let path = path.as_str();
     let Some((index, id, reasons)) = prepared.explain_related(path) else {
         return Err(Failure::Usage(bilingual!(
-            "không có bài nào đã đăng từ tệp {given}",
-            "no published article comes from the file {given}"
+            "{given} không phải bài đã đăng: chưa đến giờ, là bản nháp, hoặc không có tệp này",
+            "{given} is not a published article: it is a draft, waits for its hour, or is not there"
         )));
     };
     let edition = &prepared.site.editions[index];

@@ -157,8 +157,8 @@ pub(super) fn print_failure(shell: &Shell, found: &Diagnostics) {
     let errors = found.count(Severity::Error);
     let files = found.files_with_errors();
     let summary = bilingual!(
-        "{errors} lỗi trong {files} tệp; chưa ghi gì, trang cũ còn nguyên",
-        "errors: {errors}, in files: {files}; nothing was written, the old site is as it was"
+        "{errors} lỗi trong {files} tệp; chưa ghi gì, trang tin đang có còn nguyên",
+        "errors: {errors}, in files: {files}; nothing was written, the published site is unchanged"
     );
     err!("{}", shell.say(&summary));
 }

@@ -97,10 +97,10 @@ impl Check<'_> {
             self.fault(
                 "config-color",
                 "agency.color",
-                bilingual!("`{shown}` không phải mã màu", "`{shown}` is no colour"),
+                bilingual!("`{shown}` không phải mã màu", "`{shown}` is not a colour"),
                 bilingual!(
-                    "viết dấu # và sáu chữ số trong dấu nháy, như \"#0b4f8a\"",
-                    "write # and six digits in quotes, such as \"#0b4f8a\""
+                    "viết dấu # và sáu ký tự 0–9, a–f trong dấu nháy, như \"#0b4f8a\"",
+                    "write # and six characters 0–9, a–f in quotes, such as \"#0b4f8a\""
                 ),
             );
         }
@@ -161,7 +161,7 @@ impl Check<'_> {
         if self.is_blank(path) {
             let hint = bilingual!(
                 "ghi giá trị, hoặc bỏ dòng này",
-                "write a value, or take the line out"
+                "write a value, or remove the line"
             );
             self.empty(path, hint);
         }
@@ -178,7 +178,7 @@ impl Check<'_> {
                 "config-notice",
                 path,
                 bilingual!("{day} không phải {vi}", "{day} is no {en}"),
-                bilingual!("sửa thứ, hoặc sửa ngày", "mend the weekday, or the date"),
+                bilingual!("sửa thứ, hoặc sửa ngày", "fix the weekday, or the date"),
             );
         }
         if reading.is_err() {
@@ -188,7 +188,7 @@ impl Check<'_> {
                 path,
                 bilingual!(
                     "`{shown}` không phải ngày giờ",
-                    "`{shown}` is no date and time"
+                    "`{shown}` is not a date and time"
                 ),
                 bilingual!(
                     "viết như 2026-11-20 08:00",

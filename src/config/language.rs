@@ -36,9 +36,9 @@ impl Check<'_> {
                     &path,
                     bilingual!(
                         "`{code}` đã là ngôn ngữ chính",
-                        "`{code}` is the first language already"
+                        "`{code}` is already the main language"
                     ),
-                    bilingual!("bỏ nó khỏi `languages`", "take it out of `languages`"),
+                    bilingual!("bỏ nó khỏi `languages`", "remove it from `languages`"),
                 );
                 continue;
             }
@@ -106,7 +106,7 @@ impl Check<'_> {
                 ),
                 bilingual!(
                     "dùng hai chữ cái thường như vi, en",
-                    "use two small letters such as vi, en"
+                    "use two lower-case letters such as vi, en"
                 ),
             );
         }
@@ -183,7 +183,7 @@ impl Check<'_> {
                 path,
                 bilingual!(
                     "`{url}` không phải địa chỉ dùng được",
-                    "`{url}` is no address that can be used"
+                    "`{url}` is not an address that can be used"
                 ),
                 bilingual!(
                     "viết https://… hoặc đường dẫn của trang bắt đầu bằng /",

@@ -338,7 +338,7 @@ pub fn load(root: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
                     )
                 }
                 None => bilingual!(
-                    "chạy `bantin init` để tạo trang mới, hoặc chỉ thư mục của trang bằng --root",
+                    "chạy `bantin init` để tạo trang tin mới, hoặc chỉ thư mục của trang tin bằng --root",
                     "run `bantin init` to make a new site, or name the site's folder with --root"
                 ),
             };

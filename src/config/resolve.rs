@@ -206,7 +206,7 @@ impl Check<'_> {
                 )
                 .at(place)
                 .hint(match is_there {
-                    true => bilingual!("viết tên sau `title:`", "write it behind `title:`"),
+                    true => bilingual!("viết tên sau `title:`", "write the title after `title:`"),
                     false => bilingual!(
                         "thêm một dòng `title: Sở …`",
                         "add a line `title: Department of …`"
@@ -273,7 +273,7 @@ impl Check<'_> {
                 ),
                 bilingual!(
                     "dùng tên một thư mục trong `themes/`, chữ thường, số và dấu gạch nối",
-                    "use the name of a folder in `themes/`: small letters, digits and hyphens"
+                    "use the name of a folder in `themes/`: lower-case letters, digits and hyphens"
                 ),
             );
         }
@@ -416,7 +416,7 @@ impl Check<'_> {
                 bilingual!("`security` cần `contact`", "`security` needs `contact`"),
                 bilingual!(
                     "ví dụ contact: an-toan@so.tinh.gov.vn và expires: 2027-12-31; hoặc bỏ `security`",
-                    "such as contact: security@agency.gov.vn and expires: 2027-12-31; or take `security` out"
+                    "such as contact: security@agency.gov.vn and expires: 2027-12-31; or remove `security`"
                 ),
             );
             return None;
@@ -440,7 +440,7 @@ impl Check<'_> {
                 "security.contact",
                 bilingual!(
                     "`{contact}` không phải nơi liên hệ",
-                    "`{contact}` is no contact"
+                    "`{contact}` is not a contact"
                 ),
                 bilingual!(
                     "viết một địa chỉ thư, https://… hoặc tel:+84…",

@@ -38,7 +38,7 @@ impl Check<'_> {
                         &path,
                         bilingual!(
                             "chuyên mục `{name}` trùng đường dẫn `{slug}`",
-                            "the category `{name}` has the slug `{slug}` of another"
+                            "the category `{name}` has the same slug as another, `{slug}`"
                         ),
                         match own {
                             Some(_) => bilingual!("đặt tên khác", "give it another name"),
@@ -74,11 +74,11 @@ impl Check<'_> {
                     &format!("{path}.name"),
                     bilingual!(
                         "tên chuyên mục không được chứa ` / `",
-                        "a category's name can't hold ` / `"
+                        "a category's name can't contain ` / `"
                     ),
                     bilingual!(
                         "` / ` ngăn chuyên mục cha và con",
-                        "` / ` parts a category from its child"
+                        "` / ` separates a category from its child"
                     ),
                 );
             }
@@ -138,7 +138,7 @@ impl Check<'_> {
                     &path,
                     bilingual!(
                         "tác giả `{name}` trùng đường dẫn `{slug}`",
-                        "the author `{name}` has the slug `{slug}` of another"
+                        "the author `{name}` has the same slug as another, `{slug}`"
                     ),
                     bilingual!("đặt `slug` khác", "give another `slug`"),
                 );

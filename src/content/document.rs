@@ -444,7 +444,7 @@ fn broken_letters(text: &str, shown: &str) -> Option<Diagnostic> {
         "broken-letters",
         bilingual!(
             "chữ bị hỏng từ trước: `{words}`",
-            "letters are broken: `{words}`"
+            "some letters were damaged earlier: `{words}`"
         ),
     );
     Some(fault.at(Place::at(shown, line, column, 1)).hint(bilingual!(

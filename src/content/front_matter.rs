@@ -187,7 +187,7 @@ pub fn split<'a>(text: &'a str, file: &str) -> Result<Split<'a>, Box<Diagnostic>
         let hint = match start.is_empty() && text.trim_start().starts_with("---") {
             true => bilingual!(
                 "xóa các dòng trống ở trên `---` đầu tiên",
-                "take out the empty lines above the first `---`"
+                "remove the empty lines above the first `---`"
             ),
             false => bilingual!(
                 "mở đầu bằng `---`, rồi `title: …`, `date: …`, rồi `---`",

@@ -57,8 +57,8 @@ fn odd(name: &str, meant: &str) -> Diagnostic {
     Diagnostic::warning(
         "odd-name",
         bilingual!(
-            "tên `{name}` có dấu thừa, và chúng nằm cả trong đường dẫn",
-            "the name `{name}` has signs that are no part of it, and its URL has them too"
+            "tên `{name}` có dấu câu thừa, và chúng nằm cả trong đường dẫn",
+            "the name `{name}` has stray punctuation, which is in its URL too"
         ),
     )
     .hint(bilingual!("viết `{meant}`", "write `{meant}`"))

@@ -35,14 +35,14 @@ pub(crate) fn withdrawn_early(withdrawn: &Withdrawal) -> Diagnostic {
     Diagnostic::error(
         "withdrawn-early",
         bilingual!(
-            "bài bị rút trước khi được đăng: đến giờ đăng, thông báo rút bài sẽ hiện ra",
+            "bài bị gỡ trước khi được đăng: đến giờ đăng, thông báo gỡ bài sẽ hiện ra",
             "the article is withdrawn before it is public: at its hour a notice would appear"
         ),
     )
     .at(withdrawn.date.place.clone())
     .hint(bilingual!(
         "bài chưa đăng thì bỏ `withdrawn`, đặt `draft: true` hoặc xóa tệp; đã đăng thì sửa ngày",
-        "if it was never public, take `withdrawn` out and set `draft: true` or delete the file; if it was, mend the date"
+        "if it was never public, remove `withdrawn` and set `draft: true` or delete the file; if it was, fix the date"
     ))
 }
 
@@ -171,7 +171,7 @@ fn empty_key(key: &str) -> Diagnostic {
     )
     .hint(bilingual!(
         "ghi giá trị, hoặc bỏ dòng này",
-        "write a value, or take the line out"
+        "write a value, or remove the line"
     ))
 }
 
@@ -249,7 +249,10 @@ impl Check<'_> {
         if raw.is_some() || self.is_missing("title") {
             let is_there = self.context.tree.key_place("title").position.is_some();
             let hint = match is_there {
-                true => bilingual!("viết tiêu đề sau `title:`", "write it behind `title:`"),
+                true => bilingual!(
+                    "viết tiêu đề sau `title:`",
+                    "write the title after `title:`"
+                ),
                 false => bilingual!("thêm một dòng `title: …`", "add a line `title: …`"),
             };
             let message = bilingual!("thiếu tiêu đề", "the title is missing");
@@ -356,7 +359,7 @@ impl Check<'_> {
                 .at(self.context.tree.key_place(key))
                 .hint(bilingual!(
                     "bỏ khóa này, hoặc bỏ `kind: page`",
-                    "take the key out, or take `kind: page` out"
+                    "remove the key, or remove `kind: page`"
                 ));
                 self.found.push(diagnostic);
             }
@@ -374,7 +377,7 @@ impl Check<'_> {
                 let hint = match is_there {
                     true => bilingual!(
                         "viết ngày sau `date:`, như `date: 2018-07-20 09:30`",
-                        "write it behind `date:`, such as `date: 2018-07-20 09:30`"
+                        "write it after `date:`, such as `date: 2018-07-20 09:30`"
                     ),
                     false => bilingual!(
                         "thêm một dòng như `date: {example}`; trang không cần ngày thì `kind: page`",
@@ -412,7 +415,7 @@ impl Check<'_> {
                     self.fault(
                         warning.hint(bilingual!(
                             "sửa ngày hoặc thứ",
-                            "mend the date or the weekday"
+                            "fix the date or the weekday"
                         )),
                         path,
                     );
@@ -435,7 +438,7 @@ impl Check<'_> {
             let hint = if better.is_empty() {
                 bilingual!(
                     "bỏ khóa này để dùng tên tệp",
-                    "take the key out to use the file's name"
+                    "remove the key to use the file's name"
                 )
             } else {
                 bilingual!("viết `slug: {better}`", "write `slug: {better}`")
@@ -486,15 +489,15 @@ impl Check<'_> {
             match old_url(alias) {
                 Some(old) => aliases.push(self.spanned(&old, &path)),
                 None if alias.contains('?') => self.fault(
-                    Diagnostic::error("bad-alias", bilingual!("`{alias}`: một trang tĩnh không biết phần sau dấu `?`", "`{alias}`: a static site does not see what is behind the `?`"))
+                    Diagnostic::error("bad-alias", bilingual!("`{alias}`: một trang tĩnh không biết phần sau dấu `?`", "`{alias}`: a static site does not see what is after the `?`"))
                         .hint(bilingual!(
                             "bỏ dòng này khỏi `aliases`; máy chủ có thể chuyển tiếp đường dẫn ấy, xem docs/hosting.md",
-                            "take this line out of `aliases`; the host can lead on from there, see docs/hosting.md"
+                            "remove this line from `aliases`; the host can lead on from there, see docs/hosting.md"
                         )),
                     &path,
                 ),
                 None => self.fault(
-                    Diagnostic::error("bad-alias", bilingual!("`{alias}` không phải đường dẫn cũ của trang", "`{alias}` is no old URL of this site"))
+                    Diagnostic::error("bad-alias", bilingual!("`{alias}` không phải đường dẫn cũ của trang", "`{alias}` can't be an old URL of this site"))
                         .hint(bilingual!(
                             "viết đường dẫn bắt đầu bằng /, dấu cách viết là %20, không quá 1000 byte, không có `..` hay các dấu ? # $ ; : * {{ }}, ví dụ /tin/123.html",
                             "write a path that starts with /, has %20 for a space, at most 1000 bytes, no `..` and none of ? # $ ; : * {{ }}, such as /news/123.html"
@@ -555,7 +558,7 @@ impl Check<'_> {
                     "bad-source-url",
                     bilingual!(
                         "`{url}` không phải địa chỉ web",
-                        "`{url}` is no web address"
+                        "`{url}` is not a web address"
                     ),
                 )
                 .hint(bilingual!(
@@ -580,11 +583,14 @@ impl Check<'_> {
                 self.fault(
                     Diagnostic::error(
                         "related-none",
-                        bilingual!("`none` không đi cùng bài nào khác", "`none` stands alone"),
+                        bilingual!(
+                            "`none` không đi cùng bài nào khác",
+                            "`none` can't be combined with articles"
+                        ),
                     )
                     .hint(bilingual!(
                         "bỏ `none`, hoặc bỏ các bài kia",
-                        "take `none` out, or the articles"
+                        "remove `none`, or the articles"
                     )),
                     "related",
                 );

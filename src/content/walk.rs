@@ -311,7 +311,7 @@ fn not_a_file(symlink: bool) -> Diagnostic {
         )
         .hint(bilingual!(
             "bỏ nó khỏi thư mục",
-            "take it out of the folder"
+            "remove it from the folder"
         ))
     }
 }

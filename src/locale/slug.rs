@@ -78,7 +78,7 @@ const RESERVED: [&str; 22] = [
     "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
-/// Whether Windows refuses a file or folder of this name (in small letters).
+/// Whether Windows refuses a file or folder of this name (in lower-case letters).
 pub fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name.split('.').next().unwrap_or(name))
 }

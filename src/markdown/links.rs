@@ -123,7 +123,10 @@ pub(super) fn resolve(
             "http" | "https" if !has_host(trimmed) => refused(
                 "bad-address",
                 place,
-                bilingual!("`{shown}` không phải địa chỉ", "`{shown}` is no address"),
+                bilingual!(
+                    "`{shown}` không phải địa chỉ",
+                    "`{shown}` is not an address"
+                ),
                 bilingual!(
                     "viết như https://so.tinh.gov.vn/trang",
                     "write it like https://agency.gov.vn/page"
@@ -280,7 +283,7 @@ pub(crate) fn link_to_hidden(shown: &str, place: &Place) -> Diagnostic {
     .at(place.clone())
     .hint(bilingual!(
         "bỏ liên kết cho đến khi bài kia được đăng",
-        "take the link out until that article is public"
+        "remove the link until that article is public"
     ))
 }
 
@@ -318,7 +321,7 @@ fn dead(shown: &str, near: Option<String>, place: &Place) -> Destination {
             "có phải ý bạn là `/content/{near}`?",
             "did you mean `/content/{near}`?"
         ),
-        None => bilingual!("sửa hoặc bỏ liên kết", "mend the link or take it out"),
+        None => bilingual!("sửa hoặc bỏ liên kết", "fix the link or remove it"),
     };
     refused(
         "dead-link",
@@ -361,7 +364,7 @@ impl Behind<'_> {
     }
 }
 
-/// The scheme of an absolute address, in small letters. Spaces and control
+/// The scheme of an absolute address, in lower-case letters. Spaces and control
 /// characters inside it are what browsers skip, so they are skipped here too.
 fn scheme_of(destination: &str) -> Option<String> {
     let squeezed: String = destination
@@ -455,7 +458,7 @@ impl super::Source<'_> {
                     "not-a-file",
                     bilingual!(
                         "`{name}` không phải tệp của trang",
-                        "`{name}` is no file of the site"
+                        "`{name}` is not a file of the site"
                     ),
                 )
                 .at(place.clone())

@@ -92,7 +92,7 @@ pub(super) fn not_a_picture(place: &Place) -> Diagnostic {
         "not-a-picture",
         bilingual!(
             "đây không phải ảnh hay video",
-            "this is no picture or video"
+            "this is not a picture or a video"
         ),
     )
     .at(place.clone())
@@ -161,7 +161,7 @@ pub(super) fn remote(place: &Place) -> Diagnostic {
     .at(place.clone())
     .hint(bilingual!(
         "tải ảnh về, đặt cạnh bài; video ở nơi khác ngoài YouTube và Vimeo thì viết thành liên kết: [tên](địa chỉ)",
-        "download it and put it beside the article; a video elsewhere than on YouTube and Vimeo is a link: [title](address)"
+        "download it and put it beside the article; for a video anywhere but on YouTube or Vimeo write a link: [title](address)"
     ))
 }
 
@@ -171,13 +171,13 @@ pub(super) fn video_in_link(place: &Place) -> Diagnostic {
         "video-in-link",
         bilingual!(
             "video nằm trong một liên kết, mà chính nó đã là liên kết",
-            "a video stands in a link, and is one itself"
+            "a video is already a link, so it can't stand inside another"
         ),
     )
     .at(place.clone())
     .hint(bilingual!(
         "đưa video ra ngoài liên kết: `![Video](…)` và `[chữ](…)`",
-        "take the video out of the link: `![Video](…)` and `[words](…)`"
+        "put the video outside the link: `![Video](…)` and `[words](…)`"
     ))
 }
 

@@ -196,7 +196,7 @@ pub fn render(
             .at(place)
             .hint(bilingual!(
                 "bỏ bớt dấu `>` hoặc thẻ ở đầu đoạn",
-                "take out some `>` or tags"
+                "remove some `>` or tags"
             )),
         );
         return (RenderedMarkdown::default(), found);

@@ -118,12 +118,12 @@ fn no_exchange(error: OutputError, folders: &Folders) -> OutputError {
     };
     match source.kind() {
         io::ErrorKind::ResourceBusy => OutputError::Refused(bilingual!(
-            "{shown} là một ổ hay thư mục được gắn vào (mount) nên không thay được cả cây; dựng vào một thư mục bên trong và cho máy chủ đọc thư mục ấy, ví dụ --output {shown}/site",
-            "{shown} is mounted, so the tree can't be exchanged; build into a folder inside it and have it served, such as --output {shown}/site"
+            "{shown} là một ổ hay thư mục được gắn vào (mount) nên không thay được cả thư mục một lần; dựng vào một thư mục bên trong và cho máy chủ đọc thư mục ấy, ví dụ --output {shown}/site",
+            "{shown} is mounted, so it can't be exchanged as a whole; build into a folder inside it and have it served, such as --output {shown}/site"
         )),
         io::ErrorKind::CrossesDevices => OutputError::Refused(bilingual!(
-            "{shown} nằm trên một ổ khác với thư mục chứa nó, hoặc trong một lớp của ảnh container, nên không thay được cả cây; xóa {shown} trước khi dựng, hoặc dựng vào chỗ khác bằng --output",
-            "{shown} is on another file system than the folder around it, or in a layer of a container's image, so the tree can't be exchanged; delete {shown} before the build, or build elsewhere with --output"
+            "{shown} nằm trên một ổ khác với thư mục chứa nó, hoặc trong một lớp của ảnh container, nên không thay được cả thư mục một lần; xóa {shown} trước khi dựng, hoặc dựng vào chỗ khác bằng --output",
+            "{shown} is on another file system than the folder around it, or in a layer of a container's image, so it can't be exchanged as a whole; delete {shown} before the build, or build elsewhere with --output"
         )),
         _ => OutputError::io(&folders.output, source),
     }

@@ -149,8 +149,8 @@ impl Folders {
         };
         let shown = link.display();
         Err(OutputError::Refused(bilingual!(
-            "{shown} là một liên kết, mà bantin ghi và xóa ở đó; bỏ nó đi rồi chạy lại",
-            "{shown} is a link, and bantin writes and deletes there; take it away and run again"
+            "{shown} là liên kết tượng trưng (symbolic link), mà bantin sẽ ghi và xóa qua đó; bỏ nó đi rồi chạy lại",
+            "{shown} is a symbolic link, through which bantin would write and delete; remove it and run again"
         )))
     }
 }
@@ -437,7 +437,7 @@ pub fn aside(output: &Path) -> Diagnostic {
     .at(Place::file(&*shown))
     .hint(bilingual!(
         "chúng nằm trong thư mục kept-… của {shown}; lấy ra, hoặc xóa thư mục ấy",
-        "they are in the folder kept-… of {shown}; take them out, or delete that folder"
+        "they are in the folder kept-… of {shown}; move them out, or delete that folder"
     ))
 }
 

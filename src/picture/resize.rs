@@ -59,7 +59,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Bilingual> {
     let Some(format) = format.filter(|f| known.contains(f)) else {
         return Err(bilingual!(
             "bên trong không phải là ảnh",
-            "it is no picture inside"
+            "it is not a picture inside"
         ));
     };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);

@@ -301,12 +301,12 @@ fn bad_url(page: &PlannedPage, key: &str) -> Diagnostic {
             "url-outside",
             bilingual!(
                 "`{shown}` dẫn ra ngoài trang, hoặc không phải là đường dẫn",
-                "`{shown}` leads out of the site, or is no path"
+                "`{shown}` leads out of the site, or is not a path"
             ),
         );
         return fault.hint(bilingual!(
             "sửa lại thành đường dẫn trong trang, hoặc bỏ đi",
-            "make it a path of the site, or take it out"
+            "make it a path of the site, or remove it"
         ));
     } else if key == MANIFEST {
         Diagnostic::error(
@@ -379,7 +379,7 @@ fn same_url(first: &PlannedPage, second: &PlannedPage, origins: &Origins<'_>) ->
     {
         bilingual!(
             "bỏ tệp ấy khỏi static/ hoặc đổi tên: bantin tự tạo tệp này, theo bantin.yaml",
-            "take the file out of static/ or rename it: bantin makes this one, by bantin.yaml"
+            "remove the file from static/ or rename it: bantin makes this one, by bantin.yaml"
         )
     } else if is(|kind| matches!(kind, PageKind::Asset { .. } | PageKind::Static { .. })) {
         rename_a_file()
@@ -397,14 +397,17 @@ fn same_url(first: &PlannedPage, second: &PlannedPage, origins: &Origins<'_>) ->
 fn collision_of(url: &str) -> Diagnostic {
     Diagnostic::error(
         "url-collision",
-        bilingual!("hai nguồn cùng sinh ra `{url}`", "two sources make `{url}`"),
+        bilingual!(
+            "hai tệp hay thiết lập cùng tạo ra `{url}`",
+            "two files or settings make the same URL: `{url}`"
+        ),
     )
 }
 
 fn take_a_redirect_out() -> Bilingual {
     bilingual!(
         "bỏ một trong hai, hoặc đường dẫn ấy trong `aliases` hay `redirects`",
-        "take one of them out, or the URL in `aliases` or `redirects`"
+        "remove one of them, or the URL in `aliases` or `redirects`"
     )
 }
 

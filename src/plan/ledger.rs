@@ -144,7 +144,7 @@ fn stray(content: &str, line: usize) -> Diagnostic {
     .at(Place::at(LEDGER_FILE, line, 1, content.chars().count()))
     .hint(bilingual!(
         "mỗi dòng là một đường dẫn bắt đầu bằng /; sửa lại, hoặc lấy lại tệp từ git",
-        "a line is a path that starts with /; mend it, or bring the file back from git"
+        "a line is a path that starts with /; fix it, or bring the file back from git"
     ))
 }
 
@@ -374,8 +374,8 @@ pub fn missing() -> Diagnostic {
     Diagnostic::warning(
         "ledger-missing",
         bilingual!(
-            "trang đã được dựng trước đây nhưng không có {LEDGER_FILE}: URL nào đã mất thì không biết được",
-            "a site was built here before, and there was no {LEDGER_FILE}: what URLs are lost can't be told"
+            "trang đã được dựng trước đây nhưng không có {LEDGER_FILE}: không thể biết đường dẫn nào đã mất",
+            "a site was built here before, and there was no {LEDGER_FILE}: which URLs have been lost can't be known"
         ),
     )
     .at(Place::file(LEDGER_FILE))
@@ -402,7 +402,7 @@ pub fn forgotten(last: &[u8], plan: &Plan, ledger: &Ledger) -> Option<Diagnostic
     let warning = Diagnostic::warning(
         "url-forgotten",
         bilingual!(
-            "{count} URL mà lần dựng trước đã ghi nay không còn trong {LEDGER_FILE}, trang cũng không có: {first}",
+            "{count} đường dẫn mà lần dựng trước đã ghi nay không còn trong {LEDGER_FILE}, trang cũng không có: {first}",
             "URLs that the last build wrote into {LEDGER_FILE} stand neither there nor in the site: {count}, such as {first}"
         ),
     );
@@ -445,7 +445,7 @@ pub fn check(plan: &Plan, site: &Site, ledger: &Ledger) -> Diagnostics {
         }
         let hint = if was.kind == Was::Old {
             bilingual!(
-                "ghi lại `{url}` vào `aliases` của bài hay `redirects` của bantin.yaml; nếu URL này chưa ai từng dùng, xóa dòng của nó trong {LEDGER_FILE}",
+                "ghi lại `{url}` vào `aliases` của bài hay `redirects` của bantin.yaml; nếu đường dẫn này chưa ai từng dùng, xóa dòng của nó trong {LEDGER_FILE}",
                 "name `{url}` in an article's `aliases` or bantin.yaml's `redirects` again; if nobody ever used it, delete its line in {LEDGER_FILE}"
             )
         } else if was.kind == Was::File {
@@ -468,8 +468,8 @@ fn vanishes(url: &str, ledger: &Ledger) -> Diagnostic {
     Diagnostic::error(
         "url-vanishes",
         bilingual!(
-            "`{url}` đã đăng nhưng sẽ mất",
-            "`{url}` was published and would vanish"
+            "đường dẫn `{url}` đã đăng sẽ không còn mở được",
+            "`{url}` was published and would disappear"
         ),
     )
     .at(ledger.place(url))
@@ -480,14 +480,14 @@ fn hidden_again(url: &str, hidden: &LifeEntry, ledger: &Ledger) -> Diagnostic {
     let fault = vanishes(url, ledger).also(Place::file(&*hidden.file));
     let Some(from) = hidden.public_from else {
         return fault.hint(bilingual!(
-            "bỏ `draft: true`; nếu không cho đọc nữa, thay nó bằng `withdrawn`",
-            "take `draft: true` out; if it is to be read no more, put `withdrawn` in its place"
+            "bỏ `draft: true`; nếu không công khai nữa, thay nó bằng `withdrawn`",
+            "remove `draft: true`; if nobody should read it any longer, put `withdrawn` in its place"
         ));
     };
     let hour = from.at.format("%H:%M %d-%m-%Y");
     fault.hint(bilingual!(
-        "bài đến {hour} mới đăng: sửa `date` hay `publish_at` về lúc đã đăng, hoặc xem lại đồng hồ và `--as-of`; nếu không cho đọc nữa, bỏ `publish_at` và thêm `withdrawn`",
-        "the article is not public until {hour}: put `date` or `publish_at` back to when it was published, or look at the clock and `--as-of`; if it is to be read no more, take `publish_at` out and add `withdrawn`"
+        "bài đến {hour} mới đăng: sửa `date` hay `publish_at` về lúc đã đăng, hoặc xem lại đồng hồ và `--as-of`; nếu không công khai nữa, bỏ `publish_at` và thêm `withdrawn`",
+        "the article is not public until {hour}: put `date` or `publish_at` back to when it was published, or look at the clock and `--as-of`; if nobody should read it any longer, remove `publish_at` and add `withdrawn`"
     ))
 }
 
@@ -496,14 +496,14 @@ fn hidden_heir(url: &str, hidden: &LifeEntry, ledger: &Ledger) -> Diagnostic {
     let fault = vanishes(url, ledger).also(Place::file(&*hidden.file));
     let Some(from) = hidden.public_from else {
         return fault.hint(bilingual!(
-            "bài nhận URL này trong `aliases` còn là bản nháp: đăng bài ấy cùng lúc, hoặc giữ lại bài cũ",
+            "bài nhận đường dẫn này trong `aliases` còn là bản nháp: đăng bài ấy cùng lúc, hoặc giữ lại bài cũ",
             "the article that takes it over in its `aliases` is a draft: publish that at the same time, or keep the old one"
         ));
     };
     let hour = from.at.format("%H:%M %d-%m-%Y");
     fault.hint(bilingual!(
-        "bài nhận URL này trong `aliases` đến {hour} mới đăng: giữ lại bài cũ, và bỏ URL này khỏi `aliases` cho đến lúc ấy",
-        "the article that takes it over in its `aliases` is not public until {hour}: keep the old one, and take the URL out of these `aliases` until then"
+        "bài nhận đường dẫn này trong `aliases` đến {hour} mới đăng: giữ lại bài cũ, và bỏ URL này khỏi `aliases` cho đến lúc ấy",
+        "the article that takes it over in its `aliases` is not public until {hour}: keep the old one, and remove the URL from these `aliases` until then"
     ))
 }
 

@@ -88,7 +88,7 @@ impl Body {
                     found.push(
                         Diagnostic::error(
                             "not-a-picture",
-                            bilingual!("`{name}` không phải ảnh", "`{name}` is no picture"),
+                            bilingual!("`{name}` không phải ảnh", "`{name}` is not a picture"),
                         )
                         .at(place.clone())
                         .hint(bilingual!(

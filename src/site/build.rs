@@ -279,7 +279,7 @@ impl EditionBuilder<'_> {
                 let warning = Diagnostic::warning(
                     "withdrawn-ahead",
                     bilingual!(
-                        "bài đến {day} mới bị rút; từ nay đến đó vẫn đọc được toàn văn",
+                        "bài đến {day} mới bị gỡ; từ nay đến đó vẫn đọc được toàn văn",
                         "this article is not withdrawn until {day}; all of it is public until then"
                     ),
                 );
@@ -437,7 +437,7 @@ impl EditionBuilder<'_> {
                     .at(path.place.clone())
                     .hint(bilingual!(
                         "không cần sửa nếu bài ấy sẽ được đăng; nếu không thì bỏ",
-                        "leave it if that article will be public, else take it out"
+                        "leave it if that article will be public, else remove it"
                     )),
                 );
                 None

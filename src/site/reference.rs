@@ -21,7 +21,7 @@ pub(super) fn dead(reference: &Spanned<String>) -> Diagnostic {
     )
     .at(reference.place.clone())
     .hint(bilingual!(
-        "ghi đường dẫn tệp, ví dụ /content/2018/07/bai.md",
+        "ghi vị trí tệp, ví dụ /content/2018/07/bai.md",
         "give the file's path, such as /content/2018/07/article.md"
     ))
 }
@@ -38,7 +38,7 @@ pub(super) fn to_itself(reference: &Spanned<String>) -> Diagnostic {
     .at(reference.place.clone())
     .hint(bilingual!(
         "ghi bài thay thế, hoặc bỏ `replaced_by`",
-        "name the one that replaces it, or take `replaced_by` out"
+        "name the one that replaces it, or remove `replaced_by`"
     ))
 }
 
@@ -48,13 +48,13 @@ pub(super) fn not_to_pin(path: &Spanned<String>) -> Diagnostic {
     Diagnostic::error(
         "related-no-article",
         bilingual!(
-            "`{given}` không phải bản tin cùng ngôn ngữ",
-            "`{given}` is no article in this language"
+            "`{given}` không phải bài viết bằng ngôn ngữ này",
+            "`{given}` is not an article in this language"
         ),
     )
     .at(path.place.clone())
     .hint(bilingual!(
-        "chọn bản tin khác, hoặc đặt liên kết trong bài",
+        "chọn bài khác, hoặc đặt liên kết trong bài",
         "choose another, or put a link into the text"
     ))
 }

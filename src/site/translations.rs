@@ -118,6 +118,6 @@ fn second_translation(one: &Rendered, twin: &Rendered, config: &Config) -> Diagn
     .also(Place::file(twin.document.shown()))
     .hint(bilingual!(
         "sửa `translation_of` của một trong hai",
-        "mend `translation_of` of one of them"
+        "fix `translation_of` of one of them"
     ))
 }

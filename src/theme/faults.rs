@@ -50,7 +50,7 @@ pub(super) fn all_of(error: &tera::Error, shown: &BTreeMap<String, String>) -> D
         )
         .hint(bilingual!(
             "xem các thành phần mà mẫu này dùng; bỏ lời gọi, hoặc thêm điều kiện dừng",
-            "look at the components that this template uses; take the call out, or end it"
+            "look at the components that this template uses; remove the call, or end it"
         )),
         _ => fault(&error.to_string(), None),
     };
@@ -81,7 +81,7 @@ pub(super) fn fault(cause: &str, place: Option<Place>) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(
         "template",
         bilingual!(
-            "mẫu trang có lỗi: {cause}",
+            "mẫu giao diện có lỗi: {cause}",
             "the template has a fault: {cause}"
         ),
     )

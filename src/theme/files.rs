@@ -157,7 +157,7 @@ fn imports_too_much(name: &str, place: Place) -> Diagnostic {
     .at(place)
     .hint(bilingual!(
         "bỏ bớt dòng @import",
-        "take out some @import lines"
+        "remove some @import lines"
     ))
 }
 

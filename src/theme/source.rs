@@ -116,7 +116,7 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
                 )
                 .hint(bilingual!(
                     "bỏ `extends` ở một trong các giao diện đó",
-                    "take `extends` out of one of these themes"
+                    "remove `extends` from one of these themes"
                 ))
                 .at(Place::file(format!("themes/{name}/theme.yaml"))),
             );

@@ -110,7 +110,7 @@ fn without_dates(code: &str) -> Option<Diagnostic> {
     let warning = Diagnostic::warning(
         "no-dates",
         bilingual!(
-            "không biết tên ngày tháng bằng ngôn ngữ `{code}`; dùng tiếng Anh",
+            "bantin chưa có tên ngày, tháng của ngôn ngữ `{code}`; dùng tiếng Anh",
             "the names of months and days in the language `{code}` are not known; English is used"
         ),
     );

@@ -195,7 +195,7 @@ impl Tree {
                     {
                         bilingual!(
                             "bài chưa được đăng thì viết `draft: true`; bài đã đăng thì bỏ dòng này",
-                            "an article that is not public yet has `draft: true`; of one that is, take this line out"
+                            "if the article is not public yet, write `draft: true`; if it is, remove this line"
                         )
                     }
                     Some(near) => {
@@ -413,7 +413,7 @@ fn one(diagnostic: Diagnostic) -> Diagnostics {
 fn expectation(word: &str) -> Bilingual {
     match word {
         "text" => bilingual!(
-            "cần một đoạn chữ; đặt trong ngoặc kép nếu đó là số, true, false hoặc null",
+            "cần giá trị dạng chữ; đặt trong ngoặc kép nếu đó là số, true, false hoặc null",
             "text is needed; put it in quotes if it is a number, true, false or null"
         ),
         "a boolean" => bilingual!(
@@ -425,7 +425,7 @@ fn expectation(word: &str) -> Bilingual {
             "a list is needed: entries below, each after `- `, or [one, two]"
         ),
         "text or a list" => bilingual!(
-            "cần một đoạn chữ hoặc một danh sách các đoạn chữ",
+            "cần giá trị dạng chữ hoặc một danh sách các đoạn chữ",
             "text or a list of texts is needed"
         ),
         "usize" | "u16" | "u32" | "u64" => {
@@ -440,8 +440,8 @@ fn expectation(word: &str) -> Bilingual {
         ),
         other if other.starts_with("enum") => {
             bilingual!(
-                "cần một từ trong các từ cho phép",
-                "one of the words for it is needed"
+                "chỉ được dùng một trong các giá trị cho phép",
+                "only one of the permitted values can be used"
             )
         }
         other if other.starts_with("struct") || other == "a map" => bilingual!(

@@ -80,7 +80,7 @@ pub(super) fn scan<'a>(text: &'a str, origin: Origin<'a>) -> Result<Scanned, Dia
                             "có hơn một tài liệu YAML (một dòng `---` thừa)",
                             "there is more than one YAML document (a stray `---` line)"
                         ),
-                        Some(bilingual!("bỏ dòng `---` thừa", "take the line `---` out")),
+                        Some(bilingual!("bỏ dòng `---` thừa", "remove the line `---`")),
                     );
                 }
             }
@@ -134,7 +134,7 @@ fn too_deep() -> Diagnostic {
     )
     .hint(bilingual!(
         "bỏ bớt dấu ngoặc hoặc tầng thụt dòng",
-        "take out brackets or levels of indentation"
+        "remove brackets or levels of indentation"
     ))
 }
 
@@ -298,7 +298,7 @@ impl Walk<'_> {
         if style == ScalarStyle::Plain && is_ambiguous(&text) {
             self.refuse(&span, "yaml-ambiguous", bilingual!(
                 "`{text}` được các chương trình đọc theo nhiều cách",
-                "programs read `{text}` in more than one way"
+                "`{text}` is ambiguous: programs read it in different ways"
             ), Some(bilingual!(
                 "viết true hoặc false cho đúng/sai; còn nếu là chữ, đặt trong ngoặc kép: \"{text}\"",
                 "write true or false for a yes or no; if it is text, put it in quotes: \"{text}\""

@@ -133,7 +133,7 @@ fn odd_space(key: &str) -> Said {
     (
         bilingual!(
             "dấu cách sau `{key}:` không phải dấu cách thường (thường do chép từ Word)",
-            "the space after `{key}:` is no plain space (word processors put others)"
+            "the space after `{key}:` is not an ordinary space (often copied from Word)"
         ),
         bilingual!("xóa nó rồi gõ lại dấu cách", "delete it and type a space"),
     )
@@ -236,7 +236,7 @@ fn open_quote(around: &Around<'_>) -> Said {
     (
         bilingual!(
             "dấu nháy mở mà không đóng",
-            "a quote begins and does not end"
+            "a quotation mark is never closed"
         ),
         bilingual!(
             "thêm dấu nháy vào cuối giá trị",
@@ -249,7 +249,7 @@ fn behind_quote() -> Said {
     (
         bilingual!(
             "còn chữ sau dấu nháy đóng",
-            "there is text behind the quote that ends"
+            "there is text after the closing quotation mark"
         ),
         bilingual!(
             "dấu nháy trong giá trị: viết '' giữa hai dấu ' hoặc \\\" giữa hai dấu \"",
@@ -277,7 +277,7 @@ fn in_brackets(around: &Around<'_>) -> Said {
         return (
             bilingual!(
                 "`#` sau dấu cách bắt đầu một chú thích",
-                "`#` behind a space begins a comment"
+                "`#` after a space begins a comment"
             ),
             in_quotes(),
         );
@@ -312,7 +312,7 @@ fn uneven_indent() -> Said {
         ),
         bilingual!(
             "các khóa cùng cấp bắt đầu ở cùng một cột; dòng `- …` của một danh sách cũng vậy",
-            "keys of one level begin at one column, and so do the lines `- …` of a list"
+            "keys of the same level start in the same column, and so do the lines `- …` of a list"
         ),
     )
 }
@@ -325,7 +325,7 @@ fn wrong_indent() -> Said {
         ),
         bilingual!(
             "bỏ các dấu cách ở đầu dòng, cho thẳng với các khóa khác",
-            "take out the spaces before it, so that it stands in line with the other keys"
+            "remove the spaces before it, so that it stands in line with the other keys"
         ),
     )
 }
@@ -338,7 +338,7 @@ fn no_key() -> Said {
         ),
         bilingual!(
             "sửa lại dòng; nếu là chữ của bài, thêm dòng `---` vào trước; nếu nối tiếp dòng trên, đặt cả giá trị trong ngoặc kép",
-            "mend it; if it is text of the article, put a line `---` before it; if it goes on from the line above, put the whole value in quotes"
+            "fix it; if it is text of the article, put a line `---` before it; if it goes on from the line above, put the whole value in quotes"
         ),
     )
 }
@@ -410,7 +410,7 @@ mod tests {
             ),
             (
                 "title: A\nauthor:\u{a0}Mai\ndate: x\n",
-                "2:8 the space after `author:` is no plain space (word processors put others)",
+                "2:8 the space after `author:` is not an ordinary space (often copied from Word)",
             ),
             ("tags:\n\t- a\n", "2:1 there is a tab"),
             ("title: A\nauthor:\tMai\nb: c: d", "2:8 there is a tab"),
@@ -425,7 +425,7 @@ mod tests {
             ),
             (
                 "a: {color: #0b4f8a}\n",
-                "1:1 `#` behind a space begins a comment",
+                "1:1 `#` after a space begins a comment",
             ),
             (
                 "a: [1, 2\nb: 3\n",
@@ -433,9 +433,9 @@ mod tests {
             ),
             (
                 "a: 'Sở's'\n",
-                "1:8 there is text behind the quote that ends",
+                "1:8 there is text after the closing quotation mark",
             ),
-            ("a: \"x\nb: 1\n", "1:4 a quote begins and does not end"),
+            ("a: \"x\nb: 1\n", "1:4 a quotation mark is never closed"),
             (
                 "a: \"C:\\thu\\muc\"\n",
                 "1:4 \\ has a meaning of its own between \" and \"",

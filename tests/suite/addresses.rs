@@ -738,7 +738,7 @@ fn what_was_public_and_is_hidden_again_is_named() {
         .build();
     let said = built.stderr();
     assert!(
-        said.contains("content/a.md") && said.contains("take `draft: true` out"),
+        said.contains("content/a.md") && said.contains("remove `draft: true`"),
         "{said}"
     );
     assert!(

@@ -8,26 +8,32 @@ pub(super) fn link_with_space(target: &str) -> Diagnostic {
         "link-with-space",
         bilingual!(
             "`{target}` có dấu cách nên không thành liên kết mà hiện nguyên như chữ",
-            "`{target}` has a space, so it is no link and shows as text"
+            "`{target}` has a space, so it is not a link and shows as text"
         ),
     )
-    .hint(bilingual!(
-        "đặt địa chỉ trong dấu nhọn: `](<{target}>)`, hoặc đổi tên tệp cho không còn dấu cách",
-        "put it between angle brackets: `](<{target}>)`, or rename the file without spaces"
-    ))
+    .hint(match target.contains("://") {
+        true => bilingual!(
+            "viết `%20` thay cho dấu cách",
+            "write `%20` in place of the space"
+        ),
+        false => bilingual!(
+            "đặt địa chỉ trong dấu nhọn: `](<{target}>)`, hoặc đổi tên tệp cho không còn dấu cách",
+            "put it between angle brackets: `](<{target}>)`, or rename the file without spaces"
+        ),
+    })
 }
 
 pub(super) fn note_in_link() -> Diagnostic {
     Diagnostic::error(
         "note-in-link",
         bilingual!(
-            "liên kết có số chú thích `[^…]` bên trong nên hiện nguyên như chữ",
-            "a link with a note `[^…]` in it is no link and shows as text"
+            "liên kết có số cước chú `[^…]` bên trong nên hiện nguyên như chữ",
+            "a link with a footnote `[^…]` in it is not a link and shows as text"
         ),
     )
     .hint(bilingual!(
         "đưa `[^…]` ra sau liên kết: `[chữ](địa chỉ)[^1]`",
-        "put `[^…]` behind the link: `[words](address)[^1]`"
+        "put `[^…]` after the link: `[words](address)[^1]`"
     ))
 }
 
@@ -38,7 +44,7 @@ pub(super) fn empty_link() -> Diagnostic {
     )
     .hint(bilingual!(
         "viết địa chỉ vào giữa `(` và `)`, hoặc bỏ liên kết",
-        "write one between `(` and `)`, or take the link out"
+        "write one between `(` and `)`, or remove the link"
     ))
 }
 
@@ -49,7 +55,7 @@ pub(super) fn link_without_text() -> Diagnostic {
     )
     .hint(bilingual!(
         "viết tên nơi nó dẫn tới vào giữa `[` và `]`, hoặc bỏ liên kết",
-        "write where it leads between `[` and `]`, or take the link out"
+        "write where it leads between `[` and `]`, or remove the link"
     ))
 }
 
@@ -65,7 +71,7 @@ pub(super) fn lost_caption(caption: &str, is_link: bool) -> Diagnostic {
         )
         .hint(bilingual!(
             "viết chú thích thành một dòng dưới ảnh, hoặc bỏ liên kết quanh ảnh",
-            "write it as a line below the picture, or take the link around it out"
+            "write it as a line below the picture, or remove the link around it"
         ));
     }
     Diagnostic::warning(
@@ -92,7 +98,7 @@ pub(super) fn indented(line: &str) -> Diagnostic {
     )
     .hint(bilingual!(
         "bỏ dấu tab hoặc các dấu cách ở đầu đoạn; nếu đúng là mã thì đặt giữa hai dòng ```",
-        "take out the tab or the spaces before it; if it is code, put it between two lines of ```"
+        "remove the tab or the spaces before it; if it is code, put it between two lines of ```"
     ))
 }
 
@@ -101,12 +107,12 @@ pub(super) fn left_open(start: &str, end: &str) -> Diagnostic {
         "html-open",
         bilingual!(
             "`{start}` không được đóng nên nuốt mất phần còn lại của bài",
-            "`{start}` does not end, so it swallows the rest of the article"
+            "`{start}` is never closed, so it swallows the rest of the article"
         ),
     )
     .hint(bilingual!(
         "thêm `{end}` vào chỗ kết thúc, hoặc bỏ `{start}`",
-        "add `{end}` where it ends, or take `{start}` out"
+        "add `{end}` where it ends, or remove `{start}`"
     ))
 }
 
@@ -115,7 +121,7 @@ pub(super) fn spread(name: &str) -> Diagnostic {
         "html-spreads",
         bilingual!(
             "`<{name}>` không được đóng nên cả phần còn lại của bài mang kiểu chữ đó",
-            "`<{name}>` does not end, so the rest of the article looks like it"
+            "`<{name}>` is never closed, so the rest of the article takes on its style"
         ),
     )
     .hint(bilingual!(
@@ -124,17 +130,31 @@ pub(super) fn spread(name: &str) -> Diagnostic {
     ))
 }
 
-pub(super) fn shown_comment() -> Diagnostic {
+/// A comment inside a paragraph; whether it `is_closed` anywhere below.
+pub(super) fn shown_comment(is_closed: bool) -> Diagnostic {
+    if !is_closed {
+        let fault = Diagnostic::error(
+            "comment-shown",
+            bilingual!(
+                "ghi chú `<!--` không được đóng nên hiện nguyên như chữ",
+                "the comment `<!--` is never closed, so it shows as text"
+            ),
+        );
+        return fault.hint(bilingual!(
+            "thêm `-->` vào cuối ghi chú",
+            "add `-->` where the comment ends"
+        ));
+    }
     Diagnostic::error(
         "comment-shown",
         bilingual!(
             "ghi chú `<!-- … -->` giữa đoạn có dòng trống nên hiện nguyên như chữ",
-            "the note `<!-- … -->` inside a paragraph holds an empty line, so it shows as text"
+            "the comment `<!-- … -->` inside a paragraph holds an empty line, so it shows as text"
         ),
     )
     .hint(bilingual!(
         "bỏ dòng trống trong ghi chú, hoặc đặt `<!--` ở đầu một đoạn riêng",
-        "take the empty line out of it, or begin a paragraph of its own with `<!--`"
+        "remove the empty line from it, or begin a paragraph of its own with `<!--`"
     ))
 }
 
@@ -148,7 +168,7 @@ pub(super) fn unknown_element(name: &str) -> Diagnostic {
     )
     .hint(bilingual!(
         "nếu là chữ thì viết `\\<{name}>`; nếu không thì bỏ đi",
-        "write `\\<{name}>` where it is text, else take it out"
+        "write `\\<{name}>` where it is text, else remove it"
     ))
 }
 
@@ -160,7 +180,7 @@ pub(super) fn shown_tag(name: &str) -> Diagnostic {
             "`<{name}>` is a tag of Word, and shows as text"
         ),
     )
-    .hint(bilingual!("bỏ thẻ này đi", "take it out"))
+    .hint(bilingual!("bỏ thẻ này đi", "remove it"))
 }
 
 pub(super) fn no_heading(marks: &str) -> Diagnostic {
@@ -168,12 +188,12 @@ pub(super) fn no_heading(marks: &str) -> Diagnostic {
         "mark-without-space",
         bilingual!(
             "`{marks}` không có dấu cách phía sau nên hiện nguyên như chữ",
-            "`{marks}` has no space behind, so it shows as text"
+            "`{marks}` has no space after it, so it shows as text"
         ),
     )
     .hint(bilingual!(
         "thêm một dấu cách: `{marks} Đề mục`",
-        "put a space behind: `{marks} Heading`"
+        "put a space after it: `{marks} Heading`"
     ))
 }
 
@@ -196,12 +216,12 @@ pub(super) fn no_entry(mark: &str) -> Diagnostic {
         "list-as-text",
         bilingual!(
             "`{mark}` không có dấu cách phía sau nên không làm thành danh sách: các dòng nối liền nhau thành một đoạn",
-            "`{mark}` has no space behind and makes no list: its lines run together into one paragraph"
+            "`{mark}` has no space after it and makes no list: its lines run together into one paragraph"
         ),
     )
     .hint(bilingual!(
         "thêm một dấu cách sau `{mark}` ở đầu mỗi dòng",
-        "put a space behind `{mark}` at the start of each line"
+        "put a space after `{mark}` at the start of each line"
     ))
 }
 
@@ -224,13 +244,13 @@ pub(super) fn unused_note(label: &str) -> Diagnostic {
     Diagnostic::error(
         "footnote-unused",
         bilingual!(
-            "chú thích `[^{label}]` không được gọi ở đâu nên sẽ không hiện",
+            "cước chú `[^{label}]` không được gọi ở đâu nên sẽ không hiện",
             "nothing refers to the footnote `[^{label}]`, so it would not show"
         ),
     )
     .hint(bilingual!(
-        "viết `[^{label}]` vào chỗ cần chú thích, hoặc bỏ chú thích",
-        "write `[^{label}]` where it belongs, or take the note out"
+        "viết `[^{label}]` vào chỗ cần ghi, hoặc bỏ cước chú",
+        "write `[^{label}]` where it belongs, or remove the footnote"
     ))
 }
 
@@ -238,7 +258,7 @@ pub(super) fn missing_note(label: &str) -> Diagnostic {
     Diagnostic::warning(
         "footnote-missing",
         bilingual!(
-            "không có chú thích `[^{label}]`; nó hiện nguyên như chữ",
+            "không có cước chú `[^{label}]`; nó hiện nguyên như chữ",
             "there is no footnote `[^{label}]`; it shows as text"
         ),
     )
@@ -275,7 +295,7 @@ fn instead(name: &str) -> Bilingual {
         ),
         _ => bilingual!(
             "trang chỉ hiện văn bản; bỏ thẻ này",
-            "pages show text only; take it out"
+            "pages show text only; remove it"
         ),
     }
 }
@@ -290,7 +310,7 @@ pub(super) fn hidden_text() -> Diagnostic {
     )
     .hint(bilingual!(
         "bỏ hẳn phần ẩn khỏi bài, hoặc bỏ `style` hay `hidden` nếu muốn đăng nó",
-        "take the hidden part out of the article, or take `style` or `hidden` out if it is to be read"
+        "remove the hidden part from the article, or remove `style` or `hidden` if it is to be read"
     ))
 }
 
@@ -299,10 +319,13 @@ pub(super) fn struck_text() -> Diagnostic {
         "style-lost",
         bilingual!(
             "nét gạch bỏ bằng `style` không còn, nên chữ đã bỏ hiện như chữ thường",
-            "a line through text that `style` draws is lost, so what was struck out reads as if it were not"
+            "strike-through set with `style` is dropped, so the deleted words read as normal text"
         ),
     )
-    .hint(bilingual!("viết `~~chữ bị bỏ~~`", "write `~~what is struck out~~`"))
+    .hint(bilingual!(
+        "viết `~~chữ bị bỏ~~`",
+        "write `~~what is struck out~~`"
+    ))
 }
 
 pub(super) fn template_tag(tag: &str) -> Diagnostic {
@@ -315,7 +338,7 @@ pub(super) fn template_tag(tag: &str) -> Diagnostic {
     )
     .hint(bilingual!(
         "viết thẳng liên kết, ảnh hay chữ mà lệnh ấy cho ra, hoặc bỏ nó đi",
-        "write the link, picture or text that it would give, or take it out"
+        "write the link, picture or text that it would give, or remove it"
     ))
 }
 
@@ -324,7 +347,7 @@ pub(super) fn no_link(target: &str) -> Diagnostic {
         "link-as-text",
         bilingual!(
             "liên kết đến `{target}` viết sai dấu nên hiện nguyên như chữ",
-            "the link to `{target}` has a slip in its signs and shows as text"
+            "the link to `{target}` is not written correctly and shows as text"
         ),
     )
     .hint(bilingual!(
@@ -339,7 +362,7 @@ pub(super) fn perhaps_link(target: &str) -> Diagnostic {
         "link-as-text",
         bilingual!(
             "`{target}` hiện nguyên như chữ, không phải liên kết",
-            "`{target}` shows as text and is no link"
+            "`{target}` shows as text and is not a link"
         ),
     )
     .hint(bilingual!(
@@ -353,7 +376,7 @@ pub(super) fn no_picture() -> Diagnostic {
         "picture-as-link",
         bilingual!(
             "có dấu cách sau `!` nên ảnh thành liên kết",
-            "there is a space behind `!`, so the picture is a link"
+            "there is a space after `!`, so the picture is a link"
         ),
     )
     .hint(bilingual!(
@@ -386,6 +409,6 @@ pub(super) fn no_emphasis() -> Diagnostic {
     )
     .hint(bilingual!(
         "bỏ dấu cách ngay sau `**` mở và ngay trước `**` đóng",
-        "take out the space behind the first `**` and before the second"
+        "remove the space after the first `**` and before the second"
     ))
 }

@@ -227,7 +227,10 @@ impl Search<'_> {
         }
         // A comment that ends in its paragraph is none of its texts.
         if text.starts_with('<') && body[range.start..].starts_with("<!--") {
-            self.tell(&(range.start..range.start + 4), faults::shown_comment());
+            self.tell(
+                &(range.start..range.start + 4),
+                faults::shown_comment(body[range.start..].contains("-->")),
+            );
         }
         if text.starts_with('[')
             && let Some(rest) = body[range.start..].strip_prefix("[^")

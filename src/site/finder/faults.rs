@@ -111,7 +111,7 @@ impl TermFinder<'_> {
         .at(name.place.clone())
         .hint(bilingual!(
             "bớt các phần ngăn bằng ` / `",
-            "take out parts that ` / ` divides"
+            "remove parts that ` / ` divides"
         ))
     }
 

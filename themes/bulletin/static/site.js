@@ -59,6 +59,11 @@
     const values = {};
     for (const part of parts) values[part.type] = part.value;
     values.monthname = values.month;
+    // As official Vietnamese texts have it: ngày 05 tháng 02, but tháng 3.
+    if (root.lang === 'vi') {
+      values.day = values.day.padStart(2, '0');
+      if (values.month < 3) values.month = values.month.padStart(2, '0');
+    }
     place.textContent = form.replace(/\{(\w+)\}/g, (_, name) => values[name] || '');
   }
 
