@@ -174,7 +174,12 @@ pub fn apache(plan: &Plan, config: &Config, preview: bool) -> Vec<u8> {
                 let from = literally(&from);
                 format!("RedirectMatch 301 \"{case}^{from}$\" \"{to}\"\n")
             }
-            None => format!("Redirect 301 \"{from}\" \"{}\"\n", target(rule.to, config)),
+            // `Redirect` alone takes all that begins so.
+            None => format!(
+                "<If \"%{{REQUEST_URI}} =~ m#{case}^{}$#\">\nRedirect 301 \"{from}\" \"{}\"\n</If>\n",
+                literally(&from),
+                target(rule.to, config)
+            ),
         });
     }
     text.push_str("</IfModule>\n");
@@ -184,12 +189,14 @@ pub fn apache(plan: &Plan, config: &Config, preview: bool) -> Vec<u8> {
 /// The address `to` as `RedirectMatch` takes it, which encodes it itself; none where that
 /// would be another one.
 fn decoded(to: &str) -> Option<String> {
-    let plain = percent_decode_str(to).decode_utf8().ok()?;
-    // What parts an address is no part of a name in it, and a line's end would end the rule.
-    let is_part = |c: char| c.is_control() || "/?#%\"\\$".contains(c);
-    let parts = |text: &str| text.matches(is_part).count();
-    let is_same = parts(&plain) == parts(to) - to.matches('%').count();
-    is_same.then(|| plain.into_owned())
+    // It leaves what follows the path as it is.
+    let (path, query) = to.split_at(to.find(['?', '#']).unwrap_or(to.len()));
+    let plain = percent_decode_str(path).decode_utf8().ok()?;
+    // What divides an address is no part of a name in it, and a line's end would end the rule.
+    let is_divider = |c: char| c.is_control() || ":/?#[]@!$&'()*+,;=%\"\\".contains(c);
+    let dividers = |text: &str| text.matches(is_divider).count();
+    let is_same = dividers(&plain) == dividers(path) - path.matches('%').count();
+    is_same.then(|| format!("{plain}{}", crate::config::encode(query)))
 }
 
 /// Bytes of a key that a bucket of 512 bytes holds beside its own, with some to spare.

@@ -220,7 +220,10 @@ fn on_a_full_disk_the_old_site_stays() {
         !stdout.contains("new"),
         "the unfinished tree is gone: {stdout}"
     );
-    assert!(stderr.contains("the published site is unchanged"), "{stderr}");
+    assert!(
+        stderr.contains("the published site is unchanged"),
+        "{stderr}"
+    );
 }
 
 #[cfg(target_os = "linux")]

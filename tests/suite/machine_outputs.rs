@@ -192,7 +192,14 @@ fn addresses_are_the_same_in_every_format() {
     let odd = SiteTest::new()
         .config("title: x\nredirects: {/b/: \"https://x.example/%0ALoadModule%22%2F\"}\n");
     let apache = odd.build().ok().page("apache.conf");
-    let rule = "Redirect 301 \"/b/\" \"https://x.example/%0ALoadModule%22%2F\"\n";
+    let rule = "<If \"%{REQUEST_URI} =~ m#(?i)^/b/$#\">\n\
+                Redirect 301 \"/b/\" \"https://x.example/%0ALoadModule%22%2F\"\n</If>\n";
+    assert!(apache.contains(rule), "{apache}");
+    // A query is sent as it is.
+    let query = SiteTest::new()
+        .config("title: x\nredirects: {/tim/: \"https://x.example/?q=C%2B%2B%20b%C3%A0i\"}\n");
+    let apache = query.build().ok().page("apache.conf");
+    let rule = "\"https://x.example/?q=C%2B%2B%20b%C3%A0i\"\n";
     assert!(apache.contains(rule), "{apache}");
     let nginx = built.page("nginx-redirects.conf");
     assert!(

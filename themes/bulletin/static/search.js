@@ -194,7 +194,13 @@ function reader(meta, load) {
   const fileOf = (word) => (own.has(word) ? `w-${word}.bin` : `s${hash(word) % meta.shards}.bin`);
   const pairFileOf = (key) => `p${meta.pairs > 1 ? key >>> (32 - Math.log2(meta.pairs)) : 0}.bin`;
 
-  async function columns() {
+  let read;
+  const columns = () => {
+    read ??= readColumns().catch((error) => { read = null; throw error; });
+    return read;
+  };
+
+  async function readColumns() {
     const bytes = await once('columns.bin', meta.stamps.columns);
     const line = bytes.indexOf(10);
     const names = JSON.parse(new TextDecoder().decode(bytes.subarray(0, line)));
@@ -230,9 +236,11 @@ function reader(meta, load) {
     const list = [];
     const quotes = [];
     const runs = [];
-    String(query ?? '').slice(0, 2000).replace(/[\u00ad\u2060\ufeff]/g, '').split(/["“”]/).forEach((part, i) => {
+    const parts = String(query ?? '').slice(0, 2000).replace(/[\u00ad\u2060\ufeff]/g, '').split(/["“”]/);
+    parts.forEach((part, i) => {
       const found = words(part).slice(0, MOST_WORDS - list.length);
-      if (i % 2 === 1 && found.length) quotes.push([list.length, list.length + found.length]);
+      // A quote that is never closed is none.
+      if (i % 2 === 1 && i < parts.length - 1 && found.length) quotes.push([list.length, list.length + found.length]);
       let from = 0;
       found.forEach((word, n) => {
         if (found[n + 1]?.at === word.at + word.text.length) return;
@@ -245,7 +253,8 @@ function reader(meta, load) {
   }
 
   // Words that are not asked for alone, because their pairs tell more in less:
-  // common ones, and one of every four, the most frequent. Those in quotes are.
+  // all common ones, or the most frequent quarter of the query if that is more. Those in
+  // quotes are asked for.
   function unasked({ list, quotes }) {
     const folds = [...new Set(list.map((word) => word.fold))];
     const quoted = new Set(quotes.flatMap(([from, to]) => list.slice(from, to)).map((word) => word.fold));
@@ -271,11 +280,12 @@ function reader(meta, load) {
     const tail = { words: tailFile.subarray(head.at, head.at + length), pairs: tailFile.subarray(head.at + length) };
     const { articles } = meta;
     const result = {
-      score: new Float64Array(articles), found: new Uint32Array(articles), exact: new Uint32Array(articles), pairs: new Uint32Array(articles), known: 0, recent: 0, told: 0,
+      score: new Float64Array(articles), found: new Uint32Array(articles), exact: new Uint32Array(articles), pairs: new Uint32Array(articles), known: 0, recent: 0, told: 0, toldAt: 0,
     };
     const rarity = (count) => Math.log(1 + (articles - count + 0.5) / (count + 0.5));
-    // Adds the lists of one word or pair; each article counts once, at its best.
-    const add = (lists, isSame, bit, found, exact) => {
+    // Adds the lists of one word or pair; each article counts once, at its best. A word
+    // that the query has twice counts at its first place.
+    const add = (lists, isSame, bit, counts, found, exact) => {
       const best = new Map();
       for (const one of lists) {
         const same = isSame(one);
@@ -289,10 +299,12 @@ function reader(meta, load) {
       // An article with two spellings of the word counts once.
       const worth = rarity(best.size);
       for (const [article, value] of best) {
-        result.score[article] += worth * value;
-        if (found) found[article] |= bit;
+        if (counts) result.score[article] += worth * value;
+        if (found && counts) found[article] |= bit;
       }
     };
+    const bitOf = new Map();
+    list.forEach((word, i) => { if (!bitOf.has(word.fold)) bitOf.set(word.fold, 1 << i); });
     const isPlain = (word) => word.form === word.fold;
     const spelt = new Map();
     // How a word may be spelt; null for one that was not asked for.
@@ -301,7 +313,7 @@ function reader(meta, load) {
       if (left.has(word.fold)) return;
       const lists = spellings(wordFiles[folds.indexOf(word.fold)], word.fold, 0).concat(spellings(tail.words, word.fold, meta.base));
       spelt.set(word.fold, lists.map((one) => one.form));
-      add(lists, (one) => isPlain(word) || one.form === word.form, 1 << i, result.found, result.exact);
+      add(lists, (one) => isPlain(word) || one.form === word.form, 1 << i, bitOf.get(word.fold) === 1 << i, result.found, result.exact);
     });
     pairs.forEach((key, i) => {
       if (key === null) return;
@@ -315,15 +327,18 @@ function reader(meta, load) {
       const isKnown = before.length > 0 || !meta.base;
       if (isKnown) result.known |= 1 << i;
       if (lists.length) result.recent |= 1 << i;
-      add(lists, isWanted, 1 << i, null, result.pairs);
+      add(lists, isWanted, 1 << i, true, null, result.pairs);
       // A word that was not asked for is where its pairs are.
       for (const [at, word] of [[i - 1, a], [i, b]]) {
-        if (!left.has(word.fold) || !lists.length || !isKnown) continue;
-        result.told |= 1 << at;
+        if (!left.has(word.fold) || !lists.length) continue;
+        if (isKnown) {
+          result.told |= bitOf.get(word.fold);
+          result.toldAt |= 1 << at;
+        }
         for (const one of lists) {
           const same = isWanted(one);
           for (let p = 0; p < one.list.length; p += 2) {
-            result.found[one.list[p]] |= 1 << at;
+            result.found[one.list[p]] |= bitOf.get(word.fold);
             if (same) result.exact[one.list[p]] |= 1 << at;
           }
         }
@@ -354,10 +369,16 @@ function reader(meta, load) {
       left = new Set([...left].filter(isTold));
       scored = await score(parsed, left);
     }
-    const { score: scores, found, exact, pairs, known, recent, told } = scored;
-    // Where a word stands twice, one of its pairs tells of it.
+    const { score: scores, found, exact, pairs, known, recent, told, toldAt } = scored;
+    // The words that are asked for or told of, each once, and all of their places.
     let all = told;
-    list.forEach((word, i) => { if (!left.has(word.fold)) all |= 1 << i; });
+    let places = toldAt;
+    const seen = new Set(left);
+    list.forEach((word, i) => {
+      if (!left.has(word.fold)) places |= 1 << i;
+      if (!seen.has(word.fold)) all |= 1 << i;
+      seen.add(word.fold);
+    });
     const asked = bits(all);
     let neighbours = 0;
     list.forEach((word, i) => { if (i > 0 && word.follows) neighbours |= 1 << i; });
@@ -370,12 +391,12 @@ function reader(meta, load) {
       // A pair that the base can't know of can't be asked for there.
       const quoted = article < meta.base ? inQuotes & known : inQuotes;
       if (!found[article] || (pairs[article] & quoted) !== quoted || (exact[article] & wordsInQuotes) !== wordsInQuotes) continue;
-      const count = bits(found[article]);
+      const count = bits(found[article] & all);
       if (count === asked) whole.push(article);
       else if (asked > 2 && count >= enough && !isStrict) most.push(article);
     }
     const close = (article) => { const near = neighbours & (article < meta.base ? known : recent); return (pairs[article] & near) === near; };
-    const isExact = (article) => (exact[article] & all) === all;
+    const isExact = (article) => (exact[article] & places) === places;
     const order = (a, b) => isExact(b) - isExact(a) || close(b) - close(a) || scores[b] - scores[a] || b - a;
     whole.sort(order);
     if (whole.length >= 10) return { order: whole, whole: new Set(whole), scores, isExact };
