@@ -59,7 +59,7 @@ macro_rules! bilingual {
 pub enum Severity {
     /// Stops the build.
     Error,
-    /// Is told and goes on.
+    /// Is reported; the build goes on.
     Warning,
 }
 

@@ -7,7 +7,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 use twox_hash::xxhash3_128::Hasher;
 
-/// The XXH3 of all ingredients, 128 bits: no two differ by accident. It is no
+/// The XXH3 of all ingredients, 128 bits: two different inputs never share one by accident. It is no
 /// guard against intent, and need not be: whoever can write articles for a site
 /// can write what they want without a collision. What others verify, the manifest
 /// and `integrity`, bears SHA-2.

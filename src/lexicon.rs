@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::cache::{Blob, Pack, Place};
+use crate::cache::{Blob, Pack, PackRange};
 use crate::fingerprint::Fingerprint;
 use crate::locale::fold::{fold, is_tone, one_letter};
 
@@ -64,7 +64,7 @@ pub struct Entry {
 #[derive(Debug, Clone, Default)]
 pub struct Bag {
     bytes: Blob,
-    place: Option<Place>,
+    place: Option<PackRange>,
 }
 
 /// A spelling and what it folds to.
@@ -107,7 +107,7 @@ impl Lexicon {
         }
     }
 
-    /// Somebody who reads into it.
+    /// A reader that adds the words of texts to it.
     pub fn reader(&self) -> Reader<'_> {
         Reader {
             lexicon: self,
@@ -164,7 +164,7 @@ pub fn key(first: &str, second: &str) -> u32 {
     }
 }
 
-/// Letters of a word that are looked at in place.
+/// Bytes of a word that are stored in its row.
 const IN_PLACE: usize = 15;
 
 /// Keys of words, and of pairs of them, by their numbers from 0.
@@ -198,8 +198,8 @@ impl PairKeys {
         self.alone[word].0
     }
 
-    /// The key of two words; `long` tells the letters of one that is too long to
-    /// be looked at in place.
+    /// The key of two words; `long` gives the text of a second word that is longer
+    /// than its row.
     pub fn pair<'t>(&self, first: usize, second: usize, long: impl FnOnce() -> &'t str) -> u32 {
         let spaced = self.alone[first].1;
         let letters = &self.letters[second];
@@ -420,13 +420,13 @@ impl Bag {
     }
 
     /// Keeps the words in `pack` as well as in memory.
-    pub fn keep(&mut self, pack: &Arc<Pack>) -> Option<Place> {
+    pub fn keep(&mut self, pack: &Arc<Pack>) -> Option<PackRange> {
         self.place = pack.store(self.bytes.bytes().into_owned()).place();
         self.place
     }
 
     /// Where the words are kept; none when they are not.
-    pub fn place(&self) -> Option<Place> {
+    pub fn place(&self) -> Option<PackRange> {
         self.place
     }
 

@@ -28,7 +28,7 @@ const ENTRY: &str = "last";
 
 /// What a build reads, and for what.
 #[derive(Debug)]
-pub struct Question<'a> {
+pub struct BuildInputs<'a> {
     /// Folder of the site.
     pub root: &'a Path,
     /// Folder of the output.
@@ -43,12 +43,12 @@ pub struct Question<'a> {
 
 /// A question, asked once the sources were found.
 #[derive(Debug)]
-pub struct Asked {
+pub struct InputsKey {
     sources: Fingerprint,
     ledger: PathBuf,
 }
 
-impl Asked {
+impl InputsKey {
     /// What tells it from others. The ledger is read, because a build writes it.
     pub fn fingerprint(&self) -> Fingerprint {
         let ledger = std::fs::read(&self.ledger).unwrap_or_default();
@@ -60,10 +60,10 @@ impl Asked {
     }
 }
 
-impl Question<'_> {
+impl BuildInputs<'_> {
     /// Asks; none when a file was written so lately that a later write would not
     /// show.
-    pub fn ask(&self) -> Option<Asked> {
+    pub fn ask(&self) -> Option<InputsKey> {
         let mut fingerprint = Ingredients::of("standing");
         fingerprint
             .fingerprint(Fingerprint::of_program())
@@ -85,7 +85,7 @@ impl Question<'_> {
                 is_settled &= add(&path.to_string_lossy(), &stamp);
             }
         }
-        is_settled.then(|| Asked {
+        is_settled.then(|| InputsKey {
             sources: fingerprint.finish(),
             ledger: self.root.join(LEDGER_FILE),
         })
@@ -151,7 +151,7 @@ impl Answer {
 
     /// The answer that the site in `root` has to the same question for the instant
     /// `as_of`, if there is one.
-    pub fn known(root: &Path, asked: &Asked, as_of: DateTime<Utc>) -> Option<Answer> {
+    pub fn known(root: &Path, asked: &InputsKey, as_of: DateTime<Utc>) -> Option<Answer> {
         let parts = Cache::of_site(root).parts(ENTRY, asked.fingerprint())?;
         let answer: Answer = borsh::from_slice(parts.iter().next()?).ok()?;
         let at = as_of.timestamp();

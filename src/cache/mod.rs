@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::fingerprint::Fingerprint;
 use crate::stamp::{Stamp, nanoseconds};
 
-pub use pack::{Blob, Pack, Place};
+pub use pack::{Blob, Pack, PackRange};
 pub use parts::Parts;
 pub use scratch::Scratch;
 
@@ -42,7 +42,7 @@ const LEFT_OVER: i128 = 24 * 3_600 * 1_000_000_000;
 /// and what is known of pictures.
 const LASTING: [&str; 2] = ["urls", "known-pictures"];
 
-/// Parts the names of files that are being written at the same time.
+/// Keeps the names of files apart that are being written at the same time.
 static SERIAL: AtomicU64 = AtomicU64::new(0);
 
 impl Cache {

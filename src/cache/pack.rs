@@ -27,7 +27,7 @@ const HEAD: usize = 8 + 16;
 
 /// A place in a pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Place {
+pub struct PackRange {
     at: u64,
     /// Bytes.
     pub len: u32,
@@ -41,9 +41,9 @@ pub enum Blob {
     /// In memory.
     Here(Box<[u8]>),
     /// In the pack, from an earlier build.
-    Packed(Arc<Pack>, Place),
+    Packed(Arc<Pack>, PackRange),
     /// In the pack, written by this one.
-    Written(Arc<Pack>, Place),
+    Written(Arc<Pack>, PackRange),
 }
 
 impl Default for Blob {
@@ -91,7 +91,7 @@ impl Blob {
     }
 
     /// Where it is kept; none when it is not.
-    pub fn place(&self) -> Option<Place> {
+    pub fn place(&self) -> Option<PackRange> {
         match self {
             Blob::Here(_) => None,
             Blob::Packed(_, place) | Blob::Written(_, place) => Some(*place),
@@ -193,7 +193,7 @@ impl Pack {
         writer.end += u64::from(len);
         Blob::Written(
             Arc::clone(self),
-            Place {
+            PackRange {
                 at,
                 len,
                 fingerprint,
@@ -202,7 +202,7 @@ impl Pack {
     }
 
     /// What was kept at `place` by an earlier build.
-    pub fn blob(self: &Arc<Self>, place: Place) -> Blob {
+    pub fn blob(self: &Arc<Self>, place: PackRange) -> Blob {
         Blob::Packed(Arc::clone(self), place)
     }
 
@@ -228,7 +228,7 @@ impl Pack {
     }
 
     /// What this run wrote needs no look at its fingerprint.
-    fn get(&self, place: &Place, is_old: bool) -> Vec<u8> {
+    fn get(&self, place: &PackRange, is_old: bool) -> Vec<u8> {
         let mut bytes = vec![0; place.len as usize];
         let is_whole = read_at(&self.reader, &mut bytes, place.at).is_ok()
             && (!is_old || Fingerprint::of(&bytes) == place.fingerprint);

@@ -73,7 +73,10 @@ impl PermalinkPattern {
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "/-.".contains(c)),
             _ => true,
         };
-        let literal_dots = pattern.trim_end_matches(".html").contains('.');
+        let literal_dots = pattern
+            .strip_suffix(".html")
+            .unwrap_or(pattern)
+            .contains('.');
         let slugs = parts.iter().filter(|p| **p == Part::Slug).count();
         (parts.iter().all(plain) && slugs == 1 && !literal_dots)
             .then_some(PermalinkPattern { parts })

@@ -9,8 +9,10 @@ const QUOTES: [char; 4] = ['“', '”', '‘', '’'];
 
 /// A warning where `name` has signs that are no part of it, or seems to be several.
 pub(super) fn fault(name: &str) -> Option<Diagnostic> {
-    let is_odd = name.contains('&') || name.starts_with(QUOTES);
-    let meant = is_odd.then(|| line(without_quotes(&line(name))));
+    let ends = [',', ';'];
+    let is_odd = name.contains('&') || name.starts_with(QUOTES) || name.ends_with(ends);
+    let inside = |name: &str| line(without_quotes(name.trim_end_matches(ends)));
+    let meant = is_odd.then(|| inside(&line(name)));
     match meant.filter(|meant| meant != name) {
         Some(meant) => Some(odd(name, &meant)),
         None => parts(name).map(|parts| several(name, &parts)),
@@ -42,7 +44,8 @@ fn parts(name: &str) -> Option<Vec<&str>> {
         has_semicolon |= depth == 0 && c == ';';
         depth == 0 && matches!(c, ',' | ';')
     });
-    let parts: Vec<&str> = parted.map(str::trim).collect();
+    let parts = parted.map(str::trim).filter(|part| !part.is_empty());
+    let parts: Vec<&str> = parts.collect();
     let is_proper = |part: &&str| {
         let mut words = part.split_whitespace();
         let count = words.clone().count();
@@ -90,6 +93,8 @@ mod tests {
         let two = ["Mai Linh (theo TTXVN, VOV)", "an toàn"];
         let parted = parts("Mai Linh (theo TTXVN, VOV); an toàn");
         assert_eq!(parted.as_deref(), Some(&two[..]));
+        let said = fault("Mai Linh;").unwrap();
+        assert!(said.hint.unwrap().en.contains("`Mai Linh`"));
         for one in [
             "Mai Linh (theo TTXVN, VOV)",
             "Nông nghiệp, nông thôn",

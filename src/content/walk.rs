@@ -198,7 +198,7 @@ fn name_collision() -> Diagnostic {
 /// and other programs end the names of Markdown otherwise.
 fn is_meant_for_article(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    let ends = [".mdx", ".mkd", ".mkdn", ".mdown", ".mdwn", ".rmd", ".md~"];
+    let ends = [".mdx", ".mkd", ".mkdn", ".mdown", ".mdwn", ".rmd"];
     [".md.", ".markdown."]
         .iter()
         .any(|part| name.contains(part))

@@ -84,7 +84,7 @@ pub fn fold(text: &str) -> String {
 /// A key under which a reader would call two names the same: NFC, lower case,
 /// one kind of dash, single spaces, and tones moved to the end of each word, so
 /// that `hòa` and `hoà` meet, and `Văn hóa – Thông tin` and `Văn hoá - Thông tin`.
-pub fn same_name_key(name: &str) -> String {
+fn same_name_key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
     let mut word_tones = String::new();
     for c in name.nfd() {

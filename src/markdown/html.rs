@@ -187,7 +187,10 @@ impl Writer<'_> {
             }
             Tag::FootnoteDefinition(label) => {
                 let mut note = String::new();
+                // A note above the text is no summary of it.
+                let summary = self.rendered.summary.clone();
                 let written = self.write(inner);
+                self.rendered.summary = summary;
                 pulldown_cmark::html::push_html(&mut note, written.into_iter());
                 self.footnotes.define(label, note);
             }

@@ -67,8 +67,12 @@ pub fn shorten(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
-    let cut: String = text.chars().take(most.saturating_sub(1)).collect();
-    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head);
+    let mut places = text.char_indices().map(|(at, _)| at);
+    let (cut, rest) = text.split_at(places.nth(most.saturating_sub(1)).unwrap_or(0));
+    let whole = match rest.starts_with(' ') {
+        true => cut,
+        false => cut.rsplit_once(' ').map_or(cut, |(head, _)| head),
+    };
     format!(
         "{}…",
         whole.trim_end_matches([',', '.', ';', ':', ' ', '-', '–'])
@@ -216,5 +220,6 @@ mod tests {
     fn a_text_is_cut_after_a_word() {
         assert_eq!(shorten("một hai ba", 20), "một hai ba");
         assert_eq!(shorten("một hai, ba bốn", 11), "một hai…");
+        assert_eq!(shorten("một hai ba bốn", 8), "một hai…");
     }
 }

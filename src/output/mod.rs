@@ -262,7 +262,7 @@ pub struct Publication<'a> {
 pub struct Staged<'a> {
     folders: &'a Folders,
     old: Previous,
-    tree: stage::Tree,
+    tree: stage::StagedTree,
     preview: bool,
     /// Whether the output is the same already.
     as_before: bool,

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::manifest::{FileFacts, Manifest, Sha256Hex};
 use super::state::{Known, KnownFolder, Spare};
+use super::tree::Tree;
 use super::{
     Folders, Foreign, ForeignKind, OutputError, Previous, Publication, Published, Trust, exchange,
 };
@@ -29,7 +30,7 @@ pub(super) const GENERATOR: &str = concat!("bantin ", env!("CARGO_PKG_VERSION"))
 
 /// A staged tree.
 #[derive(Debug, Default)]
-pub(super) struct Tree {
+pub(super) struct StagedTree {
     pub(super) published: Published,
     /// Every file, sorted by path, the manifest apart.
     pub(super) files: Vec<Known>,
@@ -43,7 +44,7 @@ pub(super) struct Tree {
     pub(super) can_share: bool,
 }
 
-impl Tree {
+impl StagedTree {
     /// Whether the output is the same already.
     pub(super) fn is_as(&self, old: &Previous, publication: &Publication<'_>) -> bool {
         self.changed.is_empty()
@@ -62,7 +63,7 @@ pub(super) fn stage(
     folders: &Folders,
     old: &mut Previous,
     publication: &Publication<'_>,
-) -> Result<Tree, OutputError> {
+) -> Result<StagedTree, OutputError> {
     if let Some(tree) = try_stage(folders, old, publication)? {
         return Ok(tree);
     }
@@ -77,7 +78,7 @@ fn try_stage(
     folders: &Folders,
     old: &Previous,
     publication: &Publication<'_>,
-) -> Result<Option<Tree>, OutputError> {
+) -> Result<Option<StagedTree>, OutputError> {
     let mut planned: Vec<Planned<'_>> = publication
         .plan
         .pages
@@ -88,7 +89,7 @@ fn try_stage(
     let gone = meet(&mut planned, &old.files);
     refuse_overwriting(old, &planned, &folders.output)?;
     let spare = take_over(folders, old, &planned, publication)?;
-    let new = super::tree::Tree::open(&folders.new);
+    let new = Tree::open(&folders.new);
     let work = Work {
         folders,
         new: new.map_err(|e| OutputError::io(&folders.new, e))?,
@@ -114,7 +115,7 @@ fn try_stage(
     let (files, is_new): (Vec<Known>, Vec<bool>) = staged.into_iter().unzip();
     let new = files.iter().zip(&is_new).filter(|(_, new)| **new);
     changed.extend(new.map(|(known, _)| known.path.clone()));
-    let mut tree = Tree {
+    let mut tree = StagedTree {
         published: Published {
             written: work.written.load(Ordering::Relaxed),
             unchanged: files.len() - work.written.load(Ordering::Relaxed),
@@ -124,7 +125,7 @@ fn try_stage(
         },
         files,
         changed,
-        ..Tree::default()
+        ..StagedTree::default()
     };
     // What is the same needs no tree; a spare that was taken over is kept.
     if tree.is_as(old, publication) && spare.is_none() {
@@ -201,7 +202,7 @@ fn take_over<'a>(
 struct Work<'a> {
     folders: &'a Folders,
     /// The tree that is staged.
-    new: super::tree::Tree,
+    new: Tree,
     publication: &'a Publication<'a>,
     spare: Option<&'a Spare>,
     stop: AtomicBool,
@@ -259,15 +260,12 @@ impl Work<'_> {
             return None;
         }
         let made_from = (self.publication.made_from)(page);
-        let intact = || there.and_then(|known| self.intact(known));
-        let is_made = made_from.is_some()
-            && there.is_some_and(|known| known.made_from == made_from)
-            && self.publication.trust != Trust::Nothing;
-        let known = match there
-            .filter(|_| is_made)
-            .zip(is_made.then(intact).flatten())
-        {
-            Some((known, stamp)) => Ok((Some(stamp), known.facts, false)),
+        let unchanged = there
+            .filter(|known| made_from.is_some() && known.made_from == made_from)
+            .filter(|_| self.publication.trust != Trust::Nothing)
+            .and_then(|known| Some((self.intact(known)?, known.facts)));
+        let known = match unchanged {
+            Some((stamp, facts)) => Ok((Some(stamp), facts, false)),
             None => self.make(path, page, there),
         };
         let known = known.map(|(stamp, facts, is_new)| {
@@ -357,7 +355,7 @@ impl Work<'_> {
     }
 
     /// Gives unchanged files a name in the new tree, where they have none yet.
-    fn keep(&self, tree: &mut Tree, is_new: &[bool]) -> Result<(), OutputError> {
+    fn keep(&self, tree: &mut StagedTree, is_new: &[bool]) -> Result<(), OutputError> {
         let Folders { output, new, .. } = self.folders;
         let kept = tree.files.par_iter_mut().zip(is_new);
         kept.filter(|(_, is_new)| !**is_new)
@@ -413,7 +411,11 @@ impl Work<'_> {
     }
 }
 
-fn write_manifest(folders: &Folders, tree: &mut Tree, preview: bool) -> Result<(), OutputError> {
+fn write_manifest(
+    folders: &Folders,
+    tree: &mut StagedTree,
+    preview: bool,
+) -> Result<(), OutputError> {
     let files = tree.files.iter_mut();
     // The paths are lent for as long as it takes to write them.
     let files = files.map(|k| (std::mem::take(&mut k.path), k.facts));
@@ -469,7 +471,7 @@ pub(super) fn look_at_all(tree: &Path, old: &Previous, files: &[Known]) -> Vec<K
             .map(|f| f.path.as_str()),
     );
     let folders: Vec<&str> = folders.into_iter().collect();
-    let Ok(tree) = super::tree::Tree::open(tree) else {
+    let Ok(tree) = Tree::open(tree) else {
         return Vec::new();
     };
     let looked = folders.into_par_iter();
@@ -490,7 +492,7 @@ fn look_again(tree: &Path, spare: &Spare, changed: &[String]) -> Vec<KnownFolder
         .filter(|folder| !touched.contains(folder.path.as_str()))
         .cloned()
         .collect();
-    if let Ok(tree) = super::tree::Tree::open(tree) {
+    if let Ok(tree) = Tree::open(tree) {
         let looked = touched.iter();
         folders.extend(looked.filter_map(|path| KnownFolder::look(&tree, path)));
     }

@@ -11,6 +11,7 @@ use crate::bilingual;
 use crate::content::walk;
 use crate::plan::MANIFEST;
 use crate::stamp::Stamp;
+use crate::theme;
 
 /// Names that may stand in a folder that bantin has not written to yet: those that tell
 /// of a folder made for publishing, and what file managers leave.
@@ -45,15 +46,8 @@ pub fn check(output: &Path, root: &Path) -> Result<PathBuf, OutputError> {
             "will not build into {shown}: it holds the site itself; choose another folder with --output"
         )));
     }
-    for source in [
-        walk::CONTENT_DIR,
-        walk::STATIC_DIR,
-        "templates",
-        "themes",
-        "i18n",
-        ".git",
-        ".bantin",
-    ] {
+    let own = [walk::CONTENT_DIR, walk::STATIC_DIR, ".git", ".bantin"];
+    for source in own.into_iter().chain(theme::FOLDERS) {
         if real.starts_with(root.join(source)) {
             return Err(OutputError::Refused(bilingual!(
                 "không dựng vào {shown}: đó là nguồn của trang; chọn thư mục khác bằng --output",

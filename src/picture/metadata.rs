@@ -209,7 +209,7 @@ fn clean_gif(data: &[u8]) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    /// A 1 × 1 JPEG with an Exif block that holds `secret`.
+    /// A 2 × 1 JPEG with an Exif block that holds `secret`.
     fn jpeg_with(orientation: u8, secret: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::new();
         let pixel = image::RgbImage::from_pixel(2, 1, image::Rgb([200, 10, 10]));

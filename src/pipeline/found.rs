@@ -5,7 +5,7 @@ use crate::config::{self, Config};
 use crate::content::walk::{self, SourceFile};
 use crate::diagnostic::Diagnostics;
 use crate::output::{self, Left, Trust};
-use crate::standing::{Answer, Asked, Question};
+use crate::standing::{Answer, BuildInputs, InputsKey};
 
 use super::stages::{Clock, Progress, Stage};
 use super::{Options, Report, Target};
@@ -52,12 +52,12 @@ impl<'a> Found<'a> {
     }
 
     /// What tells a build into `target` from others; none when it must be done.
-    pub(super) fn ask(&self, options: &Options, target: &Target) -> Option<Asked> {
+    pub(super) fn ask(&self, options: &Options, target: &Target) -> Option<InputsKey> {
         let may_stand = options.keep && options.trust == Trust::Times && !options.time_templates;
         if !may_stand || self.found.has_errors() {
             return None;
         }
-        let question = Question {
+        let question = BuildInputs {
             root: &options.root,
             output: &target.output,
             options: format!(

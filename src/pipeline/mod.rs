@@ -110,8 +110,8 @@ impl Report {
     }
 }
 
-/// Reads and checks the whole site; writes nothing but smaller pictures to the
-/// cache.
+/// Reads and checks the whole site; writes to the site's cache only: smaller pictures,
+/// and, with `keep`, what the next run takes over.
 ///
 /// # Errors
 /// Every error found, with the warnings beside them.

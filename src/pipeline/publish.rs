@@ -12,7 +12,7 @@ use crate::output::{
 };
 use crate::plan::ledger::{self, Ledger};
 use crate::render::TemplateTime;
-use crate::standing::{Answer, Asked};
+use crate::standing::{Answer, InputsKey};
 
 use super::stages::{Clock, Progress, Stage};
 use super::{Prepared, Report, Target};
@@ -28,7 +28,7 @@ pub(super) struct OutputBefore {
     /// What that build left, looked at.
     pub(super) left: Option<Left>,
     /// What the next build asks to know whether it must be done.
-    pub(super) asked: Option<Asked>,
+    pub(super) asked: Option<InputsKey>,
 }
 
 /// Pages beside the output, and what is to be said of them.

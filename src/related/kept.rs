@@ -15,7 +15,7 @@ use super::past::{MOST_POSTINGS, NEAR_A_CUT, Past};
 use super::terms::{TermSet, Vector, cosine};
 use super::vectors::{self, WINDOW};
 use super::{Found, Related, Scored};
-use crate::cache::{Pack, Place};
+use crate::cache::{Pack, PackRange};
 use crate::config::RelatedConfig;
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::lexicon::{Bag, Keys};
@@ -52,7 +52,7 @@ pub struct Kept {
 pub struct KeptArticle {
     pub(super) identity: Identity,
     /// Its words; none when they are kept nowhere.
-    pub(super) words: Option<Place>,
+    pub(super) words: Option<PackRange>,
     pub(super) found: Found,
 }
 

@@ -259,7 +259,8 @@ impl Related {
     }
 }
 
-/// Why the list of `id` is what it is: every candidate, the best first.
+/// Why the list of `id` is what it is: the candidates that were weighed, the best first;
+/// those put off, because their story fills half of the list, come last.
 pub fn explain(
     edition: &Edition,
     forms: &[Form],

@@ -147,8 +147,7 @@ impl<'a> Past<'a> {
         // Rare terms first: they find what is like the article, and cost little.
         let mut lists: Vec<(usize, Weighted, &[Posting])> = Vec::new();
         for term in &self.vectors[id as usize].terms {
-            let (list, is_cut) = self.newest(term.0, id);
-            found.is_cut |= is_cut;
+            let (list, _) = self.newest(term.0, id);
             lists.push((list.len(), *term, list));
         }
         lists.sort_unstable_by_key(|(len, (term, weight), _)| {
@@ -166,11 +165,11 @@ impl<'a> Past<'a> {
                 if *sum == 0 {
                     touched.push(*older);
                 }
-                *sum += (u32::from(weight) * u32::from(*other)) >> SHIFT;
+                // At least 1, or it would be touched twice.
+                *sum += ((u32::from(weight) * u32::from(*other)) >> SHIFT).max(1);
             }
         }
-        let one_more = self.vectors[id as usize].terms.len();
-        found.is_cut |= read + NEAR_A_CUT * one_more > MOST_READ;
+        found.is_cut = self.is_near_a_cut(id);
         let hopeless = self.hopeless();
         for older in touched {
             let sum = std::mem::take(&mut sums[older as usize]);
@@ -196,7 +195,7 @@ impl<'a> Past<'a> {
         let tags = shared(&article.tags, &other.tags).min(MOST_TAGS) as f64;
         let category = article.category.is_some() && article.category == other.category;
         let age = days_between(article, other) as f64;
-        let nearness = (-age / rules.days).exp();
+        let nearness = libm::exp(-age / rules.days);
         let boost = 1.0
             + rules.tag * tags
             + if category { rules.category } else { 0.0 }

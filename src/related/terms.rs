@@ -15,7 +15,7 @@ pub(super) type Term = u32;
 /// A term and its weight in an article's vector of length [`ONE`].
 pub(super) type Weighted = (Term, u16);
 
-/// Slots that terms are told apart by, where some may share one: their lowest
+/// Hash buckets in which terms are counted; a few terms share one: their lowest
 /// bits. A power of two, and several times as many as a window of articles has terms.
 pub(super) const SLOTS: usize = 1 << 21;
 
@@ -130,7 +130,7 @@ pub(super) fn thousandths(sum: u64) -> u32 {
 /// What a pair weighs in a telling that stands in the text so often, in
 /// thousandths.
 static WEIGHTS: LazyLock<[u64; 64]> = LazyLock::new(|| {
-    std::array::from_fn(|count| ((1.0 + (count.max(1) as f64).ln()) * 1000.0) as u64)
+    std::array::from_fn(|count| ((1.0 + libm::log(count.max(1) as f64)) * 1000.0) as u64)
 });
 
 /// What an article says, to be held against what another says: its pairs of

@@ -95,7 +95,7 @@ fn rarities(seen: usize) -> [f64; 33] {
     for (level, rarity) in rarities.iter_mut().enumerate() {
         let count = least(level).max(seen / RAREST);
         if count <= COMMON_AT_LEAST || count <= seen / TOO_COMMON {
-            *rarity = ((seen as f64 + 1.0) / (count as f64 + 0.5)).ln().max(0.0);
+            *rarity = libm::log((seen as f64 + 1.0) / (count as f64 + 0.5)).max(0.0);
         }
     }
     rarities
@@ -254,7 +254,7 @@ const FEW: usize = 256;
 fn run(bags: &[&Bag], wanted: &[usize], keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Vector> {
     let mut frequencies = Frequencies::new();
     let weight_of_count: Vec<f64> = (0..COUNTS)
-        .map(|count| 1.0 + (count.max(1) as f64).ln())
+        .map(|count| 1.0 + libm::log(count.max(1) as f64))
         .collect();
     let own = || wanted.iter().flat_map(|id| distinct(bags[*id], keys));
     let counted = (wanted.len() < FEW).then(|| TermSet::of(own()));

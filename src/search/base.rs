@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::block::{self, Occurrence, Posting, VARIANT_BITS};
 use super::sorted::{GROUPS, Sorted};
-use crate::cache::{Blob, Pack, Place, Scratch};
+use crate::cache::{Blob, Pack, PackRange, Scratch};
 use crate::fingerprint::Fingerprint;
 use crate::lexicon::{Bag, Entry, Field, Form, FormId, Keys, PairKeys, key};
 use crate::site::Article;
@@ -156,7 +156,7 @@ pub(super) struct Bucket {
 /// A bucket as it is kept.
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub(super) struct KeptBucket {
-    all: Place,
+    all: PackRange,
     size: u64,
     fingerprint: Fingerprint,
     own: Vec<(String, u32, Fingerprint)>,
@@ -190,9 +190,8 @@ impl Bucket {
 
     fn of_words(blocks: &[(String, Vec<u8>)], pack: Option<&Arc<Pack>>) -> Bucket {
         let (own, shared): (Vec<_>, Vec<_>) = blocks.iter().partition(|block| is_own(block));
-        let bytes = |(word, block): &&(String, Vec<u8>)| word.len() + block.len() + 3;
         Bucket {
-            size: shared.iter().map(bytes).sum::<usize>() as u64,
+            size: shared_size(blocks),
             fingerprint: Fingerprint::of(&block::words(shared.into_iter())),
             own: own
                 .into_iter()
@@ -237,6 +236,15 @@ impl Bucket {
         let pairs = block::read_pairs(&self.all.bytes()).unwrap_or_default();
         block::pairs(&pairs, block::is_worth_its_room)
     }
+}
+
+/// Bytes that the words without a file of their own take in shared files, each with
+/// its length in front.
+fn shared_size(blocks: &[(String, Vec<u8>)]) -> u64 {
+    let shared = blocks.iter().filter(|block| !is_own(block));
+    shared
+        .map(|(word, block)| (word.len() + block.len() + 3) as u64)
+        .sum()
 }
 
 /// A frequent word has a file of its own, if it can be the name of one.
@@ -295,11 +303,7 @@ impl Base {
         scratch: Option<&Scratch>,
     ) -> Option<Base> {
         let blocks = word_blocks(articles, spellings, scratch)?;
-        let shared = blocks.iter().filter(|block| !is_own(block));
-        let bytes: usize = shared
-            .map(|(word, block)| word.len() + block.len() + 3)
-            .sum();
-        let count = word_buckets(bytes as u64);
+        let count = word_buckets(shared_size(&blocks));
         let mut words: Vec<Vec<(String, Vec<u8>)>> = vec![Vec::new(); count];
         for block in blocks {
             words[word_bucket(&block.0, count)].push(block);

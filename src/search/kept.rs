@@ -5,7 +5,7 @@ use std::sync::Arc;
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::base::{Base, Bucket, Change, KeptBucket, Spellings};
-use crate::cache::{Pack, Place};
+use crate::cache::{Pack, PackRange};
 use crate::lexicon::Bag;
 use crate::site::Article;
 
@@ -25,7 +25,7 @@ pub struct Kept<'a> {
 #[derive(Debug, Clone, Default, BorshSerialize, BorshDeserialize)]
 pub struct KeptIndex {
     /// Words of each article of the base; none when it is in no list.
-    articles: Vec<Option<Place>>,
+    articles: Vec<Option<PackRange>>,
     words: Vec<KeptBucket>,
     pairs: Vec<KeptBucket>,
 }
@@ -65,7 +65,7 @@ impl KeptIndex {
     clippy::option_option,
     reason = "no place, and no article, are two things"
 )]
-fn words(article: &Article) -> Option<Option<Place>> {
+fn words(article: &Article) -> Option<Option<PackRange>> {
     match article.is_listed() {
         false => Some(None),
         true if article.words.is_empty() => Some(None),
@@ -85,7 +85,7 @@ impl Kept<'_> {
             && !index.is_empty()
             && now.len() >= index.articles.len()
         {
-            let same = |a: &Option<Place>, b: &Option<Place>| match (a, b) {
+            let same = |a: &Option<PackRange>, b: &Option<PackRange>| match (a, b) {
                 (Some(a), Some(b)) => a.fingerprint == b.fingerprint,
                 (a, b) => a.is_none() && b.is_none(),
             };

@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 use rayon::prelude::*;
 
 use super::address::{Addresses, asset_folder, url_of};
-use super::asked::{Asked, Question};
+use super::dependencies::{Dependency, TrackingResolver};
 use super::life::Life;
 use super::sources::{self, KeptBody, KeptEntry, KeptRendering, SourceDocument};
 use super::{Download, Picture};
@@ -269,16 +269,16 @@ impl BodyRenderer<'_> {
     fn kept(&self, source: &mut SourceDocument) -> Option<(KeptRendering, &Arc<Pack>)> {
         let pack = self.pack?;
         let kept = source.rendering.take()?;
-        let is_same = kept.made_from == self.made_from(&source.document, &kept.questions);
+        let is_same = kept.made_from == self.made_from(&source.document, &kept.dependencies);
         is_same.then_some((*kept, pack))
     }
 
-    fn made_from(&self, document: &Document, questions: &[Question]) -> Fingerprint {
+    fn made_from(&self, document: &Document, dependencies: &[Dependency]) -> Fingerprint {
         let mut made_from = Ingredients::of("body");
         made_from
             .fingerprint(document.fingerprint)
             .fingerprint(self.words[document.language].fingerprint);
-        made_from.fingerprints(questions.iter().map(|q| q.answer(self.addresses)));
+        made_from.fingerprints(dependencies.iter().map(|q| q.answer(self.addresses)));
         made_from.finish()
     }
 
@@ -308,8 +308,8 @@ impl BodyRenderer<'_> {
             Life::Scheduled(from) => Some(from.at),
             _ => None,
         };
-        let asked = Asked::new(self.addresses, hour);
-        let resolver: Arc<dyn Resolver> = Arc::<Asked>::clone(&asked);
+        let asked = TrackingResolver::new(self.addresses, hour);
+        let resolver: Arc<dyn Resolver> = Arc::<TrackingResolver>::clone(&asked);
         let (mut markdown, faults) = markdown::render(&source, &resolver);
         found.extend(faults);
         let html = std::mem::take(&mut markdown.html);
@@ -332,8 +332,8 @@ impl BodyRenderer<'_> {
             self.addresses,
             found,
         );
-        let questions = asked.questions();
-        let made_from = self.made_from(document, &questions);
+        let dependencies = asked.dependencies();
+        let made_from = self.made_from(document, &dependencies);
         let html = html.into_bytes();
         let may_be_kept = from.may_be_kept() && !found.has_errors();
         let pack = self.pack.filter(|_| may_be_kept);
@@ -345,7 +345,7 @@ impl BodyRenderer<'_> {
         if let Some(((html, words), pack)) = body.html.place().zip(words).zip(pack) {
             let kept = KeptRendering {
                 made_from,
-                questions,
+                dependencies,
                 faults: sources::kept(found),
                 body: KeptBody {
                     markdown: body.markdown,

@@ -4,10 +4,10 @@
 
 pub mod address;
 pub mod archive;
-mod asked;
 pub mod awaited;
 mod bodies;
 mod build;
+mod dependencies;
 pub mod finder;
 pub mod life;
 pub mod pagination;
@@ -36,9 +36,9 @@ use life::Life;
 use pagination::{newest_slots, page_slots};
 use taxonomy::{Taxonomy, Term, TermId};
 
-pub use asked::Question;
 pub use bodies::{Bodies, BodyRenderer, Rendered};
 pub use build::build;
+pub use dependencies::Dependency;
 pub use sources::{Kept, KeptEntry};
 
 /// Index of an article in its edition; greater is newer.

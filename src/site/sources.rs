@@ -6,13 +6,13 @@ use std::sync::Arc;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
-use super::asked::Question;
+use super::dependencies::Dependency;
 use super::{Download, Picture};
-use crate::cache::{Pack, Place};
+use crate::cache::{Pack, PackRange};
 use crate::config::Config;
 use crate::content::document::{self, Document};
 use crate::content::walk::{FileKind, SourceFile};
-use crate::diagnostic::{self, Diagnostics, KeptDiagnostic, unreadable};
+use crate::diagnostic::{Diagnostics, KeptDiagnostic, Place, unreadable};
 use crate::fingerprint::Fingerprint;
 use crate::lexicon::Form;
 use crate::markdown::RenderedMarkdown;
@@ -35,7 +35,7 @@ pub struct KeptEntry {
     /// Of the file; all 0 when a later write might not have shown.
     stamp: Stamp,
     /// A [`KeptDocument`], in the pack.
-    document: Place,
+    document: PackRange,
     /// Bytes in the pack that belong to it.
     packed: u64,
 }
@@ -73,7 +73,7 @@ struct KeptDocument {
 #[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub(super) struct KeptRendering {
     pub(super) made_from: Fingerprint,
-    pub(super) questions: Vec<Question>,
+    pub(super) dependencies: Vec<Dependency>,
     /// Warnings.
     pub(super) faults: Vec<KeptDiagnostic>,
     pub(super) body: KeptBody,
@@ -86,8 +86,8 @@ pub(super) struct KeptBody {
     pub(super) markdown: RenderedMarkdown,
     pub(super) image: Option<Picture>,
     pub(super) attachments: Vec<Download>,
-    pub(super) html: Place,
-    pub(super) words: Place,
+    pub(super) html: PackRange,
+    pub(super) words: PackRange,
 }
 
 /// A document on its way into the site.
@@ -163,7 +163,7 @@ impl SourceDocument {
         let bytes = match bytes {
             Ok(bytes) => bytes,
             Err(error) => {
-                let place = diagnostic::Place::file(file.shown());
+                let place = Place::file(file.shown());
                 let fault = unreadable(place, &error);
                 return (None, [fault].into_iter().collect());
             }

@@ -12,19 +12,19 @@ use crate::markdown::{AssetFacts, DocumentFacts, Resolver};
 
 /// What rendering a body asks the site.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
-pub enum Question {
+pub enum Dependency {
     /// The document at this path.
     Document(String),
     /// The asset at this path.
     Asset(String),
 }
 
-impl Question {
+impl Dependency {
     /// What the site answers now.
     pub fn answer(&self, addresses: &Addresses) -> Fingerprint {
         let mut answer = Ingredients::of("answer");
         match self {
-            Question::Document(path) => match addresses.document(path) {
+            Dependency::Document(path) => match addresses.document(path) {
                 Some(DocumentFacts::Public(url)) => answer.text(&url),
                 Some(DocumentFacts::Unread) => answer.number(2u8),
                 Some(DocumentFacts::Hidden(awaited)) => {
@@ -33,14 +33,14 @@ impl Question {
                 }
                 None => answer.number(0u8),
             },
-            Question::Asset(path) => match addresses.asset(path) {
+            Dependency::Asset(path) => match addresses.asset(path) {
                 Some(AssetFacts::Picture(picture)) => answer.text("picture").value(&*picture),
                 Some(AssetFacts::BadPicture(why)) => answer.text("bad").value(&why),
                 Some(AssetFacts::File) => answer.text("file"),
                 None => answer.number(0u8),
             },
         };
-        if let Question::Asset(path) = self {
+        if let Dependency::Asset(path) = self {
             // Attachments show their size.
             answer.number(
                 addresses
@@ -52,46 +52,46 @@ impl Question {
     }
 }
 
-/// Answers as the site does, and notes the questions.
-pub(super) struct Asked {
+/// Answers as the site does, and notes the dependencies.
+pub(super) struct TrackingResolver {
     addresses: Arc<Addresses>,
     /// The hour of an article under embargo: what is public by then may be named.
     hour: Option<DateTime<FixedOffset>>,
-    questions: Mutex<Vec<Question>>,
+    dependencies: Mutex<Vec<Dependency>>,
 }
 
-impl Asked {
+impl TrackingResolver {
     pub(super) fn new(
         addresses: &Arc<Addresses>,
         hour: Option<DateTime<FixedOffset>>,
-    ) -> Arc<Asked> {
-        Arc::new(Asked {
+    ) -> Arc<TrackingResolver> {
+        Arc::new(TrackingResolver {
             addresses: Arc::clone(addresses),
             hour,
-            questions: Mutex::default(),
+            dependencies: Mutex::default(),
         })
     }
 
-    fn note(&self, question: Question) {
-        let questions = self.questions.lock();
-        questions
+    fn note(&self, question: Dependency) {
+        let dependencies = self.dependencies.lock();
+        dependencies
             .unwrap_or_else(PoisonError::into_inner)
             .push(question);
     }
 
     /// Every question once, in order.
-    pub(super) fn questions(&self) -> Vec<Question> {
-        let questions = self.questions.lock();
-        let mut all = std::mem::take(&mut *questions.unwrap_or_else(PoisonError::into_inner));
+    pub(super) fn dependencies(&self) -> Vec<Dependency> {
+        let dependencies = self.dependencies.lock();
+        let mut all = std::mem::take(&mut *dependencies.unwrap_or_else(PoisonError::into_inner));
         all.sort_unstable();
         all.dedup();
         all
     }
 }
 
-impl Resolver for Asked {
+impl Resolver for TrackingResolver {
     fn document(&self, path: &str) -> Option<DocumentFacts> {
-        self.note(Question::Document(path.to_owned()));
+        self.note(Dependency::Document(path.to_owned()));
         match self.addresses.document(path) {
             Some(DocumentFacts::Hidden(Some(a))) if self.hour.is_some_and(|at| a.from <= at) => {
                 Some(DocumentFacts::Public(a.url))
@@ -101,11 +101,11 @@ impl Resolver for Asked {
     }
 
     fn asset(&self, path: &str) -> Option<AssetFacts> {
-        self.note(Question::Asset(path.to_owned()));
+        self.note(Dependency::Asset(path.to_owned()));
         self.addresses.asset(path)
     }
 
-    /// Asked for what is missing only, which ends the build but where it is captions: no
+    /// TrackingResolver for what is missing only, which ends the build but where it is captions: no
     /// question of its own.
     fn nearest(&self, path: &str) -> Option<String> {
         self.addresses.nearest(path)
