@@ -300,7 +300,7 @@ fn is_letter(c: char) -> bool {
 }
 
 /// Calls `word` with every syllable, and whether it follows the one before with
-/// nothing but a space between.
+/// nothing but spaces between, or one sign that joins: `80/2026/NQ-HĐND`.
 pub fn syllables<'t>(text: &'t str, mut word: impl FnMut(&'t str, bool)) {
     let mut start = None;
     let mut follows = false;
@@ -330,13 +330,20 @@ pub fn syllables<'t>(text: &'t str, mut word: impl FnMut(&'t str, bool)) {
             start.get_or_insert(at);
             continue;
         }
-        if let Some(from) = start.take() {
+        let ended = start.take();
+        if let Some(from) = ended {
             finish(from, at, &mut follows);
         }
         is_alone = begins_alone;
         if is_part {
             start = Some(at);
-        } else if !matches!(c, ' ' | '\t' | '\u{a0}') {
+            continue;
+        }
+        let is_space = matches!(c, ' ' | '\t' | '\u{a0}');
+        let next = || text[at + 1..].chars().next();
+        let joins =
+            || matches!(c, '/' | '-' | '.') && ended.is_some() && next().is_some_and(is_letter);
+        if !is_space && !joins() {
             follows = false;
         }
     }
@@ -503,11 +510,16 @@ mod tests {
     }
 
     #[test]
-    fn syllables_follow_each_other_over_spaces_only() {
+    fn syllables_follow_each_other_over_spaces_and_signs_that_join() {
         let found = words("Chuyển đổi số, 5G");
         let follows: Vec<bool> = found.iter().map(|w| w.1).collect();
         assert_eq!(found[3].0, "5g");
         assert_eq!(follows, [false, true, true, false]);
+        let follows = |text: &str| words(text).iter().map(|w| w.1).collect::<Vec<_>>();
+        assert_eq!(follows("80/2026/NQ-HĐND"), [false, true, true, true]);
+        for apart in ["a - b", "a/ b", "a .b", "a./b", "a, b", "a. B", "a–b"] {
+            assert_eq!(follows(apart), [false, false], "{apart}");
+        }
         assert_eq!(words("北京 x").len(), 3);
         assert!(words("!?… — \u{300}").is_empty());
         assert!(words(&"a".repeat(50)).is_empty());

@@ -4,7 +4,10 @@ use rustc_hash::FxHashMap;
 
 use rayon::prelude::*;
 
-use super::terms::{ONE, Telling, Term, TermSet, Vector, Weighted, least_alike, thousandths};
+use super::terms::{
+    ONE, Telling, Term, TermSet, Vector, Weighted, cosine, least_alike, thousandths,
+};
+use super::vectors::MOST_TERMS;
 use super::{Scored, Verdict};
 use crate::config::RelatedConfig;
 use crate::site::{Article, ArticleId, Edition};
@@ -24,11 +27,22 @@ const MOST_TAGS: usize = 3;
 /// Cosine of two articles on the same event, in thousandths.
 const SAME_STORY: u32 = 500;
 
+/// Terms that two articles share at the least, where their likeness is less than twice
+/// the threshold: one word, or a word and its pair, is chance.
+const FEWEST_TERMS: u32 = 3;
+
+/// Likeness above which two texts are one whatever the numbers in their titles, in
+/// thousandths: notices that differ in month and day only are less alike.
+const SURE_COPY: u32 = 970;
+
 /// Articles that may come or go before a list that was not cut is cut.
 pub(super) const NEAR_A_CUT: usize = 16;
 
-/// Products of weights are added without their last bits, so that 32 hold a sum.
+/// Products of weights are added without their last bits, so that 32 hold a sum…
 const SHIFT: u32 = 8;
+
+/// …and behind it, in so many bits, how many products it is of.
+const COUNT: u32 = 6;
 
 /// An article and the weight of a term in it.
 type Posting = (ArticleId, u16);
@@ -165,16 +179,17 @@ impl<'a> Past<'a> {
                 if *sum == 0 {
                     touched.push(*older);
                 }
-                // At least 1, or it would be touched twice.
-                *sum += ((u32::from(weight) * u32::from(*other)) >> SHIFT).max(1);
+                *sum += (((u32::from(weight) * u32::from(*other)) >> SHIFT) << COUNT) + 1;
             }
         }
         found.is_cut = self.is_near_a_cut(id);
         let hopeless = self.hopeless();
         for older in touched {
             let sum = std::mem::take(&mut sums[older as usize]);
-            let text = thousandths(u64::from(sum) << SHIFT);
-            if text >= hopeless && self.edition.article(older).is_listed() {
+            let text = thousandths(u64::from(sum >> COUNT) << SHIFT);
+            let is_chance =
+                text < 2 * self.rules.threshold && sum & ((1 << COUNT) - 1) < FEWEST_TERMS;
+            if text >= hopeless && !is_chance && self.edition.article(older).is_listed() {
                 found.candidates.push((older, text));
             }
         }
@@ -201,6 +216,13 @@ impl<'a> Past<'a> {
             + if category { rules.category } else { 0.0 }
             + rules.near * nearness;
         (f64::from(text) * boost) as u32
+    }
+
+    /// The numbers in the title of an article.
+    fn numbers(&self, id: ArticleId) -> impl Iterator<Item = &str> {
+        let title = &self.edition.article(id).content.title;
+        let parts = title.split(|c: char| !c.is_ascii_digit());
+        parts.filter(|part| !part.is_empty())
     }
 
     fn telling(&self, id: ArticleId) -> Telling {
@@ -231,29 +253,40 @@ impl<'a> Past<'a> {
             scored.truncate(MOST_CANDIDATES);
         }
         scored.sort_unstable_by(order);
+        let half = rules.count.div_ceil(2);
+        let vector = |id: ArticleId| &self.vectors[id as usize];
         let mut chosen: Vec<Scored> = Vec::new();
         // Made when somebody is to be held against them: that is seldom.
         let least = least_alike(rules.copy);
         let mut tellings: FxHashMap<ArticleId, Telling> = FxHashMap::default();
         let (mut of_story, mut put_off) = (0, Vec::new());
-        for candidate in scored {
-            let mut is_copy = |of: ArticleId| {
-                let vector = |id: ArticleId| &self.vectors[id as usize];
-                if !vector(candidate.id).may_be_copy(vector(of), least) {
-                    return false;
-                }
-                for id in [candidate.id, of] {
-                    tellings.entry(id).or_insert_with(|| self.telling(id));
-                }
-                tellings[&candidate.id].likeness(&tellings[&of]) > rules.copy
+        let mut are_copies = |one: ArticleId, of: ArticleId| {
+            if !vector(one).may_be_copy(vector(of), least) {
+                return false;
+            }
+            for id in [one, of] {
+                tellings.entry(id).or_insert_with(|| self.telling(id));
+            }
+            let likeness = tellings[&one].likeness(&tellings[&of]);
+            likeness > rules.copy
+                && (likeness > SURE_COPY || self.numbers(one).eq(self.numbers(of)))
+        };
+        // Half of the list tells it already: what the article itself does, or another story.
+        let fills = |candidate: &Candidate, chosen: &[Scored], of_story: usize| {
+            let is_like = |other: &&Scored| {
+                cosine(&vector(candidate.id).terms, &vector(other.id).terms) >= SAME_STORY
             };
-            let verdict = if is_copy(id) {
+            (candidate.text >= SAME_STORY && of_story >= half)
+                || (chosen.len() >= half && chosen.iter().filter(is_like).count() >= half)
+        };
+        for candidate in scored {
+            let verdict = if are_copies(candidate.id, id) {
                 Verdict::CopyOfArticle
             } else if chosen.len() == rules.count {
                 Verdict::Full
-            } else if let Some(first) = chosen.iter().find(|c| is_copy(c.id)) {
+            } else if let Some(first) = chosen.iter().find(|c| are_copies(candidate.id, c.id)) {
                 Verdict::CopyOf(first.id)
-            } else if candidate.text >= SAME_STORY && of_story >= rules.count.div_ceil(2) {
+            } else if fills(&candidate, &chosen, of_story) {
                 // Other news have a place too; if there are none it comes in later.
                 put_off.push(candidate);
                 continue;
@@ -267,7 +300,10 @@ impl<'a> Past<'a> {
             told(&candidate, verdict);
         }
         for candidate in put_off {
-            let verdict = if chosen.len() < rules.count {
+            let first = chosen.iter().find(|c| are_copies(candidate.id, c.id));
+            let verdict = if let Some(first) = first {
+                Verdict::CopyOf(first.id)
+            } else if chosen.len() < rules.count {
                 chosen.push(candidate.listed());
                 Verdict::Listed
             } else {
@@ -281,7 +317,8 @@ impl<'a> Past<'a> {
 
 const _: () = {
     // A sum of the products of two vectors fits into 32 bits, with room.
-    assert!((ONE * ONE) as u64 >> SHIFT < u32::MAX as u64 / 2);
+    assert!(((ONE * ONE) as u64 >> SHIFT) << COUNT < u32::MAX as u64 / 2);
+    assert!(MOST_TERMS < 1 << COUNT);
 };
 
 pub(super) fn shared<T: PartialEq>(a: &[T], b: &[T]) -> usize {

@@ -20,12 +20,12 @@ use crate::lexicon::{Bag, Field, Keys};
 pub(super) const WINDOW: usize = 1_024;
 
 /// Heaviest terms of an article that take part.
-const MOST_TERMS: usize = 60;
+pub(super) const MOST_TERMS: usize = 60;
 
 /// A term in more than one article of this many says nothing…
 const TOO_COMMON: usize = 12;
 
-/// …once there are so many articles with it.
+/// …once there are so many articles with it, or, on a young site, in more than half.
 const COMMON_AT_LEAST: usize = 12;
 
 /// What stands in fewer than one of this many articles is as rare as can be.
@@ -91,10 +91,11 @@ fn least(level: usize) -> usize {
 /// 0 when it says nothing.
 fn rarities(seen: usize) -> [f64; 33] {
     let seen = least(level(seen));
+    let few = COMMON_AT_LEAST.min((seen / 2).max(2));
     let mut rarities = [0.0; 33];
     for (level, rarity) in rarities.iter_mut().enumerate() {
         let count = least(level).max(seen / RAREST);
-        if count <= COMMON_AT_LEAST || count <= seen / TOO_COMMON {
+        if count <= few || count <= seen / TOO_COMMON {
             *rarity = libm::log((seen as f64 + 1.0) / (count as f64 + 0.5)).max(0.0);
         }
     }
@@ -325,7 +326,9 @@ mod tests {
         assert_eq!(of(0), of(1), "as rare as can be");
         assert!(of(1) > of(2) && of(2) > of(50));
         assert_eq!(of(WINDOW / 8), 0.0);
-        assert!(rarities(8)[level(3)] > 0.0, "a young site");
+        let young = rarities(8);
+        assert!(young[level(4)] > 0.0);
+        assert_eq!(young[level(6)], 0.0, "most of a young site");
     }
 
     /// Articles of a few words each, out of so many that all levels come up.

@@ -392,9 +392,9 @@ fn words(
         (Field::Sapo, summary),
         (Field::Body, &text),
     ];
-    // A document is asked for by its number.
+    // A document is asked for by its number, which says as much as a title.
     for file in &front_matter.attachments {
-        fields.extend([(Field::Body, &*file.title), (Field::Body, &*file.number)]);
+        fields.extend([(Field::Sapo, &*file.title), (Field::Title, &*file.number)]);
     }
     reader.read(&fields)
 }

@@ -129,14 +129,21 @@ await sites('common', Array.from({ length: 4403 }, (_, n) => {
   if (n === 4402) return 'chung beta, alpha.';
   if (n < 30) return 'alpha chung, beta.';
   if (n === 40) return 'Việc chung hôm nay rất rieng.';
-  return n < 50 ? 'Chuyện rieng.' : 'Việc chung, chung sức.';
+  if (n < 50) return 'Chuyện rieng.';
+  if (n < 55) return 'Việc chung, gia định.';
+  return n < 58 ? 'Việc chung, sực già.' : 'Việc chung, chung sức, gia đình.';
 }));
 const common = await engineOf('common');
-assert.deepEqual([common.meta.own, common.meta.common, common.meta.base], ['tin chung viec suc', 4, 4400]);
+assert.deepEqual([common.meta.own, common.meta.common, common.meta.base], ['tin chung viec gia dinh suc', 6, 4400]);
 assert.equal((await common.search('chung rieng', { limit: 30 })).whole, 1, 'no pair tells of it: only what has the word counts as having it');
 const told = await common.search('alpha chung beta', { limit: 50 });
 assert.deepEqual([told.total, told.whole], [31, 31]);
 assert.ok(told.results.some((result) => result.title === 'Tin 4402'), 'a pair that only the newest have tells as much');
+const marks = (await common.search('gia định')).results;
+assert.deepEqual(marks.map((result) => result.exact), [true, true, true, true, true, false, false, false, false, false], 'a syllable without marks is itself beside one with marks');
+const thorough = await common.search('sức gia');
+assert.ok(thorough.whole > 4000 && thorough.results.every((result) => result.exact), 'words that stand apart, where their pair is another');
+assert.ok((await common.search('"chung sức"')).whole > 4000);
 
 // What puts one article above another. The day of `Tin N` is N + 1, so that of equals the
 // one with the greater number comes first.
@@ -176,12 +183,21 @@ const filler = Array.from({ length: 10 }, () => 'Không liên quan.');
 {
   const few = await ranking('rank-few', ['mot hai ba.', 'mot hai.', 'mot.', 'ba, hai, mot.', ...filler]);
   assert.deepEqual(await few('mot hai ba'), [3, 0, 1], 'all words, then most of them');
+  assert.deepEqual(await few('mot hai ba', { sort: 'date' }), [3, 0, 1], 'by date, all words before most of them');
   const many = await ranking('rank-many', Array.from({ length: 12 }, (_, n) => (n < 10 ? 'mot hai ba.' : 'mot hai.')));
   assert.deepEqual(await many('mot hai ba'), [9, 8, 7, 6, 5, 4, 3, 2, 1, 0], 'ten with all words are enough');
 }
 {
   const order = await ranking('rank-twice', ['mot hai.', 'mot.', 'z.', 'mot mot hai.']);
   assert.deepEqual(await order('mot mot hai'), [3, 0], 'a word that the query has twice is one word');
+}
+
+{
+  const titled = (title) => article(title, 'a', 'b.');
+  const order = await ranking('rank-numbers', [titled('Nghị quyết số 8/2026/NQ-HĐND'), ...Array.from({ length: 30 }, (_, n) => titled(`Nghị quyết số ${n + 60}/2026/NQ-HĐND`)), titled('Họp báo về 80 dự án, năm 2026, HĐND bàn NQ')]);
+  assert.equal((await order('80/2026/NQ-HĐND'))[0], 21, 'the number of a document leads to it');
+  assert.deepEqual(await order('"80/2026/NQ-HĐND"'), [21]);
+  assert.deepEqual(await order('"8/2026/NQ-HĐND"'), [0]);
 }
 
 // A page that stays open over a build searches the new index, and so does one whose

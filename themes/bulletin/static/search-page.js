@@ -14,6 +14,8 @@ let engine = null;
 let opened = null;
 let turn = 0;
 let shown = '';
+// The query whose filters are counted.
+let counted = null;
 const ownTitle = document.title;
 
 function node(name, attributes = {}, children = []) {
@@ -75,10 +77,17 @@ async function show(offset = 0) {
   const mine = turn;
   field.value = query;
   form.elements.namedItem('sort').value = options.sort || '';
-  // Until they are counted, so that acting sooner forgets none.
-  if (!offset) for (const name of ['category', 'author', 'year']) choice(name, [], options[name]);
+  // Until they are counted, so that acting sooner forgets none; of the same words the
+  // entries stay, for who goes through them.
+  for (const name of offset ? [] : ['category', 'author', 'year']) {
+    const select = form.elements.namedItem(name);
+    select.value = options[name] || '';
+    if (query !== counted || select.value !== (options[name] || '')) choice(name, [], options[name]);
+  }
   if (!offset) list.replaceChildren();
-  more.hidden = true;
+  // Whoever pressed it keeps the place.
+  more.disabled = true;
+  more.hidden = !offset;
   filters.hidden = !query;
   status.textContent = '';
   document.title = query ? `${query} – ${ownTitle}` : ownTitle;
@@ -94,6 +103,7 @@ async function show(offset = 0) {
     const cards = found.results.map((result) => card(result, query));
     list.append(...cards);
     page.classList.remove('busy');
+    more.disabled = false;
     more.hidden = list.children.length >= found.total;
     // What can't be narrowed down needs no filters.
     if (!found.total && !isFiltered) filters.hidden = true;
@@ -104,6 +114,7 @@ async function show(offset = 0) {
     // Without their counts the results stand all the same.
     const { facets } = await search(query, { ...options, limit: 0 }).catch(() => ({}));
     if (mine !== turn || !facets) return;
+    counted = query;
     choice('category', facets.categories, options.category);
     choice('author', facets.authors, options.author);
     choice('year', facets.years, options.year);
@@ -111,9 +122,11 @@ async function show(offset = 0) {
     clearTimeout(slow);
     if (mine !== turn) return;
     page.classList.remove('busy');
+    more.disabled = false;
     more.hidden = !offset;
     // An old browser can't unpack the index, and trying again would not help.
     status.textContent = window.DecompressionStream ? words.failed : words.tooOld;
+    if (offset) status.scrollIntoView({ block: 'center' });
   }
 }
 
@@ -121,7 +134,8 @@ async function show(offset = 0) {
 function ask(change = 'pushState') {
   const asked = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (value) asked.set(name, value);
-  history[change](null, '', `?${asked}`);
+  // The same again is no step.
+  history[`?${asked}` === location.search ? 'replaceState' : change](null, '', `?${asked}`);
   show();
 }
 
@@ -135,8 +149,8 @@ function filter() {
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  const before = new URLSearchParams(location.search).get('q');
-  if (before !== field.value.trim()) for (const name of ['category', 'author', 'year']) form.elements.namedItem(name).value = '';
+  const before = new URLSearchParams(location.search).get('q') || '';
+  if (before.trim() !== field.value.trim()) for (const name of ['category', 'author', 'year']) form.elements.namedItem(name).value = '';
   filtered = -Infinity;
   ask();
 });
@@ -150,8 +164,12 @@ addEventListener('popstate', () => {
 addEventListener('pagehide', () => history.replaceState({ shown: list.children.length, scroll: scrollY }, ''));
 
 // Titles while somebody types. Browsers show those that hold what was typed, in their
-// value or their label: without marks it is in the latter.
-const label = (title, typed) => (title.toLowerCase().includes(typed.toLowerCase()) ? '' : engine.fold(title));
+// value or their label: where it is spelt otherwise there it is in the latter.
+function label(title, typed) {
+  if (title.toLowerCase().includes(typed.toLowerCase())) return '';
+  const folded = engine.fold(title);
+  return folded.includes(engine.fold(typed)) ? typed : folded;
+}
 let waiting = 0;
 field.addEventListener('input', () => {
   clearTimeout(waiting);

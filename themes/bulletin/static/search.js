@@ -10,6 +10,10 @@ const WORD = new RegExp(`(?=[\\p{Alphabetic}\\p{N}])${ALONE}\\p{M}*|(?:(?!${ALON
 const SPELT_OUT = { œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o', ł: 'l', ı: 'i', þ: 'th', ð: 'd' };
 const MOST_WORDS = 16;
 const LONGEST = 40;
+// Articles with all words beside which those with most of them are not shown.
+const ENOUGH = 10;
+// Articles up to which the lists of common words are short: some 30 KB at the most.
+const SHORT_LISTS = 32768;
 // Milliseconds after which a page that stays open asks whether the index is another.
 const FRESH = 30000;
 // Worth of a place: once in the text, more often, summary, title.
@@ -29,12 +33,13 @@ export function fold(word) {
     .replace(/[٠-٩۰-۹๐-๙໐-໙၀-၉០-៩]/g, (digit) => digit.codePointAt(0) & 15);
 }
 
-// The words of a text; `follows` says that nothing but spaces is before one.
+// The words of a text; `follows` says that nothing but spaces, or one sign that joins
+// (80/2026), is before one.
 export function words(text) {
   const found = [];
   let end = -1;
   for (const match of text.matchAll(WORD)) {
-    const follows = end >= 0 && /^[ \t\u00a0]*$/.test(text.slice(end, match.index));
+    const follows = end >= 0 && /^(?:[ \t\u00a0]*|[-./])$/.test(text.slice(end, match.index));
     end = match.index + match[0].length;
     const own = form(match[0]);
     if (!fold(own) || [...match[0]].length > LONGEST) { end = -1; continue; }
@@ -319,10 +324,15 @@ function reader(meta, load) {
       if (key === null) return;
       const [a, b] = [list[i - 1], list[i]];
       const [ofA, ofB] = isPlain(a) && isPlain(b) ? [] : [formsOf(a), formsOf(b)];
-      const wanted = ofA && ofB && new Set(ofA.flatMap((one) => ofB.map((other) => hash(`${one} ${other}`) & 0x3fff)));
-      const isWanted = (one) => !wanted || wanted.has(one.variant);
       const before = variants(pairFiles[i], key, 0);
       const lists = before.concat(variants(tail.pairs, key, meta.base));
+      // How a word that was not asked for is spelt is not known: it is as it was typed
+      // where the pair is so anywhere, else in any way.
+      const spellingsOf = (ones) => new Set(ones[0].flatMap((one) => ones[1].map((other) => hash(`${one} ${other}`) & 0x3fff)));
+      const isPlainPair = isPlain(a) && isPlain(b);
+      let wanted = isPlainPair ? null : spellingsOf([ofA || [a.form], ofB || [b.form]]);
+      if (wanted && !(ofA && ofB) && !lists.some((one) => wanted.has(one.variant))) wanted = null;
+      const isWanted = (one) => !wanted || wanted.has(one.variant);
       // The base has no pair that is very rare; the tail has all of its own.
       const isKnown = before.length > 0 || !meta.base;
       if (isKnown) result.known |= 1 << i;
@@ -359,9 +369,9 @@ function reader(meta, load) {
 
   // Articles in order. Those with all words come first; when they are few,
   // those with most of the words follow.
-  async function rank(parsed) {
+  async function rank(parsed, isThorough = false) {
     const { list, quotes, isStrict } = parsed;
-    let left = unasked(parsed);
+    let left = isThorough ? new Set() : unasked(parsed);
     let scored = await score(parsed, left);
     const isTold = (fold) => list.some((word, i) => word.fold === fold && (scored.told >> i) & 1);
     if ([...left].some((fold) => !isTold(fold))) {
@@ -397,10 +407,15 @@ function reader(meta, load) {
     }
     const close = (article) => { const near = neighbours & (article < meta.base ? known : recent); return (pairs[article] & near) === near; };
     const isExact = (article) => (exact[article] & places) === places;
-    const order = (a, b) => isExact(b) - isExact(a) || close(b) - close(a) || scores[b] - scores[a] || b - a;
+    // Where few have the common words where their pairs are, these are asked for all the
+    // same, unless their lists are long.
+    if (left.size && meta.articles <= SHORT_LISTS && whole.filter(isExact).length < ENOUGH) return rank(parsed, true);
+    // Sums of the same parts may differ in their last digits.
+    const worth = (article) => Math.round(scores[article] * 1e6);
+    const order = (a, b) => isExact(b) - isExact(a) || close(b) - close(a) || worth(b) - worth(a) || b - a;
     whole.sort(order);
-    if (whole.length >= 10) return { order: whole, whole: new Set(whole), scores, isExact };
-    most.sort((a, b) => scores[b] - scores[a] || b - a);
+    if (whole.length >= ENOUGH) return { order: whole, whole: new Set(whole), scores, isExact };
+    most.sort((a, b) => worth(b) - worth(a) || b - a);
     return { order: whole.concat(most), whole: new Set(whole), scores, isExact };
   }
 
@@ -423,7 +438,8 @@ function reader(meta, load) {
     }
     const shown = filtered ? order.filter((article) => passes(article)) : order;
     const all = shown.filter((article) => whole.has(article)).length;
-    if (options.sort === 'date') shown.sort((a, b) => b - a);
+    // What has most of the words only stays behind what has all.
+    if (options.sort === 'date') shown.sort((a, b) => whole.has(b) - whole.has(a) || b - a);
     const from = Math.max(0, options.offset ?? 0);
     const wanted = shown.slice(from, from + Math.max(0, options.limit ?? 10));
     const results = await Promise.all(wanted.map(async (article) => {
