@@ -27,7 +27,8 @@ const SAMPLE: &str = include_str!("init/bulletin.md");
 const IGNORED: &str = "/public/\n/public-drafts/\n/.public*.bantin/\n/.bantin/\n";
 
 /// Two editors who publish on one day add neighbouring lines to the ledger; both count.
-const MERGED: &str = "/urls.txt merge=union\n";
+/// What is published is the same bytes on every system.
+const MERGED: &str = "* text=auto eol=lf\n/urls.txt merge=union\n";
 
 pub(super) fn run(shell: &Shell, args: &InitArgs) -> Result<(), Failure> {
     // `--root` names the site's folder too.

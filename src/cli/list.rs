@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::{AsOf, Failure, Shell};
 use crate::bilingual;
-use crate::cli::terminal::out;
+use crate::cli::terminal::{err, out};
 use crate::diagnostic::MessageLanguage;
 use crate::pipeline::{self, Options, Silent};
 use crate::site::LifeEntry;
@@ -54,11 +54,17 @@ pub(super) fn run(shell: &Shell, args: &ListArgs) -> Result<(), Failure> {
         if args.json {
             out!("{}", serde_json::json!({ "next": next }));
         } else {
-            let none = bilingual!(
-                "không còn thay đổi nào theo lịch",
-                "nothing is scheduled to change"
-            );
-            out!("{}", next.as_deref().unwrap_or(shell.say(&none)));
+            match next {
+                Some(next) => out!("{next}"),
+                // What reads the time is to find none.
+                None => err!(
+                    "{}",
+                    shell.say(&bilingual!(
+                        "không còn thay đổi nào theo lịch",
+                        "nothing is scheduled to change"
+                    ))
+                ),
+            }
         }
         return Ok(());
     }

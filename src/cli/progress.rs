@@ -22,7 +22,10 @@ impl Bars {
     pub(super) fn new(shell: &Shell) -> Self {
         Bars {
             language: shell.language,
-            visible: !shell.quiet && std::io::stderr().is_terminal(),
+            // A log that passes for a terminal can't take lines back.
+            visible: !shell.quiet
+                && std::io::stderr().is_terminal()
+                && std::env::var_os("CI").is_none(),
             bar: Mutex::new(ProgressBar::hidden()),
         }
     }

@@ -20,6 +20,10 @@ const MOST_ERRORS: usize = 200;
 /// alike would hide the one that matters.
 const MOST_ALIKE: usize = 10;
 
+/// Warnings that are printed when only errors are asked for: no later build repeats them,
+/// or what was built is not to be put online.
+const SHOWN_ALWAYS: [&str; 2] = ["url-forgotten", "as-of-ahead"];
+
 /// Prints findings with the lines at fault, files read again for them: warnings, then
 /// errors, which are read first at the end of a terminal.
 pub(super) fn print(shell: &Shell, found: &Diagnostics) {
@@ -41,7 +45,8 @@ pub(super) fn print(shell: &Shell, found: &Diagnostics) {
     };
     let of = |severity| found.iter().filter(move |d| d.severity == severity);
     let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
-    for warning in of(Severity::Warning).filter(|_| !shell.quiet) {
+    let is_shown = |warning: &&Diagnostic| !shell.quiet || SHOWN_ALWAYS.contains(&&*warning.code);
+    for warning in of(Severity::Warning).filter(is_shown) {
         let count = alike.entry(&warning.code).or_default();
         *count += 1;
         if *count <= MOST_ALIKE || shell.verbose {

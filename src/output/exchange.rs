@@ -52,9 +52,7 @@ pub(super) fn exchange(
         super::rename(&folders.new, &folders.output)?;
         return Ok(OldTree::Gone);
     }
-    if let Ok(metadata) = fs::metadata(&folders.output) {
-        let _ = fs::set_permissions(&folders.new, metadata.permissions());
-    }
+    super::stage::make_like(&folders.output, &folders.new);
     super::write(&folders.ready, &identity)?;
     let became = if swap(&folders.new, &folders.output) {
         let is_as_known = known.is_some_and(|known| {

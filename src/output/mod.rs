@@ -171,6 +171,11 @@ pub fn lock(output: &Path) -> Result<Lock, OutputError> {
     folders.refuse_links()?;
     fs::create_dir_all(&folders.work).map_err(|e| OutputError::io(&folders.work, e))?;
     hide(&folders.work);
+    // Whatever the output is called, no `git add` takes the tree before along.
+    let ignore = folders.work.join(".gitignore");
+    if !ignore.exists() {
+        let _ = write(&ignore, b"*\n");
+    }
     let file = File::options()
         .create(true)
         .truncate(false)
@@ -383,6 +388,20 @@ impl Staged<'_> {
         fs::read(tree.join(path)).ok()
     }
 
+    /// Files of others that pack a file of bantin's which is no longer what they pack: a
+    /// server that sends them would go on showing that.
+    pub fn stale_packed(&self) -> impl Iterator<Item = &str> {
+        let changed: std::collections::BTreeSet<&str> =
+            self.tree.changed.iter().map(String::as_str).collect();
+        let foreign = self.old.foreign.iter().map(|foreign| &*foreign.path);
+        foreign.filter(move |path| {
+            let packed = [".gz", ".br", ".zst"].iter();
+            packed
+                .filter_map(|end| path.strip_suffix(end))
+                .any(|own| changed.contains(own))
+        })
+    }
+
     /// Puts the tree in the output's place, unless the output is the same.
     ///
     /// # Errors
@@ -438,6 +457,23 @@ pub fn aside(output: &Path) -> Diagnostic {
     .hint(bilingual!(
         "chúng nằm trong thư mục kept-… của {shown}; lấy ra, hoặc xóa thư mục ấy",
         "they are in the folder kept-… of {shown}; move them out, or delete that folder"
+    ))
+}
+
+/// A warning: a server may go on sending what `packed` holds, and `count` like it.
+pub fn stale_packed(packed: &str, count: usize, output: &Path) -> Diagnostic {
+    let shown = output.join(packed).display().to_string();
+    Diagnostic::warning(
+        "packed-stale",
+        bilingual!(
+            "{count} tệp nén sẵn không do bantin tạo nay đã cũ so với trang, và máy chủ có thể vẫn gửi chúng",
+            "files that were packed beforehand, not by bantin, are older than the pages they pack, and a server may go on sending them: {count}"
+        ),
+    )
+    .at(Place::file(&*shown))
+    .hint(bilingual!(
+        "nén lại sau mỗi lần dựng, hoặc xóa chúng",
+        "pack anew after each build, or delete them"
     ))
 }
 

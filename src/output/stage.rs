@@ -184,10 +184,11 @@ fn take_over<'a>(
         let place = planned.binary_search_by(|p| p.0.as_str().cmp(&foreign.path));
         foreign.kind == ForeignKind::Folder && place.is_ok()
     };
-    let spare = old
-        .spare
-        .as_ref()
-        .filter(|_| publication.trust == Trust::Times && !old.foreign.iter().any(is_in_the_way));
+    let spare = old.spare.as_ref().filter(|_| {
+        publication.trust == Trust::Times
+            && !old.foreign.iter().any(is_in_the_way)
+            && is_like(&folders.output, &folders.spare)
+    });
     if spare.is_some() && super::rename(&folders.spare, &folders.new).is_ok() {
         return Ok(spare);
     }
@@ -196,6 +197,8 @@ fn take_over<'a>(
     exchange::discard(&folders.new);
     exchange::set_aside(&folders.new, exchange::LEFT)?;
     fs::create_dir(&folders.new).map_err(|e| OutputError::io(&folders.new, e))?;
+    // Before anything is made in it, which may take its group from it.
+    make_like(&folders.output, &folders.new);
     Ok(None)
 }
 
@@ -565,15 +568,38 @@ fn carry_modes(foreign: &[Foreign], from: &Path, to: &Path) {
         .collect();
     for folder in folders.into_iter().filter(|folder| !folder.is_empty()) {
         let (old, new) = (from.join(folder), to.join(folder));
-        if let Ok(metadata) = fs::metadata(&old) {
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::{MetadataExt, chown};
-                let _ = chown(&new, Some(metadata.uid()), Some(metadata.gid()));
-            }
-            let _ = fs::set_permissions(&new, metadata.permissions());
-        }
+        make_like(&old, &new);
     }
+}
+
+/// Gives the folder `new` the owner, the group and the mode of `old`, as far as the one
+/// who builds may.
+pub(super) fn make_like(old: &Path, new: &Path) {
+    if let Ok(metadata) = fs::metadata(old) {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::{MetadataExt, chown};
+            let _ = chown(new, Some(metadata.uid()), Some(metadata.gid()));
+        }
+        let _ = fs::set_permissions(new, metadata.permissions());
+    }
+}
+
+/// Whether two folders have one owner, one group and one mode.
+#[cfg(unix)]
+fn is_like(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let of = |path| {
+        fs::metadata(path)
+            .ok()
+            .map(|m| (m.uid(), m.gid(), m.mode()))
+    };
+    of(a) == of(b)
+}
+
+#[cfg(not(unix))]
+fn is_like(_a: &Path, _b: &Path) -> bool {
+    true
 }
 
 #[cfg(unix)]

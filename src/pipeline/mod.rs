@@ -173,8 +173,9 @@ fn build_once(
     target: &Target,
     progress: &dyn Progress,
 ) -> Result<Report, OutputError> {
-    if let Ok(output) = output::check_target(&target.output, &options.root) {
-        output::complete(&output);
+    // A site that is nowhere is told of as such.
+    if options.root.is_dir() {
+        output::complete(&output::check_target(&target.output, &options.root)?);
     }
     let output = OutputId::of(&target.output);
     let is_believed = options.keep && options.trust == Trust::Times;

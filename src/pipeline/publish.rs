@@ -75,6 +75,11 @@ pub(super) fn over(
     let remembered_before = remembered.as_ref().and_then(|_| cache.get(REMEMBERED));
     let remembers_more = remembered.as_ref().is_some_and(|r| r.before.is_some());
 
+    let mut packed = pages.staged.stale_packed();
+    let first_packed = packed.next().map(str::to_owned);
+    let packed =
+        first_packed.map(|first| output::stale_packed(&first, 1 + packed.count(), &output));
+
     clock.next(Stage::Exchange);
     let published = pages.staged.exchange().inspect_err(|_| {
         if let Some(before) = remembered.as_ref().and_then(|r| r.before.as_ref()) {
@@ -92,6 +97,7 @@ pub(super) fn over(
     report.template_timings = pages.template_timings;
     // What is only true of this build is no answer for the next.
     let mut is_lasting = true;
+    report.found.extend(packed);
     if published.is_aside {
         report.found.push(output::aside(&output));
         is_lasting = false;

@@ -61,17 +61,17 @@ pub struct Remembered {
     kind: Was,
 }
 
-/// What stood at a URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What stood at a URL; the first asks for the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Was {
     /// An article, a page, or the page of a name.
     Page,
-    /// A list, an archive or a feed.
-    List,
     /// A file that an article or a page offered.
     File,
     /// Nothing: it only ever led on.
     Old,
+    /// A list, an archive or a feed.
+    List,
 }
 
 impl Was {
@@ -95,7 +95,12 @@ pub fn read(root: &Path) -> Result<Ledger, Diagnostics> {
         stamp: stamp(root),
         ..Ledger::default()
     };
-    let bytes = match std::fs::read(root.join(LEDGER_FILE)) {
+    let path = root.join(LEDGER_FILE);
+    // It is written whole, in the place of the one before, so that a link would go.
+    if path.is_symlink() {
+        return Err([link()].into_iter().collect());
+    }
+    let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(ledger),
         Err(error) => {
@@ -118,6 +123,21 @@ pub fn read(root: &Path) -> Result<Ledger, Diagnostics> {
     }
     ledger.add_lines(text);
     Ok(ledger)
+}
+
+fn link() -> Diagnostic {
+    Diagnostic::error(
+        "ledger-link",
+        bilingual!(
+            "{LEDGER_FILE} là liên kết tượng trưng (symbolic link), mà bantin sẽ thay bằng tệp thường",
+            "{LEDGER_FILE} is a symbolic link, and bantin would put a file in its place"
+        ),
+    )
+    .at(Place::file(LEDGER_FILE))
+    .hint(bilingual!(
+        "đặt chính tệp ấy vào thư mục của trang tin",
+        "put the file itself into the site's folder"
+    ))
 }
 
 /// Whether a line is a URL, says nothing, or parts what git could not merge: there both
@@ -319,7 +339,12 @@ impl Ledger {
             if !matches!(note, "" | LIST | FILE | OLD) {
                 self.names.insert(url.clone(), note.to_owned());
             }
-            self.urls.insert(url, Remembered { line, kind: was });
+            // Where both sides of a merge count, the one that asks for more does.
+            let remembered = Remembered { line, kind: was };
+            let known = self.urls.entry(url).or_insert(remembered);
+            if was < known.kind {
+                *known = remembered;
+            }
         }
     }
 
@@ -540,5 +565,17 @@ fn life_of<'s>(page: Option<&PlannedPage>, site: &'s Site) -> Option<&'s Life> {
             Some(&site.editions[edition].pages[index].content.life)
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_lines_for_one_url_the_stricter_counts() {
+        for text in ["/a/\n/a/ *\n", "/a/ *\n/a/\n"] {
+            assert!(Ledger::of(text).was_page("/a/"), "{text}");
+        }
     }
 }

@@ -409,3 +409,80 @@ fn the_tree_before_is_shut_to_those_who_are_shown_the_folder_around() {
     assert_eq!(mode(".public.bantin"), 0);
     assert_eq!(mode("public"), mode("content"));
 }
+
+#[cfg(unix)]
+#[test]
+fn the_output_keeps_owner_group_and_mode_and_folders_in_it_take_them() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let site = one();
+    let public = site.root().join("public");
+    fs::create_dir(&public).unwrap();
+    // Who is not root gives it no other group.
+    let has_group = chown(&public, None, Some(12_345)).is_ok();
+    fs::set_permissions(&public, fs::Permissions::from_mode(0o2750)).unwrap();
+    let mut built = site.build().ok();
+    for day in 21..24 {
+        let there = fs::metadata(&public).unwrap();
+        assert_eq!(there.mode() & 0o7777, 0o2750);
+        let inside = fs::metadata(public.join("2018/07")).unwrap();
+        assert_eq!(inside.gid(), there.gid(), "{day}");
+        assert_eq!(inside.mode() & 0o2000, 0o2000, "{day}");
+        assert!(!has_group || there.gid() == 12_345, "{day}");
+        let name = format!("b{day}");
+        built = built
+            .site
+            .article(&name, &format!("2018-07-{day}"), "x")
+            .build()
+            .ok();
+    }
+    // One that was changed by hand is kept too.
+    fs::set_permissions(&public, fs::Permissions::from_mode(0o755)).unwrap();
+    let _built = built.site.article("c", "2018-07-25", "x").build().ok();
+    assert_eq!(fs::metadata(&public).unwrap().mode() & 0o7777, 0o755);
+}
+
+#[test]
+fn no_git_add_takes_the_tree_before_along() {
+    let built = one().arg("--output").arg("docs").build().ok();
+    let ignore = built.site.root().join(".docs.bantin/.gitignore");
+    assert_eq!(fs::read_to_string(ignore).unwrap(), "*\n");
+}
+
+#[test]
+fn files_that_pack_older_pages_are_told_of() {
+    let built = one().build().ok();
+    fs::write(built.public().join("2018/07/20/a/index.html.gz"), "x").unwrap();
+    fs::write(built.public().join("khac.gz"), "x").unwrap();
+    let built = built.again().ok();
+    assert!(built.findings().is_empty());
+    let built = built.site.article("a", "2018-07-20", "khác").build().ok();
+    let findings = built.findings();
+    assert!(
+        findings[0].starts_with("packed-stale") && findings[0].contains("a/index.html.gz"),
+        "{findings:?}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_ledger_that_is_a_link_is_refused() {
+    let built = one().build().ok();
+    let ledger = built.site.root().join("urls.txt");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let real = elsewhere.path().join("urls.txt");
+    fs::copy(&ledger, &real).unwrap();
+    fs::remove_file(&ledger).unwrap();
+    std::os::unix::fs::symlink(&real, &ledger).unwrap();
+    let built = built.site.build();
+    assert_eq!(
+        (built.code(), built.findings()),
+        (1, vec!["ledger-link urls.txt".to_owned()])
+    );
+}
+
+#[test]
+fn a_wrong_output_is_told_of_before_the_content_is() {
+    let site = one().file("content/sai.md", "---\ntitle: x\n---\n");
+    let built = site.arg("--output").arg("content").build();
+    assert_eq!(built.code(), 2, "{}", built.stderr());
+}
