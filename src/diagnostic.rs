@@ -182,6 +182,11 @@ impl Diagnostic {
         self
     }
 
+    /// Whether the other says this of the same place, whatever else it names.
+    pub fn says_what(&self, other: &Diagnostic) -> bool {
+        (&self.place, &self.code, &self.message) == (&other.place, &other.code, &other.message)
+    }
+
     /// Adds a second place, as in "these two have one URL".
     pub fn also(mut self, place: Place) -> Self {
         self.related.push(place);
@@ -351,6 +356,13 @@ impl Diagnostics {
         });
         self.0.dedup();
         self
+    }
+
+    /// As [`Diagnostics::sorted`], those that say the same of other files taken out too.
+    pub fn one_of_each(self) -> Self {
+        let mut sorted = self.sorted();
+        sorted.0.dedup_by(|a, b| a.says_what(b));
+        sorted
     }
 
     /// All of them, in order.

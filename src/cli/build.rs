@@ -97,7 +97,13 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
         let found = match &built {
             Ok(report) => &report.found,
             Err(Failure::Site(found)) => found,
-            Err(_) => &crate::diagnostic::Diagnostics::new(),
+            // A report without it would pass for that of a site without faults.
+            Err(Failure::Usage(why)) => &[Diagnostic::error("usage", why.clone())]
+                .into_iter()
+                .collect(),
+            Err(Failure::Machine(why)) => &[Diagnostic::error("machine", why.clone())]
+                .into_iter()
+                .collect(),
         };
         format::print(args.format, found, shell);
     }

@@ -2,6 +2,10 @@
 
 use clap::{Args, ValueEnum};
 
+use schemars::Schema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+
 use super::Failure;
 use crate::cli::terminal::out;
 use crate::config::raw::RawConfig;
@@ -20,11 +24,21 @@ enum What {
     FrontMatter,
 }
 
+/// Names of Rust's numbers are no formats to others, and some refuse them.
+fn without_format(schema: &mut Schema) {
+    schema.remove("format");
+}
+
 pub(super) fn run(args: &SchemaArgs) -> Result<(), Failure> {
-    let schema = match args.what {
-        What::Config => schemars::schema_for!(RawConfig),
-        What::FrontMatter => schemars::schema_for!(RawFrontMatter),
+    let settings =
+        SchemaSettings::draft2020_12().with_transform(RecursiveTransform(without_format));
+    let generator = settings.into_generator();
+    let mut schema = match args.what {
+        What::Config => generator.into_root_schema_for::<RawConfig>(),
+        What::FrontMatter => generator.into_root_schema_for::<RawFrontMatter>(),
     };
+    // All else has a default; a page has no date.
+    schema.insert("required".to_owned(), serde_json::json!(["title"]));
     out!(
         "{}",
         serde_json::to_string_pretty(&schema).unwrap_or_default()

@@ -41,6 +41,7 @@ pub struct RawConfig {
     /// Links in the footer, in order: the accessibility statement, terms of use.
     pub footer: Option<Vec<RawLink>>,
     /// Articles in a full page of a list.
+    #[schemars(range(min = 1))]
     pub paginate: Option<u32>,
     /// Lists of related news.
     pub related: RawRelated,
@@ -188,8 +189,10 @@ pub struct RawRelated {
     /// Entries of `Tin liên quan`; 0 for none but those that editors name.
     pub count: Option<u32>,
     /// Likeness below which an article is left out, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub threshold: Option<f64>,
     /// Likeness of texts above which two are the same story told twice, 0 to 1.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub copy: Option<f64>,
     /// How much more a word of the title weighs than one of the text.
     pub title: Option<f64>,
@@ -210,6 +213,7 @@ pub struct RawRelated {
 #[serde(default, deny_unknown_fields)]
 pub struct RawFeeds {
     /// Newest articles in a feed.
+    #[schemars(range(min = 1))]
     pub entries: Option<u32>,
     /// Whether entries hold the whole text or the summary.
     pub full_text: Option<bool>,
@@ -231,8 +235,10 @@ pub struct RawOutputs {
 #[serde(default, deny_unknown_fields)]
 pub struct RawImages {
     /// Widths in pixels in which each picture is made.
+    #[schemars(inner(range(min = 100, max = 4000)))]
     pub widths: Option<Vec<u32>>,
     /// Quality of WebP, 1 to 100.
+    #[schemars(range(min = 1, max = 100))]
     pub quality: Option<u32>,
 }
 

@@ -389,7 +389,8 @@ impl Work<'_> {
         match error {
             OutputError::Site(found) => {
                 // Many pages may show one mistake.
-                let is_new = |fault: &Diagnostic| !faults.0.iter().any(|known| known == fault);
+                let is_new =
+                    |fault: &Diagnostic| !faults.0.iter().any(|known| known.says_what(fault));
                 let new: Diagnostics = found.into_iter().filter(is_new).collect();
                 faults.0.extend(new);
                 if faults.0.iter().count() >= ENOUGH_FAULTS {

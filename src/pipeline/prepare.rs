@@ -419,6 +419,6 @@ impl Prepared {
             return Ok(());
         }
         let faults = faults.into_iter().map(|fault| *fault);
-        Err(faults.collect::<Diagnostics>().sorted())
+        Err(faults.collect::<Diagnostics>().one_of_each())
     }
 }

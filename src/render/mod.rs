@@ -24,7 +24,7 @@ use crate::related::{self, Related};
 use crate::search::Index;
 use crate::site::address::Addresses;
 use crate::site::life::Life;
-use crate::site::{Article, ArticleId, Edition, Site};
+use crate::site::{Article, ArticleId, Content, Edition, Site};
 use crate::theme::{CARDS, SHARED, Theme};
 use crate::{picture, site};
 use made_from::Fingerprints;
@@ -151,6 +151,25 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// A fault in a template, or a file that can't be read.
     pub fn page(&self, page: &PlannedPage) -> Result<Vec<u8>, Box<Diagnostic>> {
+        self.bytes_of(page).map_err(|fault| {
+            // One template makes thousands of pages, and one of them shows its fault.
+            match self.content_of(page) {
+                Some(content) => Box::new(fault.also(Place::file(content.shown()))),
+                None => fault,
+            }
+        })
+    }
+
+    /// What a page is made of, where that is one file.
+    fn content_of(&self, page: &PlannedPage) -> Option<&Content> {
+        match page.kind {
+            PageKind::Article { edition, id } => Some(&self.edition(edition).article(id).content),
+            PageKind::Page { edition, index } => Some(&self.edition(edition).pages[index].content),
+            _ => None,
+        }
+    }
+
+    fn bytes_of(&self, page: &PlannedPage) -> Result<Vec<u8>, Box<Diagnostic>> {
         let config = self.sources.config;
         match &page.kind {
             PageKind::Home { edition } => self.home(page, *edition),

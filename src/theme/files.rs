@@ -82,8 +82,8 @@ pub(super) fn all(
         .map(|(_, bytes)| sheet::with_plain_imports(&String::from_utf8_lossy(&bytes)))
         .collect();
     let imported = |name: &str| {
-        let form = import_of(name);
-        name == PALETTE || everywhere.iter().any(|text| text.contains(&form))
+        let takes_in = |text: &String| sheet::imports(text).any(|(_, other)| other == name);
+        name == PALETTE || everywhere.iter().any(takes_in)
     };
     for name in sheets.keys().filter(|name| !imported(name)) {
         let Some(text) = expanded(name, &sheets, MOST_IMPORTS) else {
@@ -106,19 +106,20 @@ pub(super) fn all(
 /// The text of the sheet `name` with those that it imports in their places, each
 /// as deep as `depth`; none when they import each other or grow past any use.
 fn expanded(name: &str, sheets: &BTreeMap<String, String>, depth: usize) -> Option<String> {
-    let mut text = sheets[name].clone();
-    for other in sheets.keys() {
-        let form = import_of(other);
-        let times = text.matches(&form).count();
-        if times == 0 {
+    let own = &sheets[name];
+    let (mut text, mut end) = (String::with_capacity(own.len()), 0);
+    for (place, other) in sheet::imports(own) {
+        if !sheets.contains_key(other) {
             continue;
         }
-        let part = expanded(other, sheets, depth.checked_sub(1)?)?;
-        if text.len() + times * part.len() > LARGEST_SHEET {
+        text.push_str(&own[end..place.start]);
+        text.push_str(&expanded(other, sheets, depth.checked_sub(1)?)?);
+        end = place.end;
+        if text.len() > LARGEST_SHEET {
             return None;
         }
-        text = text.replace(&form, &part);
     }
+    text.push_str(&own[end..]);
     Some(text)
 }
 
@@ -159,10 +160,6 @@ fn imports_too_much(name: &str, place: Place) -> Diagnostic {
         "bỏ bớt dòng @import",
         "remove some @import lines"
     ))
-}
-
-fn import_of(name: &str) -> String {
-    format!("@import \"{name}\";")
 }
 
 fn published(name: &str, bytes: Vec<u8>) -> ThemeFile {

@@ -21,9 +21,14 @@ pub(super) fn register(
     files: &BTreeMap<String, ThemeFile>,
     resolver: &Arc<dyn Resolver>,
 ) {
-    let first_language = config.languages[0].code.clone();
+    let codes = config
+        .languages
+        .iter()
+        .map(|language| language.code.clone());
+    let languages = Arc::new(Languages(codes.collect()));
+    let of_dates = Arc::clone(&languages);
     tera.register_filter("date", move |value: &str, args: Kwargs, state: &State| {
-        write_date(value, &args, &language(state, &first_language))
+        write_date(value, &args, &of_dates.of(state)?)
     });
     tera.register_filter("markdown", |value: &str, _: Kwargs, _: &State| {
         Value::safe_string(&markdown::to_safe_html(value))
@@ -42,14 +47,17 @@ pub(super) fn register(
         }
     });
     tera.register_filter("group_by", group_by);
-    let first_language = config.languages[0].code.clone();
+    let of_sizes = Arc::clone(&languages);
     tera.register_filter("file_size", move |bytes: u64, _: Kwargs, state: &State| {
-        file_size(bytes, &language(state, &first_language))
+        of_sizes.of(state).map(|code| file_size(bytes, &code))
     });
     let words = Arc::clone(strings);
-    let first_language = config.languages[0].code.clone();
     tera.register_function("t", move |args: Kwargs, state: &State| {
-        translate(&words, &language(state, &first_language), &args)
+        let code = match args.get::<&str>("lang")? {
+            Some(code) => languages.known(code)?,
+            None => languages.of(state)?,
+        };
+        translate(&words, &code, &args)
     });
     let hashed: BTreeMap<String, String> = files
         .iter()
@@ -71,12 +79,32 @@ pub(super) fn register(
     });
 }
 
-fn language(state: &State<'_>, first: &str) -> String {
-    state
-        .get::<String>("lang")
-        .ok()
-        .flatten()
-        .unwrap_or_else(|| first.to_owned())
+/// The languages of a site, the first of them first.
+struct Languages(Vec<String>);
+
+impl Languages {
+    /// The language of what is rendered. On a site with several a component has none
+    /// unless it asks for it, and would speak the first one on all pages.
+    fn of(&self, state: &State<'_>) -> TeraResult<String> {
+        match state.get::<Value>("lang")? {
+            Some(code) => self.known(code.as_str().unwrap_or_default()),
+            None if self.0.len() > 1 => Err(Error::message(
+                "a component that writes words, dates or sizes takes `@lang`, as in \
+                 `{% component parts.card(article, @lang) %}`",
+            )),
+            None => Ok(self.0[0].clone()),
+        }
+    }
+
+    fn known(&self, code: &str) -> TeraResult<String> {
+        let known = self.0.iter().find(|own| *own == code);
+        known.cloned().ok_or_else(|| {
+            let list = self.0.join(", ");
+            Error::message(format!(
+                "`lang` is the code of a language of this site: {list}"
+            ))
+        })
+    }
 }
 
 fn write_date(value: &str, args: &Kwargs, language: &str) -> TeraResult<String> {
@@ -167,7 +195,6 @@ fn file_size(bytes: u64, language: &str) -> String {
 
 fn translate(strings: &Strings, language: &str, args: &Kwargs) -> TeraResult<String> {
     let key = args.must_get::<&str>("key")?;
-    let language = args.get::<&str>("lang")?.unwrap_or(language);
     // `count_one` stands in for `count` where a language has a form for one.
     let is_one = args
         .get::<Value>("n")?
@@ -177,25 +204,46 @@ fn translate(strings: &Strings, language: &str, args: &Kwargs) -> TeraResult<Str
         .flatten();
     let Some(words) = singular.or_else(|| strings.get(language, key)) else {
         let near = did_you_mean(key, strings.keys());
-        let hint = near
-            .map(|n| format!("; did you mean `{n}`?"))
-            .unwrap_or_default();
+        let hint = match near {
+            Some(near) if near == key => "; another language has it: add it to this one".to_owned(),
+            Some(near) => format!("; did you mean `{near}`?"),
+            None => String::new(),
+        };
         return Err(Error::message(format!(
             "no string `{key}` in i18n/{language}.yaml{hint}"
         )));
     };
-    let mut words = words.to_owned();
+    let mut values: BTreeMap<String, String> = BTreeMap::new();
     for (name, value) in args.iter() {
         let name = name.to_string();
-        if name != "key" {
-            let value = match value.as_u64().filter(|_| name == "n") {
-                Some(n) => grouped(n, language),
-                None => value.to_string(),
-            };
-            words = words.replace(&format!("{{{name}}}"), &value);
+        let value = match value.as_u64().filter(|_| name == "n") {
+            Some(n) => grouped(n, language),
+            None => value.to_string(),
+        };
+        values.insert(name, value);
+    }
+    // What is put in place of a name is text, whatever is in it.
+    let mut filled = String::with_capacity(words.len());
+    let mut rest = words;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let value = after.split_once('}').and_then(|(name, behind)| {
+            let value = values.get(name).filter(|_| name != "key")?;
+            Some((value, behind))
+        });
+        match value {
+            Some((value, behind)) => {
+                filled.push_str(value);
+                rest = behind;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
         }
     }
-    Ok(words)
+    filled.push_str(rest);
+    Ok(filled)
 }
 
 /// A number with its thousands apart, as browsers write the counts of a search: with

@@ -51,6 +51,9 @@ pub const REQUIRED: [&str; 17] = [
     "withdrawn.html",
 ];
 
+/// Those of them that only a site with a search needs.
+const SEARCH: [&str; 2] = ["search.html", "titles.html"];
+
 /// Folder of the templates that make what is the same on every page.
 pub const SHARED: &str = "shared/";
 
@@ -157,7 +160,9 @@ pub fn load(
         found.extend(faults::all_of(&error, &shown));
         return Err(found);
     }
-    for name in REQUIRED.iter().filter(|name| !names.contains(**name)) {
+    let is_asked_for = |name: &str| config.search || !SEARCH.contains(&name);
+    let required = REQUIRED.iter().filter(|name| is_asked_for(name));
+    for name in required.filter(|name| !names.contains(**name)) {
         let theme = &config.theme;
         found.push(
             Diagnostic::error(

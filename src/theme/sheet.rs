@@ -201,6 +201,19 @@ fn imported(import: &str) -> Option<&str> {
     (!name.contains(quote)).then_some(name)
 }
 
+/// Where a sheet takes another in, just as themes write it, and which.
+pub(super) fn imports(sheet: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let imports = parts(sheet).into_iter().filter_map(|part| match part {
+        Part::Import(range) => Some(range),
+        Part::Address(_) => None,
+    });
+    imports.filter_map(|range| {
+        let is_ended = sheet[range.end..].starts_with(';');
+        let name = imported(&sheet[range.clone()]).filter(|_| is_ended)?;
+        Some((range.start..range.end + 1, name))
+    })
+}
+
 /// The file that an address names, and the query or fragment behind it.
 pub(super) fn file_in(address: &str) -> (Cow<'_, str>, &str) {
     let end = address.find(['?', '#']).unwrap_or(address.len());
@@ -225,7 +238,8 @@ pub(super) fn lost_in(
     let lost = parts(sheet).into_iter().filter_map(|part| match part {
         Part::Import(range) => {
             let import = &sheet[range.clone()];
-            let is_known = imported(import).is_some_and(&is_sheet);
+            let is_ended = sheet[range.end..].starts_with(';');
+            let is_known = is_ended && imported(import).is_some_and(&is_sheet);
             (!is_known).then(|| (line(range.start), import.to_owned()))
         }
         Part::Address(Address { whole, text }) => {

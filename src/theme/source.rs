@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::bilingual;
 use crate::config::Config;
 use crate::content::walk;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, not_utf8, unreadable};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean, not_utf8, unreadable};
 use crate::locale::line::in_one_form;
 use crate::locale::slug::is_slug;
 use crate::yaml::{self, Origin, Text};
@@ -66,8 +66,8 @@ impl Layer {
 
     /// Templates by name.
     pub(super) fn templates(&self) -> impl Iterator<Item = (String, String)> + '_ {
-        self.below(TEMPLATES)
-            .map(|(name, bytes)| (name, String::from_utf8_lossy(bytes).into_owned()))
+        let templates = self.below(TEMPLATES).filter(|(name, _)| !is_copy(name));
+        templates.map(|(name, bytes)| (name, String::from_utf8_lossy(bytes).into_owned()))
     }
 
     /// Static files by name.
@@ -82,6 +82,13 @@ impl Layer {
         let shown = format!("{}/{code}.yaml", self.shown(STRINGS));
         Some((shown, String::from_utf8_lossy(bytes).into_owned()))
     }
+}
+
+/// Whether editors and git leave files of such a name beside the one that is meant.
+fn is_copy(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let ends = [".orig", ".rej", ".bak", "#"];
+    ends.iter().any(|end| file.ends_with(end))
 }
 
 /// The words of the theme that comes with bantin, which stand in where another has none:
@@ -102,7 +109,7 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
         name: String::new(),
         files,
     }];
-    let named = Place::file(crate::config::CONFIG_FILE);
+    let named = config.place("theme");
     let mut next = Some((config.theme.clone(), named));
     while let Some((name, named)) = next {
         if layers.iter().any(|l| l.name == name) {
@@ -123,7 +130,7 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
             break;
         }
         let Some(layer) = read_theme(&config.root, &name, &mut found) else {
-            found.push(no_theme(&name, named));
+            found.push(no_theme(&name, &config.root, named));
             break;
         };
         next = parent(&layer, &mut found);
@@ -143,9 +150,12 @@ pub(super) fn layers(config: &Config) -> Result<Vec<Layer>, Diagnostics> {
                 Err(error) => found.push(not_utf8(&bytes[..error.valid_up_to()], &shown)),
                 Ok(text) => {
                     found.extend(dump_in(text, &shown).map(dumps));
-                    if !is_static {
-                        *bytes = in_one_form(text).into_bytes();
-                    }
+                    // Of a static file every byte counts, but for a mark that would be part
+                    // of a sheet's first rule.
+                    *bytes = match is_static {
+                        true => text.strip_prefix('\u{feff}').unwrap_or(text).into(),
+                        false => in_one_form(text).into_bytes(),
+                    };
                 }
             }
         }
@@ -214,18 +224,30 @@ fn no_manifest(name: &str, shown: &str) -> Diagnostic {
     ))
 }
 
-fn no_theme(name: &str, named: Place) -> Diagnostic {
-    let embedded: Vec<&str> = EMBEDDED.dirs().filter_map(|d| d.path().to_str()).collect();
-    let list = embedded.join(", ");
+fn no_theme(name: &str, root: &Path, named: Place) -> Diagnostic {
+    let own = std::fs::read_dir(root.join(THEMES)).into_iter().flatten();
+    let own = own.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let embedded = EMBEDDED.dirs().filter_map(|d| d.path().to_str());
+    let mut all: Vec<String> = own.chain(embedded.map(str::to_owned)).collect();
+    all.sort();
+    all.dedup();
+    let near = did_you_mean(name, all.iter().map(String::as_str));
+    let hint = match near {
+        Some(near) => bilingual!("có phải ý bạn là `{near}`?", "did you mean `{near}`?"),
+        None => {
+            let list = all.join(", ");
+            bilingual!(
+                "tạo thư mục themes/{name}, hoặc dùng giao diện có sẵn: {list}",
+                "make a folder themes/{name}, or use one that is there: {list}"
+            )
+        }
+    };
     Diagnostic::error(
         "no-theme",
         bilingual!("không có giao diện `{name}`", "there is no theme `{name}`"),
     )
     .at(named)
-    .hint(bilingual!(
-        "tạo thư mục themes/{name}, hoặc dùng giao diện có sẵn: {list}",
-        "make a folder themes/{name}, or use one that comes with bantin: {list}"
-    ))
+    .hint(hint)
 }
 
 /// The theme that `layer` extends, and where it says so.
@@ -237,7 +259,7 @@ fn parent(layer: &Layer, found: &mut Diagnostics) -> Option<(String, Place)> {
     };
     let text = String::from_utf8_lossy(bytes);
     match yaml::parse(
-        &text,
+        text.strip_prefix('\u{feff}').unwrap_or(&text),
         Origin {
             file: &shown,
             lines_before: 0,

@@ -43,7 +43,7 @@ impl JsonSchema for Text {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["string", "integer"] })
+        json_schema!({ "anyOf": [{ "type": "string" }, { "type": "integer" }] })
     }
 }
 

@@ -178,7 +178,7 @@ fn filters_and_functions_do_what_theme_authors_expect() {
 #[test]
 fn an_unknown_theme_or_template_is_told_with_what_there_is() {
     let built = one().config("title: x\ntheme: khong-co\n").build();
-    assert_eq!(built.findings(), ["no-theme bantin.yaml"]);
+    assert_eq!(built.findings(), ["no-theme bantin.yaml:2:8"]);
     let built = one()
         .article_with("b", "2018-07-21", "template: artcle.html", "x")
         .build();
@@ -363,4 +363,129 @@ fn a_theme_may_hold_what_it_is_not_made_of() {
         .article("a", "2018-07-20", "x")
         .build()
         .ok();
+}
+
+/// The home page of a site in two languages whose home template prints `body`.
+fn home_of_two(body: &str) -> crate::site_test::Built {
+    let template =
+        format!("{{% extends \"base.html\" %}}{{% block main %}}{body}{{% endblock main %}}");
+    with_theme()
+        .config("title: x\ntheme: rieng\nlanguages: {en: {title: News}}\n")
+        .file(
+            "content/a.en.md",
+            "---\ntitle: A\ndate: 2018-07-20\n---\nx\n",
+        )
+        .file("themes/rieng/templates/home.html", &template)
+        .build()
+}
+
+#[test]
+fn nothing_speaks_another_language_than_its_page() {
+    let component = |lang: &str| {
+        let part = format!(
+            "{{%- component x.y(a{lang}) %}}{{{{ t(key=\"home\") }}}}|{{{{ \"2024-01-02\" | date(form=\"month\") }}}}{{%- endcomponent x.y %}}"
+        );
+        let home =
+            "{% extends \"base.html\" %}{% block main %}[{{ <x.y a={1} /> }}]{% endblock main %}";
+        with_theme()
+            .config("title: x\ntheme: rieng\nlanguages: {en: {title: News}}\n")
+            .file(
+                "content/a.en.md",
+                "---\ntitle: A\ndate: 2018-07-20\n---\nx\n",
+            )
+            .file("themes/rieng/templates/x.html", &part)
+            .file("themes/rieng/templates/home.html", home)
+            .build()
+    };
+    let built = component(", @lang").ok();
+    assert!(built.page("en/index.html").contains("[Home|January 2024]"));
+    assert!(
+        built
+            .page("index.html")
+            .contains("[Trang chủ|tháng 1 năm 2024]")
+    );
+    let refused = component("");
+    assert!(refused.stdout().contains("@lang"), "{}", refused.stdout());
+    let unknown = home_of_two("{{ t(key=\"home\", lang=\"fr\") }}");
+    assert!(unknown.stdout().contains("vi, en"), "{}", unknown.stdout());
+    let shadowed = "{% for lang in site.languages %}{{ t(key=\"home\") }}{% endfor %}";
+    assert_eq!(home_of_two(shadowed).code(), 1);
+}
+
+#[test]
+fn what_is_put_into_words_is_text_whatever_is_in_it() {
+    let built = with_theme()
+        .file("themes/rieng/i18n/vi.yaml", "chao: \"{ten} – {xa} {ten\"\n")
+        .file(
+            "themes/rieng/templates/home.html",
+            "{% extends \"base.html\" %}{% block main %}[{{ t(key=\"chao\", ten=\"mẫu {xa}\", xa=\"B\") }}]{% endblock main %}",
+        )
+        .build()
+        .ok();
+    assert!(built.page("index.html").contains("[mẫu {xa} – B {ten]"));
+}
+
+#[test]
+fn comments_of_style_sheets_import_nothing_and_marks_of_windows_are_no_part_of_a_rule() {
+    let built = with_theme()
+        .file(
+            "themes/rieng/static/style.css",
+            "/* @import \"base.css\"; */\n@import \"mo.css\";\nb{color:red}\n",
+        )
+        .file("themes/rieng/static/mo.css", "\u{feff}i{color:blue}\n")
+        .file(
+            "themes/rieng/theme.yaml",
+            "\u{feff}name: rieng\nextends: bulletin\n",
+        )
+        .build()
+        .ok();
+    let files = built.tree();
+    let style = files
+        .iter()
+        .find(|(name, _)| name.starts_with("assets/style."));
+    let style = std::str::from_utf8(style.unwrap().1).unwrap();
+    assert_eq!(
+        style,
+        "/* @import \"base.css\"; */\ni{color:blue}\n\nb{color:red}\n"
+    );
+    let built = with_theme()
+        .file(
+            "themes/rieng/static/style.css",
+            "@import \"base.css\"\nb{}\n",
+        )
+        .build();
+    let findings = built.findings();
+    assert_eq!(
+        findings,
+        ["style-sheet-address themes/rieng/static/style.css:1:1"]
+    );
+}
+
+#[test]
+fn what_editors_and_git_leave_beside_a_template_is_none() {
+    let broken = "{% if %}";
+    with_theme()
+        .file("themes/rieng/templates/home.html.orig", broken)
+        .file("themes/rieng/templates/home.html.bak", broken)
+        .file("templates/#home.html#", broken)
+        .build()
+        .ok();
+}
+
+#[test]
+fn a_fault_names_one_article_that_shows_it() {
+    let built = with_theme()
+        .file(
+            "themes/rieng/templates/article.html",
+            "{{ article.extra.muc }}",
+        )
+        .article_with("b", "2018-07-21", "extra: {muc: 1}", "x")
+        .build();
+    assert_eq!(built.findings().len(), 1);
+    assert!(
+        built.stdout().contains("content/a.md"),
+        "{}",
+        built.stdout()
+    );
+    assert!(!built.stdout().contains("content/b.md"));
 }

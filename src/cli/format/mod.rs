@@ -4,6 +4,8 @@ mod github;
 mod gitlab;
 mod sarif;
 
+use std::path::{Path, PathBuf};
+
 use clap::ValueEnum;
 
 use crate::cli::Shell;
@@ -26,24 +28,17 @@ pub(super) enum Format {
 }
 
 /// Prints findings on standard output. What shows them beside the files asks for paths
-/// from the folder in which the command runs, which may hold many sites.
+/// from the top of a repository, which may hold many sites.
 pub(super) fn print(format: Format, found: &Diagnostics, shell: &Shell) {
     let language = shell.language;
-    let root = shell.root.to_string_lossy();
-    let root = root
-        .strip_prefix("./")
-        .unwrap_or(&root)
-        .trim_end_matches('/');
-    let is_below = format != Format::Json && shell.root.is_relative() && !matches!(root, "" | ".");
     let moved: Diagnostics;
-    let found = if is_below {
-        moved = found
-            .iter()
-            .map(|diagnostic| below(root, diagnostic))
-            .collect();
-        &moved
-    } else {
-        found
+    let found = match way_to(&shell.root).filter(|_| format != Format::Json) {
+        Some(way) => {
+            let all = found.iter();
+            moved = all.map(|diagnostic| below(&way, diagnostic)).collect();
+            &moved
+        }
+        None => found,
     };
     match format {
         Format::Human => {}
@@ -55,6 +50,18 @@ pub(super) fn print(format: Format, found: &Diagnostics, shell: &Shell) {
         Format::Github => terminal::print(format_args!("{}", github::text(found, language))),
         Format::Gitlab => out!("{}", gitlab::text(found, language)),
     }
+}
+
+/// The way to the site in `root` from the top of what a CI checked out, else from the
+/// folder in which the command runs; none when that is the site.
+fn way_to(root: &Path) -> Option<String> {
+    let given = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
+    let top = given.into_iter().find_map(std::env::var_os);
+    let top = top.map_or_else(|| PathBuf::from("."), PathBuf::from);
+    let (top, root) = (top.canonicalize().ok()?, root.canonicalize().ok()?);
+    let way: Vec<_> = root.strip_prefix(top).ok()?.iter().collect();
+    let way: Vec<_> = way.iter().map(|part| part.to_string_lossy()).collect();
+    (!way.is_empty()).then(|| way.join("/"))
 }
 
 /// `diagnostic` with its files in the folder `root`.
