@@ -1,6 +1,7 @@
 //! The whole story, in order: config, content, bodies, site, plan, checks,
 //! pages, output.
 
+mod check;
 mod found;
 mod prepare;
 mod publish;
@@ -23,6 +24,7 @@ use found::Found;
 use prepare::Unprepared;
 use publish::OutputBefore;
 
+pub use check::check;
 pub use prepare::Prepared;
 pub use stages::{Progress, Silent, Stage};
 

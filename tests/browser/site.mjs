@@ -92,7 +92,7 @@ export async function kinds(folder) {
     'category-month': first(/^\/chuyen-muc\/[^/]+\/\d{4}\/\d\d\/$/),
     search: '/tim-kiem/', 'search-en': '/en/search/', corrections: '/dinh-chinh/', titles: '/tim-kiem/b/', tag: first(/^\/tu-khoa\/[^/]+\/$/), tags: '/tu-khoa/', author: '/tac-gia/mai-linh/', authors: '/tac-gia/',
     'numbered-page': first(/^\/trang\/\d+\/$/), sitemap: '/so-do/', 'not-found': '/404.html',
-    expired: await withText('Bản tin này không còn được đăng'), withdrawn: await withText('ĐÃ RÚT'),
+    expired: await withText('Bản tin này không còn được đăng'), withdrawn: await withText('ĐÃ GỠ BỎ'),
   };
   // The same kinds in the other language, where it has them.
   for (const [kind, pattern] of Object.entries({
