@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-/// Time in which a file may change twice without its times telling: clocks of
+/// Two writes this close together may leave a file with one and the same time: clocks of
 /// file systems tick every few milliseconds, some only every two seconds.
 const TICK: Duration = Duration::from_millis(20);
 const SLOW_TICK: Duration = Duration::from_secs(2);

@@ -86,7 +86,10 @@ fn module_of(file: &str) -> &str {
 
 /// The code of a file, without its tests and comments.
 fn code(text: &str) -> String {
-    let text = text.split("#[cfg(test)]").next().unwrap_or(text);
+    let tests = text
+        .find("#[cfg(test)]\nmod tests")
+        .or_else(|| text.find("#[cfg(test)]\n#[allow"));
+    let text = &text[..tests.unwrap_or(text.len())];
     text.lines()
         .filter(|l| !l.trim_start().starts_with("//"))
         .collect::<Vec<_>>()

@@ -412,7 +412,7 @@ pub fn stem_and_language<'a>(path: &'a str, config: &Config) -> (&'a str, Result
 fn broken_letters(text: &str, shown: &str) -> Option<Diagnostic> {
     /// How `ế` and its like begin when UTF-8 is read as Windows-1252: `á»`.
     const MISREAD: &[u8] = b"\xc3\xa1\xc2\xbb";
-    /// How often that is no chance.
+    /// Times that it may stand in a file by chance.
     const MOST_BY_CHANCE: usize = 2;
     let bytes = text.as_bytes();
     // Most texts have neither, and their bytes tell at a glance, many in one instruction.

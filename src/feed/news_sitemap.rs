@@ -9,6 +9,7 @@ use crate::site::Site;
 
 /// Days for which an article is news.
 pub const NEWS_DAYS: i64 = 2;
+/// URLs in a news sitemap at the most, by its protocol.
 const MOST: usize = 1_000;
 
 /// Articles of the two days before the site's instant; often none.

@@ -235,7 +235,7 @@ pub type Render<'a> = dyn Fn(&PlannedPage) -> Result<Vec<u8>, Box<Diagnostic>> +
 /// What a planned file is made from; none when only making it tells.
 pub type MadeFrom<'a> = dyn Fn(&PlannedPage) -> Option<Fingerprint> + Sync + 'a;
 
-/// How far what is there already is believed.
+/// How much of what is there already is trusted without being read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
     /// A file is as it was when its size, place and times are.

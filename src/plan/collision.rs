@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::ledger::Ledger;
-use super::page::{json_url, redirect_url};
+use super::page::{json_url, output_path, redirect_url};
 use super::{ListRef, MANIFEST, PageKind, Plan, PlannedPage};
 use crate::bilingual;
 use crate::config::{CONFIG_FILE, Config};
@@ -79,24 +79,24 @@ impl<'a> Search<'a> {
         let odd: Vec<bool> = self.keys.par_iter().map(is_odd).collect();
         for ((page, key), _) in self.pages().zip(odd).filter(|(_, is_odd)| *is_odd) {
             let source = self.origins.file(page);
-            self.name(page, key, source, |origins| origins.place(page));
+            self.name(&page.url, key, source, |origins| origins.place(page));
         }
     }
 
     fn name(
         &mut self,
-        page: &PlannedPage,
+        url: &str,
         key: &str,
         source: String,
         place: impl Fn(&Origins<'_>) -> Place,
     ) {
         if is_bad(key) {
-            self.found.push(bad_url(page, key).at(place(self.origins)));
+            self.found.push(bad_url(url, key).at(place(self.origins)));
         }
         if let Some(name) = reserved_name(key)
             && self.told_reserved.insert(source)
         {
-            let fault = reserved(name, &page.url);
+            let fault = reserved(name, url);
             self.found.push(fault.at(place(self.origins)));
         }
     }
@@ -158,9 +158,8 @@ impl<'a> Search<'a> {
     /// The pages of scheduled articles, their files and old URLs.
     fn awaited_files(&mut self) {
         for (url, own, hint) in awaited_files(self.origins.site) {
-            let page = PlannedPage::new(url.as_str(), PageKind::Robots);
-            let key = key(&page.output());
-            self.name(&page, &key, own.clone(), |_| Place::file(&*own));
+            let key = key(&output_path(&url));
+            self.name(&url, &key, own.clone(), |_| Place::file(&*own));
             let other = self.in_the_way(&key);
             let other = other.filter(|page| !self.is_placeholder(page));
             let other = other.map(|page| self.origins.file(page));
@@ -294,8 +293,8 @@ fn leads_out(key: &str) -> bool {
     key.split('/').any(str::is_empty)
 }
 
-fn bad_url(page: &PlannedPage, key: &str) -> Diagnostic {
-    let shown: String = page.url.chars().take(80).collect();
+fn bad_url(url: &str, key: &str) -> Diagnostic {
+    let shown: String = url.chars().take(80).collect();
     let diagnostic = if leads_out(key) {
         let fault = Diagnostic::error(
             "url-outside",

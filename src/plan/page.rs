@@ -31,15 +31,20 @@ impl PlannedPage {
     /// Path of the file in the output, parted by `/`; a URL that ends in `/` is
     /// a folder with an `index.html`.
     pub fn output(&self) -> String {
-        const INDEX: &str = "index.html";
-        let path = self.url.strip_prefix('/').unwrap_or(&self.url);
-        let mut output = String::with_capacity(path.len() + INDEX.len());
-        output.push_str(path);
-        if self.url.ends_with('/') {
-            output.push_str(INDEX);
-        }
-        output
+        output_path(&self.url)
     }
+}
+
+/// Path of the file in the output at `url`.
+pub(super) fn output_path(url: &str) -> String {
+    const INDEX: &str = "index.html";
+    let path = url.strip_prefix('/').unwrap_or(url);
+    let mut output = String::with_capacity(path.len() + INDEX.len());
+    output.push_str(path);
+    if url.ends_with('/') {
+        output.push_str(INDEX);
+    }
+    output
 }
 
 /// Which articles a list holds.

@@ -69,6 +69,14 @@ struct KeptDocument {
     rendering: Option<KeptRendering>,
 }
 
+/// A [`KeptDocument`] on its way into the cache, field by field.
+#[derive(BorshSerialize)]
+struct DocumentToKeep<'a> {
+    document: &'a Document,
+    faults: &'a [KeptDiagnostic],
+    rendering: Option<&'a KeptRendering>,
+}
+
 /// A body as it was rendered at an earlier build.
 #[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub(super) struct KeptRendering {
@@ -244,8 +252,12 @@ impl SourceDocument {
     pub(super) fn keep(&mut self, rendering: Option<&KeptRendering>, pack: &Arc<Pack>) {
         self.entry = None;
         let Some(faults) = &self.faults else { return };
-        // The fields of a `KeptDocument`.
-        let Ok(bytes) = borsh::to_vec(&(&*self.document, faults, rendering)) else {
+        let to_keep = DocumentToKeep {
+            document: &self.document,
+            faults,
+            rendering,
+        };
+        let Ok(bytes) = borsh::to_vec(&to_keep) else {
             return;
         };
         let places = rendering.map(|r| [r.body.html, r.body.words]);

@@ -119,11 +119,11 @@ fn urls_that_meet_on_some_system_are_refused_on_all() {
     for (files, codes) in [
         (
             vec![("content/a.md", "slug: tin"), ("content/b.md", "slug: tin")],
-            vec!["url-collision content/b.md"; 2],
+            vec!["url-collision content/b.md"],
         ),
         (
             vec![("content/a.md", "slug: con")],
-            vec!["reserved-name content/a.md"; 2],
+            vec!["reserved-name content/a.md"],
         ),
         (vec![("content/a.md", "slug: index-html")], vec![]),
     ] {
@@ -134,12 +134,7 @@ fn urls_that_meet_on_some_system_are_refused_on_all() {
                 &format!("---\ntitle: x\ndate: 2018-07-20\n{line}\n---\nx\n"),
             );
         }
-        let built = site.build();
-        let mut found = built.findings();
-        found.dedup();
-        let mut expected = codes;
-        expected.dedup();
-        assert_eq!(found, expected);
+        assert_eq!(site.build().findings(), codes);
     }
     let built = one().file("static/2018/07/20/A/index.html", "x").build();
     assert_eq!(

@@ -162,6 +162,14 @@ fn odd_texts_have_lists_too() {
     let built = site.build().ok();
     let list = related(&built, "2020/04/10/trung-9");
     assert!(list.iter().all(|url| !url.contains("trung-")), "{list:?}");
+    let mut command = built.site.command("related");
+    let said = command.args(["trung-9.md", "--as-of", "2026-11-01 08:00"]);
+    let said = String::from_utf8(said.output().unwrap().stdout).unwrap();
+    assert_eq!(
+        said.matches("almost this very article").count(),
+        9,
+        "{said}"
+    );
     // Its title is all that it says.
     let site = built.site.file(
         "content/van-ban.md",
