@@ -118,15 +118,19 @@ impl PageWeights {
 /// Addresses of the style sheets, scripts and icons of a page.
 fn asked_for(html: &str) -> BTreeSet<&str> {
     let value = |tag: &'_ str, name: &str| -> Option<(usize, usize)> {
-        let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
-        let length = tag[start..].find('"')?;
-        Some((start, start + length))
+        let at = tag.find(&format!("{name}="))? + name.len() + 1;
+        let quote = tag[at..]
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '"' | '\''))?;
+        let length = tag[at + 1..].find(quote)?;
+        Some((at + 1, at + 1 + length))
     };
     let tags = html.split('<').filter_map(|part| part.split_once('>'));
     tags.filter_map(|(tag, _)| {
-        let (start, end) = match tag.split(' ').next() {
+        let (start, end) = match tag.split_whitespace().next() {
             Some("script") => value(tag, "src")?,
-            Some("link") if tag.contains("\"stylesheet\"") || tag.contains("\"icon\"") => {
+            Some("link") if tag.contains("stylesheet") || tag.contains("icon") => {
                 value(tag, "href")?
             }
             _ => return None,
@@ -251,7 +255,7 @@ mod tests {
 
     #[test]
     fn what_a_text_names_is_not_asked_for() {
-        let html = "<link rel=\"stylesheet\" href=\"/assets/style.1.css\">\
+        let html = "<link\n rel='stylesheet' href='/assets/style.1.css'>\
                     <script src=\"/assets/site.1.js\" defer></script>\
                     <p>/assets/print.1.css</p><a href=\"/assets/a.1.css\">a</a>";
         let asked: Vec<&str> = asked_for(html).into_iter().collect();

@@ -21,8 +21,8 @@ const MOST_ERRORS: usize = 200;
 const MOST_ALIKE: usize = 10;
 
 /// Warnings that are printed when only errors are asked for: no later build repeats them,
-/// or what was built is not to be put online.
-const SHOWN_ALWAYS: [&str; 2] = ["url-forgotten", "as-of-ahead"];
+/// or what is public is not what was built, or should not be.
+const SHOWN_ALWAYS: [&str; 3] = ["url-forgotten", "as-of-ahead", "packed-stale"];
 
 /// Prints findings with the lines at fault, files read again for them: warnings, then
 /// errors, which are read first at the end of a terminal.

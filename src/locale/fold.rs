@@ -109,7 +109,7 @@ fn same_name_key(name: &str) -> String {
 }
 
 /// What spellings of the name of a category, a tag or an author share: see
-/// [`same_name_key`]; hyphens count as spaces, because their slugs are the same.
+/// `same_name_key`; hyphens count as spaces, because their slugs are the same.
 pub fn term_key(name: &str) -> String {
     let key = same_name_key(name);
     let words = key.split([' ', '-']).filter(|word| !word.is_empty());

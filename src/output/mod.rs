@@ -388,18 +388,35 @@ impl Staged<'_> {
         fs::read(tree.join(path)).ok()
     }
 
-    /// Files of others that pack a file of bantin's which is no longer what they pack: a
-    /// server that sends them would go on showing that.
-    pub fn stale_packed(&self) -> impl Iterator<Item = &str> {
-        let changed: std::collections::BTreeSet<&str> =
-            self.tree.changed.iter().map(String::as_str).collect();
+    /// Files of others in the output that pack others in it: what packs, and what is packed.
+    fn packed(&self) -> impl Iterator<Item = (&str, &str)> {
         let foreign = self.old.foreign.iter().map(|foreign| &*foreign.path);
-        foreign.filter(move |path| {
-            let packed = [".gz", ".br", ".zst"].iter();
-            packed
-                .filter_map(|end| path.strip_suffix(end))
-                .any(|own| changed.contains(own))
+        foreign.filter_map(|path| {
+            let mut ends = [".gz", ".br", ".zst"].iter();
+            Some((path, ends.find_map(|end| path.strip_suffix(end))?))
         })
+    }
+
+    /// Packed files that were older than what they pack before this build, or whose page
+    /// was gone: a server that sends them goes on showing what was.
+    pub fn stale_packed(&self) -> impl Iterator<Item = &str> {
+        let written = |path: &str| {
+            let metadata = fs::metadata(self.folders.output.join(path));
+            metadata.and_then(|metadata| metadata.modified()).ok()
+        };
+        let stale = self
+            .packed()
+            .filter(move |(packed, own)| match written(own) {
+                Some(own) => written(packed).is_some_and(|packed| packed < own),
+                None => own.ends_with(".html"),
+            });
+        stale.map(|(packed, _)| packed)
+    }
+
+    /// Whether this build changes what somebody has packed.
+    pub fn outdates_packed(&self) -> bool {
+        let is_changed = |own: &str| self.tree.changed.iter().any(|path| path == own);
+        self.packed().any(|(_, own)| is_changed(own))
     }
 
     /// Puts the tree in the output's place, unless the output is the same.

@@ -580,7 +580,10 @@ pub(super) fn make_like(old: &Path, new: &Path) {
         #[cfg(unix)]
         {
             use std::os::unix::fs::{MetadataExt, chown};
-            let _ = chown(new, Some(metadata.uid()), Some(metadata.gid()));
+            // Who is not root gives nothing away, but may give it a group of their own.
+            if chown(new, Some(metadata.uid()), Some(metadata.gid())).is_err() {
+                let _ = chown(new, None, Some(metadata.gid()));
+            }
         }
         let _ = fs::set_permissions(new, metadata.permissions());
     }

@@ -75,6 +75,7 @@ pub(super) fn over(
     let remembered_before = remembered.as_ref().and_then(|_| cache.get(REMEMBERED));
     let remembers_more = remembered.as_ref().is_some_and(|r| r.before.is_some());
 
+    let outdates_packed = pages.staged.outdates_packed();
     let mut packed = pages.staged.stale_packed();
     let first_packed = packed.next().map(str::to_owned);
     let packed =
@@ -97,6 +98,7 @@ pub(super) fn over(
     report.template_timings = pages.template_timings;
     // What is only true of this build is no answer for the next.
     let mut is_lasting = true;
+    is_lasting &= packed.is_none() && !outdates_packed;
     report.found.extend(packed);
     if published.is_aside {
         report.found.push(output::aside(&output));

@@ -105,7 +105,7 @@ impl Resolver for TrackingResolver {
         self.addresses.asset(path)
     }
 
-    /// TrackingResolver for what is missing only, which ends the build but where it is captions: no
+    /// Asked for what is missing only, which ends the build but where it is captions: no
     /// question of its own.
     fn nearest(&self, path: &str) -> Option<String> {
         self.addresses.nearest(path)

@@ -120,7 +120,7 @@ fn expanded(name: &str, sheets: &BTreeMap<String, String>, depth: usize) -> Opti
         }
     }
     text.push_str(&own[end..]);
-    Some(text)
+    Some(text).filter(|text| text.len() <= LARGEST_SHEET)
 }
 
 /// Where the sheet `name` that counts comes from.

@@ -226,7 +226,8 @@ fn no_manifest(name: &str, shown: &str) -> Diagnostic {
 
 fn no_theme(name: &str, root: &Path, named: Place) -> Diagnostic {
     let own = std::fs::read_dir(root.join(THEMES)).into_iter().flatten();
-    let own = own.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let folders = own.flatten().filter(|entry| entry.path().is_dir());
+    let own = folders.filter_map(|entry| entry.file_name().into_string().ok());
     let embedded = EMBEDDED.dirs().filter_map(|d| d.path().to_str());
     let mut all: Vec<String> = own.chain(embedded.map(str::to_owned)).collect();
     all.sort();

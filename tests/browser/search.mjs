@@ -141,6 +141,7 @@ assert.deepEqual([told.total, told.whole], [31, 31]);
 assert.ok(told.results.some((result) => result.title === 'Tin 4402'), 'a pair that only the newest have tells as much');
 const marks = (await common.search('gia định')).results;
 assert.deepEqual(marks.map((result) => result.exact), [true, true, true, true, true, false, false, false, false, false], 'a syllable without marks is itself beside one with marks');
+assert.ok((await common.search('gia dính')).results.every((result) => !result.exact), 'marks that stand nowhere');
 const thorough = await common.search('sức gia');
 assert.ok(thorough.whole > 4000 && thorough.results.every((result) => result.exact), 'words that stand apart, where their pair is another');
 assert.ok((await common.search('"chung sức"')).whole > 4000);

@@ -450,7 +450,29 @@ fn files_that_pack_older_pages_are_told_of() {
     fs::write(built.public().join("khac.gz"), "x").unwrap();
     let built = built.again().ok();
     assert!(built.findings().is_empty());
+    // Who packs after each build is not told of what is packed next.
     let built = built.site.article("a", "2018-07-20", "khác").build().ok();
+    assert!(built.findings().is_empty());
+    let built = built.again().ok();
+    assert!(
+        !built.again().ok().findings().is_empty(),
+        "it is told of until it is mended"
+    );
+    let built = one().build().ok();
+    let packed = built.public().join("2018/07/20/a/index.html.gz");
+    fs::write(&packed, "x").unwrap();
+    let built = built.site.article("a", "2018-07-20", "khác").build().ok();
+    fs::write(&packed, "y").unwrap();
+    assert!(built.again().ok().findings().is_empty());
+    let built = one().build().ok();
+    fs::write(built.public().join("2018/07/20/a/index.html.gz"), "x").unwrap();
+    let built = built
+        .site
+        .article("a", "2018-07-20", "khác")
+        .build()
+        .ok()
+        .again()
+        .ok();
     let findings = built.findings();
     assert!(
         findings[0].starts_with("packed-stale") && findings[0].contains("a/index.html.gz"),

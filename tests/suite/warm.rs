@@ -677,3 +677,41 @@ fn what_an_article_is_warned_of_is_told_at_every_build_without_rendering_it_agai
         .build();
     assert_eq!(built.findings(), warnings[..1]);
 }
+
+#[test]
+fn numbers_that_change_places_in_a_title_change_lists_too() {
+    let text = |own: &str| {
+        format!(
+            "Trận chung kết giải bóng đá truyền thống của huyện diễn ra chiều nay trên sân trung tâm, \
+             trước hàng nghìn khán giả. Hai đội nhập cuộc thận trọng, các bàn thắng đến ở cuối hiệp hai. \
+             Ban tổ chức trao cúp, huy chương và tiền thưởng. {own}"
+        )
+    };
+    let article = |title: &str, day: u32, own: &str| {
+        let text = text(own);
+        format!("---\ntitle: \"{title}\"\ndate: 2020-03-{day:02}\nsummary: Bóng đá.\n---\n{text}\n")
+    };
+    let mut site = SiteTest::new();
+    for n in 0..16 {
+        let text = format!("Chuyện khác thứ {n}: x{n} y{n} z{n} t{n} u{n}.");
+        site = site.article(&format!("khac-{n}"), "2020-01-01", &text);
+    }
+    let same = "Kết quả: 3 – 1";
+    let built = site
+        .file("content/a.md", &article(same, 1, "Ảnh của Mai."))
+        .file("content/b.md", &article(same, 2, "Bài của Linh."))
+        .build()
+        .ok();
+    let before = built.page("2020/03/02/b/index.json");
+    let turned = article("Kết quả: 1 – 3", 2, "Bài của Linh.");
+    let warm = built.site.file("content/b.md", &turned).build().ok();
+    let tree = warm.tree();
+    let listed = |json: &str| {
+        json.split("\"others\"")
+            .next()
+            .unwrap()
+            .contains("/2020/03/01/a/")
+    };
+    assert!(!listed(&before) && listed(&warm.page("2020/03/02/b/index.json")));
+    assert!(tree == warm.site.arg("--clean").build().ok().tree());
+}

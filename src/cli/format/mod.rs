@@ -55,11 +55,12 @@ pub(super) fn print(format: Format, found: &Diagnostics, shell: &Shell) {
 /// The way to the site in `root` from the top of what a CI checked out, else from the
 /// folder in which the command runs; none when that is the site.
 fn way_to(root: &Path) -> Option<String> {
+    let root = root.canonicalize().ok()?;
     let given = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
-    let top = given.into_iter().find_map(std::env::var_os);
-    let top = top.map_or_else(|| PathBuf::from("."), PathBuf::from);
-    let (top, root) = (top.canonicalize().ok()?, root.canonicalize().ok()?);
-    let way: Vec<_> = root.strip_prefix(top).ok()?.iter().collect();
+    let tops = given.into_iter().filter_map(std::env::var_os);
+    // In a container the folder may have another name than the CI says.
+    let mut tops = tops.map(PathBuf::from).chain([PathBuf::from(".")]);
+    let way = tops.find_map(|top| root.strip_prefix(top.canonicalize().ok()?).ok())?;
     let way: Vec<_> = way.iter().map(|part| part.to_string_lossy()).collect();
     (!way.is_empty()).then(|| way.join("/"))
 }

@@ -333,6 +333,7 @@ function reader(meta, load) {
       let wanted = isPlainPair ? null : spellingsOf([ofA || [a.form], ofB || [b.form]]);
       if (wanted && !(ofA && ofB) && !lists.some((one) => wanted.has(one.variant))) wanted = null;
       const isWanted = (one) => !wanted || wanted.has(one.variant);
+      const isAsTyped = isPlainPair || wanted;
       // The base has no pair that is very rare; the tail has all of its own.
       const isKnown = before.length > 0 || !meta.base;
       if (isKnown) result.known |= 1 << i;
@@ -349,7 +350,7 @@ function reader(meta, load) {
           const same = isWanted(one);
           for (let p = 0; p < one.list.length; p += 2) {
             result.found[one.list[p]] |= bitOf.get(word.fold);
-            if (same) result.exact[one.list[p]] |= 1 << at;
+            if (same && (isAsTyped || isPlain(word))) result.exact[one.list[p]] |= 1 << at;
           }
         }
       }
