@@ -118,7 +118,9 @@ impl PageWeights {
 /// Addresses of the style sheets, scripts and icons of a page.
 fn asked_for(html: &str) -> BTreeSet<&str> {
     let value = |tag: &'_ str, name: &str| -> Option<(usize, usize)> {
-        let at = tag.find(&format!("{name}="))? + name.len() + 1;
+        let named = format!("{name}=");
+        let mut places = tag.match_indices(&named).map(|(at, _)| at);
+        let at = places.find(|at| tag[..*at].ends_with(char::is_whitespace))? + named.len();
         let quote = tag[at..]
             .chars()
             .next()
@@ -256,7 +258,7 @@ mod tests {
     #[test]
     fn what_a_text_names_is_not_asked_for() {
         let html = "<link\n rel='stylesheet' href='/assets/style.1.css'>\
-                    <script src=\"/assets/site.1.js\" defer></script>\
+                    <script data-src='x' src=\"/assets/site.1.js\" defer></script>\
                     <p>/assets/print.1.css</p><a href=\"/assets/a.1.css\">a</a>";
         let asked: Vec<&str> = asked_for(html).into_iter().collect();
         assert_eq!(asked, ["/assets/site.1.js", "/assets/style.1.css"]);

@@ -108,12 +108,17 @@ pub(super) fn all(
 fn expanded(name: &str, sheets: &BTreeMap<String, String>, depth: usize) -> Option<String> {
     let own = &sheets[name];
     let (mut text, mut end) = (String::with_capacity(own.len()), 0);
+    // Each is made once, however often this one takes it in.
+    let mut made: BTreeMap<&str, String> = BTreeMap::new();
     for (place, other) in sheet::imports(own) {
         if !sheets.contains_key(other) {
             continue;
         }
+        if !made.contains_key(other) {
+            made.insert(other, expanded(other, sheets, depth.checked_sub(1)?)?);
+        }
         text.push_str(&own[end..place.start]);
-        text.push_str(&expanded(other, sheets, depth.checked_sub(1)?)?);
+        text.push_str(&made[other]);
         end = place.end;
         if text.len() > LARGEST_SHEET {
             return None;

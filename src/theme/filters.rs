@@ -89,7 +89,8 @@ impl Languages {
         match state.get::<Value>("lang")? {
             Some(code) => self.known(code.as_str().unwrap_or_default()),
             None if self.0.len() > 1 => Err(Error::message(
-                "a component that writes words, dates or sizes takes `@lang`, as in \
+                "thành phần (component) viết chữ, ngày hay dung lượng phải nhận `@lang` · a \
+                 component that writes words, dates or sizes takes `@lang`: \
                  `{% component parts.card(article, @lang) %}`",
             )),
             None => Ok(self.0[0].clone()),
@@ -101,7 +102,8 @@ impl Languages {
         known.cloned().ok_or_else(|| {
             let list = self.0.join(", ");
             Error::message(format!(
-                "`lang` is the code of a language of this site: {list}"
+                "`lang` phải là mã một ngôn ngữ của trang tin · `lang` must be the code of a \
+                 language of this site: {list}"
             ))
         })
     }
@@ -205,7 +207,10 @@ fn translate(strings: &Strings, language: &str, args: &Kwargs) -> TeraResult<Str
     let Some(words) = singular.or_else(|| strings.get(language, key)) else {
         let near = did_you_mean(key, strings.keys());
         let hint = match near {
-            Some(near) if near == key => "; another language has it: add it to this one".to_owned(),
+            Some(near) if near == key => {
+                "; ngôn ngữ khác đã có, hãy thêm vào tệp này · another language has it: add it here"
+                    .to_owned()
+            }
             Some(near) => format!("; did you mean `{near}`?"),
             None => String::new(),
         };

@@ -489,3 +489,21 @@ fn a_fault_names_one_article_that_shows_it() {
     );
     assert!(!built.stdout().contains("content/b.md"));
 }
+
+#[test]
+fn a_sheet_that_is_taken_in_often_is_made_once() {
+    let imports = |name: &str| format!("@import \"{name}\";").repeat(2_000);
+    let built = with_theme()
+        .file("themes/rieng/static/style.css", &imports("hai.css"))
+        .file("themes/rieng/static/hai.css", &imports("ba.css"))
+        .file("themes/rieng/static/ba.css", &imports("bon.css"))
+        .file("themes/rieng/static/bon.css", "")
+        .build()
+        .ok();
+    assert!(
+        built
+            .tree()
+            .keys()
+            .any(|name| name.starts_with("assets/style."))
+    );
+}
