@@ -1,8 +1,9 @@
-//! Synthetic Vietnamese sites: any number of articles, the same for the same
-//! number, with lengths and a spread of words like those of real news.
+//! Sites of any number of articles, the same for the same number: synthetic ones,
+//! with lengths and a spread of words like those of real news, or real news mixed.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Common words of administrative news; the first come most often.
 const WORDS: &str = "và của các trong được với tại cho đã về là có những này đến một tỉnh công tác huyện xã người dân \
@@ -70,13 +71,18 @@ fn sentence(numbers: &mut Numbers, words: &[&str], length: usize) -> String {
     text.join(" ")
 }
 
-/// Writes `count` articles below `content`, over the years 2012 to 2026.
+/// Year, month and day of article `n` of `count`: over the years 2012 to 2025.
+fn date(n: usize, count: usize) -> [usize; 3] {
+    let day = n * 5_000 / count.max(1);
+    [2012 + day / 360, day % 360 / 30 + 1, day % 30 % 28 + 1]
+}
+
+/// Writes `count` synthetic articles below `content`.
 pub(crate) fn generate(content: &Path, count: usize) {
     let words: Vec<&str> = WORDS.split_whitespace().collect();
     let mut numbers = Numbers(20_180_720);
     for n in 0..count {
-        let day = n * 5_000 / count.max(1);
-        let (year, month, day) = (2012 + day / 360, day % 360 / 30 + 1, day % 30 % 28 + 1);
+        let [year, month, day] = date(n, count);
         let title_length = 6 + numbers.below(10);
         let title = sentence(&mut numbers, &words, title_length);
         let summary = sentence(&mut numbers, &words, 35);
@@ -107,6 +113,78 @@ pub(crate) fn generate(content: &Path, count: usize) {
     }
 }
 
+/// An article that others are made of.
+struct Original {
+    title: String,
+    /// Lines of its front matter that are taken over as they are.
+    kept: String,
+    sentences: Vec<String>,
+}
+
+impl Original {
+    /// With its category's line, if the file is an article with text.
+    fn read(path: &Path) -> Option<(String, Original)> {
+        let text = fs::read_to_string(path).ok()?;
+        let (head, body) = text.strip_prefix("---\n")?.split_once("\n---\n")?;
+        let line = |key: &str| head.lines().find(|line| line.starts_with(key));
+        let kept = ["author:", "category:", "tags:", "source:"].map(|key| line(key).unwrap_or(""));
+        let sentences = body
+            .split_inclusive(". ")
+            .map(|part| part.trim().to_owned());
+        let sentences: Vec<String> = sentences.filter(|part| !part.is_empty()).collect();
+        let original = Original {
+            title: line("title: ")?["title: ".len()..].replace(['"', '\\'], ""),
+            kept: kept.join("\n"),
+            sentences,
+        };
+        (!original.sentences.is_empty()).then(|| (kept[1].to_owned(), original))
+    }
+}
+
+/// Writes `count` articles below `content` that are made of those in `from`, so that
+/// words are spread as in news: every fifth sentence is its original's own, so that
+/// those of one original are no copies, and the rest are of others of its category; a
+/// title is two halves.
+pub(crate) fn remix(from: &Path, content: &Path, count: usize) {
+    let mut by_category: BTreeMap<String, Vec<Original>> = BTreeMap::new();
+    for path in markdown_files(from) {
+        if let Some((category, original)) = Original::read(&path) {
+            by_category.entry(category).or_default().push(original);
+        }
+    }
+    let originals: Vec<(&Original, &Vec<Original>)> = by_category
+        .values()
+        .flat_map(|all| all.iter().map(move |original| (original, all)))
+        .collect();
+    let mut numbers = Numbers(20_180_720);
+    for n in 0..count {
+        let (own, category) = originals[numbers.below(originals.len())];
+        let other = &category[numbers.below(category.len())];
+        let first = own.title.split(' ').take(own.title.split(' ').count() / 2);
+        let second = other.title.split(' ');
+        let second = second.skip(other.title.split(' ').count() / 2);
+        let title: Vec<&str> = first.chain(second).collect();
+        let mut body = String::new();
+        for (k, sentence) in own.sentences.iter().enumerate() {
+            let other = &category[numbers.below(category.len())].sentences;
+            let other = &other[numbers.below(other.len())];
+            body.push_str(if k % 5 == 1 { sentence } else { other });
+            body.push_str(if k % 4 == 3 { "\n\n" } else { " " });
+        }
+        // Twenty a day, so that a larger site has more days, not fuller ones.
+        let [year, month, day] = date(n, count.max(100_000));
+        let (hour, minute) = (7 + numbers.below(11), numbers.below(60));
+        let text = format!(
+            "---\ntitle: \"{}\"\nslug: tin-{n}\ndate: {year}-{month:02}-{day:02} {hour:02}:{minute:02}\n{}\n---\n{body}\n",
+            title.join(" "),
+            own.kept,
+        );
+        let folder = content.join(format!("{year}/{month:02}"));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(format!("tin-{n}.md")), text).unwrap();
+    }
+}
+
 /// Copies the articles of a folder.
 pub(crate) fn copy(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from)
@@ -122,12 +200,13 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Markdown files below a folder.
-pub(crate) fn count_articles(content: &Path) -> usize {
-    let entries = walkdir::WalkDir::new(content)
+/// The Markdown files below a folder, in the order of their paths.
+pub(crate) fn markdown_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name();
+    let paths = entries
         .into_iter()
-        .filter_map(Result::ok);
-    entries
-        .filter(|e| e.path().extension().is_some_and(|x| x == "md"))
-        .count()
+        .filter_map(|entry| Some(entry.ok()?.into_path()));
+    paths
+        .filter(|path| path.extension().is_some_and(|x| x == "md"))
+        .collect()
 }

@@ -8,8 +8,9 @@
 //! cargo bench --bench compare -- [--folder DIR]… [--site CONTENT] [--runs N] [--record] [N …]
 //! ```
 //!
-//! `--folder` is where sites are made: name a tmpfs and a disk; `--site` takes
-//! the articles of a folder in place of synthetic ones of the sizes N. Each run
+//! `--folder` is where sites are made: name a tmpfs and a disk. Sites are synthetic,
+//! of the sizes N; `--site` takes the articles of a folder, or with sizes as many as
+//! these, made of its sentences. Each run
 //! writes into a fresh folder; medians are printed. Nothing is asserted:
 //! machines differ.
 
@@ -70,7 +71,7 @@ fn settings() -> Settings {
     if settings.folders.is_empty() {
         settings.folders.push(std::env::temp_dir());
     }
-    if settings.sizes.is_empty() {
+    if settings.sizes.is_empty() && settings.site.is_none() {
         settings.sizes = vec![1_000, 10_000];
     }
     settings
@@ -104,18 +105,20 @@ fn main() {
     for folder in &settings.folders {
         println!("\nIn {}\n", folder.display());
         let mut table = Table::new(folder, settings.record);
-        match &settings.site {
-            Some(content) => {
-                let fill = |site: &Path| generator::copy(content, &site.join("content"));
-                let count = generator::count_articles(content);
-                measure(&settings, folder, count, &mut table, &fill);
-            }
-            None => {
-                for size in &settings.sizes {
-                    let fill = |site: &Path| generator::generate(&site.join("content"), *size);
-                    measure(&settings, folder, *size, &mut table, &fill);
+        if let Some(content) = settings.site.as_ref().filter(|_| settings.sizes.is_empty()) {
+            let fill = |site: &Path| generator::copy(content, &site.join("content"));
+            let count = generator::markdown_files(content).len();
+            measure(&settings, folder, count, &mut table, &fill);
+        }
+        for size in &settings.sizes {
+            let fill = |site: &Path| {
+                let to = site.join("content");
+                match &settings.site {
+                    Some(from) => generator::remix(from, &to, *size),
+                    None => generator::generate(&to, *size),
                 }
-            }
+            };
+            measure(&settings, folder, *size, &mut table, &fill);
         }
         table.growth();
     }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Seek;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -21,13 +22,14 @@ pub(crate) struct Cost {
 /// before its end at the most.
 const LOOK: Duration = Duration::from_millis(2);
 
-/// Runs a program to its end; none when it fails.
+/// Runs a program to its end; none when it fails, and what it said is shown.
 pub(crate) fn run(program: &str, arguments: &[&OsStr]) -> Option<Cost> {
+    let mut said = tempfile::tempfile().unwrap();
     let start = Instant::now();
     let mut child = Command::new(program)
         .args(arguments)
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stderr(said.try_clone().unwrap())
         .spawn()
         .ok()?;
     let mut cost = Cost {
@@ -43,7 +45,12 @@ pub(crate) fn run(program: &str, arguments: &[&OsStr]) -> Option<Cost> {
         thread::sleep(LOOK);
     };
     cost.wall = start.elapsed().as_secs_f64();
-    status.success().then_some(cost)
+    if status.success() {
+        return Some(cost);
+    }
+    said.rewind().unwrap();
+    std::io::copy(&mut said, &mut std::io::stderr()).unwrap();
+    None
 }
 
 /// Whether a folder is on a file system that is kept in memory.

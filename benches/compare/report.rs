@@ -14,8 +14,8 @@ const HISTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/compare/hist
 pub(crate) struct Table {
     folder: PathBuf,
     record: bool,
-    /// Articles and megabytes of the last form, by size.
-    memory: Vec<(usize, f64)>,
+    /// What the last form costs, by the number of articles.
+    everything: Vec<(usize, Cost)>,
 }
 
 /// Says on what is measured.
@@ -44,7 +44,7 @@ impl Table {
         Table {
             folder: folder.to_owned(),
             record,
-            memory: Vec::new(),
+            everything: Vec::new(),
         }
     }
 
@@ -63,7 +63,7 @@ impl Table {
             cost.wall, cost.cpu, cost.peak_megabytes
         );
         if program == "bantin, everything" {
-            self.memory.push((count, cost.peak_megabytes));
+            self.everything.push((count, *cost));
         }
         if self.record {
             let row = json!({
@@ -79,14 +79,18 @@ impl Table {
         }
     }
 
-    /// How memory grows.
+    /// How time and memory grow.
     pub(crate) fn growth(&self) {
-        for pair in self.memory.windows(2) {
+        for pair in self.everything.windows(2) {
             let [(few, small), (many, large)] = pair else {
                 continue;
             };
-            let kilobytes = (large - small) * 1e3 / (many - few) as f64;
-            println!("\nmemory from {few} to {many} articles: {kilobytes:.1} KB an article");
+            let megabytes = large.peak_megabytes - small.peak_megabytes;
+            println!(
+                "\nFrom {few} to {many} articles: {:.1} times the time, {:.1} KB of memory an article",
+                large.wall / small.wall,
+                megabytes * 1e3 / (many - few) as f64,
+            );
         }
     }
 }

@@ -1,19 +1,21 @@
 //! Builds over an earlier one: nothing changed, one article edited, one added.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::generator::markdown_files;
 use super::process::{self, Cost};
 use super::report::Table;
 
 /// Adds the rows of warm builds; files are those that differ from before.
 pub(crate) fn measure(runs: usize, site: &Path, work: &Path, count: usize, table: &mut Table) {
     let output = work.join("warm");
+    let all = markdown_files(&site.join("content"));
     super::build(site, &output, work, true);
     // The tree before the first exchange is not there to be built upon yet.
-    edit(&articles(site)[0], "Lần đầu.");
+    edit(&all[0], "Lần đầu.");
     super::build(site, &output, work, false);
-    edit(&articles(site)[0], "Lần hai.");
+    edit(&all[0], "Lần hai.");
     super::build(site, &output, work, false);
     let mut one = |name: &str, change: &dyn Fn(usize)| {
         let mut costs: Vec<Cost> = Vec::new();
@@ -27,7 +29,6 @@ pub(crate) fn measure(runs: usize, site: &Path, work: &Path, count: usize, table
         table.row(count, name, &process::median_cost(&costs), files, None);
     };
     one("bantin, nothing changed", &|_| {});
-    let all = articles(site);
     let step = all.len() / (runs + 1);
     one("bantin, one edited, old and new", &|run| {
         edit(
@@ -47,15 +48,6 @@ pub(crate) fn measure(runs: usize, site: &Path, work: &Path, count: usize, table
         );
         fs::write(site.join(format!("content/them-{run}.md")), text).unwrap();
     });
-}
-
-fn articles(site: &Path) -> Vec<PathBuf> {
-    let files = walkdir::WalkDir::new(site.join("content")).sort_by_file_name();
-    let files = files.into_iter().filter_map(Result::ok);
-    files
-        .filter(|e| e.path().extension().is_some_and(|x| x == "md"))
-        .map(|e| e.into_path())
-        .collect()
 }
 
 /// The day of an article, as `2018-07-20`.
