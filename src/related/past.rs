@@ -44,6 +44,9 @@ const SHIFT: u32 = 8;
 /// …and behind it, in so many bits, how many products it is of.
 const COUNT: u32 = 6;
 
+/// Postings of one line of the processor's memory: the first step of a search.
+const NEARBY: usize = 8;
+
 /// An article and the weight of a term in it.
 type Posting = (ArticleId, u16);
 
@@ -137,43 +140,50 @@ impl<'a> Past<'a> {
     /// there are more, or nearly.
     fn newest(&self, term: Term, id: ArticleId) -> (&[Posting], bool) {
         let list = self.with(term);
-        let list = &list[..list.partition_point(|posting| posting.0 < id)];
+        let list = &list[..place(list, id, self.vectors.len())];
         let rest = list.len().saturating_sub(MOST_POSTINGS);
         (&list[rest..], list.len() + NEAR_A_CUT > MOST_POSTINGS)
     }
 
-    /// Whether a few articles more would leave some unread.
-    pub(super) fn is_near_a_cut(&self, id: ArticleId) -> bool {
+    /// The lists of the terms of `id` up to it, and whether more than
+    /// [`Past::candidates`] reads is in them, or would be with a few articles more.
+    fn lists_before(&self, id: ArticleId) -> (Vec<(Weighted, &[Posting])>, bool) {
         let terms = &self.vectors[id as usize].terms;
-        let lists = terms.iter().map(|(term, _)| self.newest(*term, id));
+        let mut lists = Vec::with_capacity(terms.len());
         let (mut read, mut is_cut) = (0, false);
-        for (list, is_near) in lists {
+        for term in terms {
+            let (list, is_near) = self.newest(term.0, id);
+            lists.push((*term, list));
             read += list.len();
             is_cut |= is_near;
         }
-        is_cut || read + NEAR_A_CUT * terms.len() > MOST_READ
+        (lists, is_cut || read + NEAR_A_CUT * terms.len() > MOST_READ)
+    }
+
+    /// Whether a few articles more would leave some unread.
+    pub(super) fn is_near_a_cut(&self, id: ArticleId) -> bool {
+        self.lists_before(id).1
     }
 
     /// Older articles with a term in common: cosine in thousandths. `sums` holds
     /// a 0 for every article, before and after.
     pub(super) fn candidates(&self, id: ArticleId, sums: &mut [u32]) -> Found {
-        let mut found = Found::default();
+        let (mut lists, is_cut) = self.lists_before(id);
+        let mut found = Found {
+            candidates: Vec::new(),
+            is_cut,
+        };
         // Rare terms first: they find what is like the article, and cost little.
-        let mut lists: Vec<(usize, Weighted, &[Posting])> = Vec::new();
-        for term in &self.vectors[id as usize].terms {
-            let (list, _) = self.newest(term.0, id);
-            lists.push((list.len(), *term, list));
-        }
-        lists.sort_unstable_by_key(|(len, (term, weight), _)| {
-            (*len, std::cmp::Reverse(*weight), *term)
+        lists.sort_unstable_by_key(|((term, weight), list)| {
+            (list.len(), std::cmp::Reverse(*weight), *term)
         });
         let mut touched = Vec::new();
         let mut read = 0;
-        for (len, (_, weight), list) in lists {
+        for ((_, weight), list) in lists {
             if read > MOST_READ {
                 break;
             }
-            read += len;
+            read += list.len();
             for (older, other) in list {
                 let sum = &mut sums[*older as usize];
                 if *sum == 0 {
@@ -182,7 +192,6 @@ impl<'a> Past<'a> {
                 *sum += (((u32::from(weight) * u32::from(*other)) >> SHIFT) << COUNT) + 1;
             }
         }
-        found.is_cut = self.is_near_a_cut(id);
         let hopeless = self.hopeless();
         for older in touched {
             let sum = std::mem::take(&mut sums[older as usize]);
@@ -204,18 +213,22 @@ impl<'a> Past<'a> {
         (f64::from(rules.threshold) / most) as u32
     }
 
-    /// The cosine with what speaks for it beside the text.
-    fn boosted(&self, article: &Article, other: &Article, text: u32) -> u32 {
+    /// The candidate for a list of `article` that `id` is, with what speaks for it
+    /// beside the text; none when that is below the threshold.
+    fn candidate(&self, article: &Article, id: ArticleId, text: u32) -> Option<Candidate> {
         let rules = self.rules;
+        let other = self.edition.article(id);
         let tags = shared(&article.tags, &other.tags).min(MOST_TAGS) as f64;
         let category = article.category.is_some() && article.category == other.category;
+        let boost = 1.0 + rules.tag * tags + if category { rules.category } else { 0.0 };
+        let score = |nearness: f64| (f64::from(text) * (boost + rules.near * nearness)) as u32;
+        // Few would be in at their best, and an exponential is slow.
+        if score(1.0) < rules.threshold {
+            return None;
+        }
         let age = days_between(article, other) as f64;
-        let nearness = libm::exp(-age / rules.days);
-        let boost = 1.0
-            + rules.tag * tags
-            + if category { rules.category } else { 0.0 }
-            + rules.near * nearness;
-        (f64::from(text) * boost) as u32
+        let score = score(libm::exp(-age / rules.days));
+        (score >= rules.threshold).then_some(Candidate { id, text, score })
     }
 
     /// The numbers in the title of an article.
@@ -240,11 +253,7 @@ impl<'a> Past<'a> {
         let article = self.edition.article(id);
         let mut scored: Vec<Candidate> = candidates
             .into_iter()
-            .map(|(id, text)| {
-                let score = self.boosted(article, self.edition.article(id), text);
-                Candidate { id, text, score }
-            })
-            .filter(|c| c.score >= rules.threshold)
+            .filter_map(|(id, text)| self.candidate(article, id, text))
             .collect();
         // Equal scores: the newer first; ids are by date, then path.
         let order = |a: &Candidate, b: &Candidate| b.score.cmp(&a.score).then(b.id.cmp(&a.id));
@@ -321,10 +330,46 @@ const _: () = {
     assert!(MOST_TERMS < 1 << COUNT);
 };
 
+/// How many postings of `list` are older than article `id` of so many. Words are spread
+/// over the years, so the search begins where it would end were they spread evenly:
+/// halving the whole list would wait for memory at every step.
+fn place(list: &[Posting], id: ArticleId, articles: usize) -> usize {
+    let guess = list.len() * id as usize / articles;
+    let (mut least, mut step) = (guess, NEARBY);
+    while least > 0 && list[least - 1].0 >= id {
+        least = least.saturating_sub(step);
+        step *= 2;
+    }
+    let (mut most, mut step) = (guess, NEARBY);
+    while most < list.len() && list[most].0 < id {
+        most = list.len().min(most + step);
+        step *= 2;
+    }
+    least + list[least..most].partition_point(|posting| posting.0 < id)
+}
+
 pub(super) fn shared<T: PartialEq>(a: &[T], b: &[T]) -> usize {
     a.iter().filter(|x| b.contains(x)).count()
 }
 
 pub(super) fn days_between(a: &Article, b: &Article) -> i64 {
     (a.date.at - b.date.at).num_days().abs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_place_is_found_wherever_the_guess_is(
+            ids in proptest::collection::btree_set(0u32..500, 0..200),
+            id in 0u32..500,
+        ) {
+            let list: Vec<Posting> = ids.iter().map(|id| (*id, 1)).collect();
+            let older = ids.iter().filter(|other| **other < id).count();
+            prop_assert_eq!(place(&list, id, 500), older);
+        }
+    }
 }
