@@ -28,7 +28,8 @@ impl<'a> Found<'a> {
         progress: &'a dyn Progress,
     ) -> Result<Found<'a>, Diagnostics> {
         let clock = Clock::start(progress, Stage::Read, None);
-        let now = if options.keep {
+        // Nothing is left behind in a folder that holds no site.
+        let now = if options.keep && options.root.join(config::CONFIG_FILE).exists() {
             Cache::of_site(&options.root).now()
         } else {
             0

@@ -152,6 +152,21 @@ fn a_config_says_who_the_site_is_and_ignores_nothing() {
 }
 
 #[test]
+fn a_folder_without_a_site_stays_as_it_is() {
+    let site = SiteTest::new();
+    std::fs::remove_file(site.root().join("bantin.yaml")).unwrap();
+    let built = site.build();
+    assert_eq!(built.findings(), ["no-config -"]);
+    assert_eq!(std::fs::read_dir(built.site.root()).unwrap().count(), 0);
+    // Nor does a mistyped name make one.
+    let typo = built.site.root().join("tiny");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bantin"));
+    let status = command.args(["build", "--root"]).arg(&typo).output();
+    assert_eq!(status.unwrap().status.code(), Some(1));
+    assert!(!typo.exists());
+}
+
+#[test]
 fn a_date_as_title_and_a_date_without_zone_are_read_as_meant() {
     let built = raw("---\ntitle: 2026-01-02\ndate: 2018-07-20 09:30\n---\nx\n").ok();
     assert!(

@@ -22,6 +22,8 @@ pub enum DateForm {
     Words,
     /// `tháng 7 năm 2018` · `July 2018`.
     Month,
+    /// `tháng 7` · `July`.
+    MonthName,
     /// `9:30`; empty when no hour is known.
     Time,
     /// RFC 3339, for `datetime` attributes.
@@ -37,6 +39,7 @@ impl DateForm {
             "short" => DateForm::Short,
             "words" => DateForm::Words,
             "month" => DateForm::Month,
+            "monthname" => DateForm::MonthName,
             "time" => DateForm::Time,
             "machine" => DateForm::Machine,
             _ => return None,
@@ -44,8 +47,16 @@ impl DateForm {
     }
 
     /// Names that [`DateForm::named`] knows.
-    pub const NAMES: [&'static str; 7] =
-        ["stamp", "day", "short", "words", "month", "time", "machine"];
+    pub const NAMES: [&'static str; 8] = [
+        "stamp",
+        "day",
+        "short",
+        "words",
+        "month",
+        "monthname",
+        "time",
+        "machine",
+    ];
 }
 
 const ENGLISH_MONTHS: [&str; 12] = [
@@ -69,11 +80,12 @@ fn localized(moment: &Moment, form: DateForm, language: &Language) -> String {
     let pattern = match form {
         DateForm::Stamp | DateForm::Day => with_weekday,
         DateForm::Month => month,
+        DateForm::MonthName => "%B",
         _ => date,
     };
     let mut pattern = Cow::Borrowed(pattern);
     let names = match form {
-        DateForm::Month => language.alone,
+        DateForm::Month | DateForm::MonthName => language.alone,
         _ => language.in_dates,
     };
     if let Some(months) = names {
@@ -128,6 +140,8 @@ pub fn format(moment: &Moment, form: DateForm, code: &str) -> String {
         (DateForm::Words, _) => format!("{d} {english_month} {y}"),
         (DateForm::Month, "vi") => format!("tháng {m} năm {y}"),
         (DateForm::Month, _) => format!("{english_month} {y}"),
+        (DateForm::MonthName, "vi") => format!("tháng {m}"),
+        (DateForm::MonthName, _) => english_month.to_owned(),
     }
 }
 
@@ -173,23 +187,55 @@ mod tests {
     #[test]
     fn other_languages_have_names_of_their_own() {
         let moment = parse("2018-07-20 09:30", ZONE).unwrap().moment;
-        for (code, stamp, month) in [
-            ("fr", "vendredi 20 juillet 2018, 9:30", "juillet 2018"),
-            ("ja", "2018年7月20日金曜日, 9:30", "2018年7月"),
-            ("de", "Freitag, 20. Juli 2018, 9:30", "Juli 2018"),
-            ("es", "viernes, 20 de julio de 2018, 9:30", "julio de 2018"),
-            ("pl", "piątek, 20 lipca 2018, 9:30", "lipiec 2018"),
-            ("fi", "perjantai 20. heinäkuuta 2018, 9:30", "heinäkuu 2018"),
-            ("ru", "пятница, 20 июля 2018 г., 9:30", "июль 2018 г."),
-            ("th", "วันศุกร์ที่ 20 กรกฎาคม 2018, 9:30", "กรกฎาคม 2018"),
-            ("sk", "piatok 20. júla 2018, 9:30", "júl 2018"),
-            ("xx", "Friday 20 July 2018, 9:30", "July 2018"),
+        for (code, stamp, month, name) in [
+            (
+                "fr",
+                "vendredi 20 juillet 2018, 9:30",
+                "juillet 2018",
+                "juillet",
+            ),
+            ("ja", "2018年7月20日金曜日, 9:30", "2018年7月", "7月"),
+            ("de", "Freitag, 20. Juli 2018, 9:30", "Juli 2018", "Juli"),
+            (
+                "es",
+                "viernes, 20 de julio de 2018, 9:30",
+                "julio de 2018",
+                "julio",
+            ),
+            ("pl", "piątek, 20 lipca 2018, 9:30", "lipiec 2018", "lipiec"),
+            (
+                "fi",
+                "perjantai 20. heinäkuuta 2018, 9:30",
+                "heinäkuu 2018",
+                "heinäkuu",
+            ),
+            (
+                "ru",
+                "пятница, 20 июля 2018 г., 9:30",
+                "июль 2018 г.",
+                "июль",
+            ),
+            (
+                "th",
+                "วันศุกร์ที่ 20 กรกฎาคม 2018, 9:30",
+                "กรกฎาคม 2018",
+                "กรกฎาคม",
+            ),
+            ("sk", "piatok 20. júla 2018, 9:30", "júl 2018", "júl"),
+            ("xx", "Friday 20 July 2018, 9:30", "July 2018", "July"),
+            (
+                "vi",
+                "9:30, Thứ Sáu, 20-7-2018",
+                "tháng 7 năm 2018",
+                "tháng 7",
+            ),
         ] {
             assert_eq!(
                 format(&moment, DateForm::Stamp, code).to_lowercase(),
                 stamp.to_lowercase()
             );
             assert_eq!(format(&moment, DateForm::Month, code), month);
+            assert_eq!(format(&moment, DateForm::MonthName, code), name);
         }
         let first = parse("2026-01-01", ZONE).unwrap().moment;
         assert_eq!(
