@@ -10,8 +10,8 @@ use super::timings::{self, Timings};
 use super::{AsOf, DEFAULT_OUTPUT, Failure, Shell, report};
 use crate::bilingual;
 use crate::cli::terminal::out;
-use crate::config;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::config::{self, BaseUrl};
+use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, Place};
 use crate::locale::date::{DateForm, Moment, format as format_date};
 use crate::output::{self, Trust};
 use crate::pipeline::{self, Options, Report, Target};
@@ -52,15 +52,6 @@ pub(super) struct BuildArgs {
 
 pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
     let (as_of, in_future) = shell.instant(&args.as_of)?;
-    let base_url = match &args.base_url {
-        None => None,
-        Some(given) => Some(config::parse_base_url(given).ok_or_else(|| {
-            Failure::Usage(bilingual!(
-                "--base-url: `{given}` không phải địa chỉ của một trang",
-                "--base-url: `{given}` is not a site's address"
-            ))
-        })?),
-    };
     let output = output_folder(shell, args)?;
     let trust = match (args.clean, args.paranoid) {
         (true, _) => Trust::Nothing,
@@ -71,7 +62,7 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
         root: shell.root.clone(),
         as_of,
         drafts: args.drafts,
-        base_url,
+        base_url: base_url(args)?,
         keep_words: false,
         keep: true,
         trust,
@@ -94,18 +85,7 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
         report.found.push(ahead(output.unwrap_or(&target.output)));
     }
     if args.format != Format::Human {
-        let found = match &built {
-            Ok(report) => &report.found,
-            Err(Failure::Site(found)) => found,
-            // A report without it would pass for that of a site without faults.
-            Err(Failure::Usage(why)) => &[Diagnostic::error("usage", why.clone())]
-                .into_iter()
-                .collect(),
-            Err(Failure::Machine(why)) => &[Diagnostic::error("machine", why.clone())]
-                .into_iter()
-                .collect(),
-        };
-        format::print(args.format, found, shell);
+        print_found(shell, args.format, &built);
     }
     let report = built?;
     match args.timings {
@@ -126,6 +106,33 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
     // The process ends here, and the system is quicker at taking memory back.
     std::mem::forget(report);
     Ok(())
+}
+
+/// What was found, for a program to read.
+fn print_found(shell: &Shell, format: Format, built: &Result<Report, Failure>) {
+    // A report without it would pass for that of a site without faults.
+    let only =
+        |code, why: &Bilingual| Diagnostics::from_iter([Diagnostic::error(code, why.clone())]);
+    let found = match built {
+        Ok(report) => &report.found,
+        Err(Failure::Site(found)) => found,
+        Err(Failure::Usage(why)) => &only("usage", why),
+        Err(Failure::Machine(why)) => &only("machine", why),
+    };
+    format::print(format, found, shell);
+}
+
+fn base_url(args: &BuildArgs) -> Result<Option<BaseUrl>, Failure> {
+    let Some(given) = &args.base_url else {
+        return Ok(None);
+    };
+    let wrong = || {
+        Failure::Usage(bilingual!(
+            "--base-url: `{given}` không phải địa chỉ của một trang",
+            "--base-url: `{given}` is not a site's address"
+        ))
+    };
+    config::parse_base_url(given).map(Some).ok_or_else(wrong)
 }
 
 /// A warning: the output at `output` shows what is not public yet.

@@ -1,5 +1,6 @@
 //! Where a link leads: elsewhere, to a file of the site, to a path of the site.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
@@ -98,31 +99,94 @@ pub(super) fn resolve(
     place: &Place,
 ) -> Destination {
     let trimmed = destination.trim();
-    if trimmed.starts_with("//") {
-        return resolve(&format!("https:{trimmed}"), source, resolver, place);
+    let address: Cow<'_, str> = match trimmed.starts_with("//") {
+        true => format!("https:{trimmed}").into(),
+        false => trimmed.into(),
+    };
+    let link = Link {
+        shown: address.chars().take(80).collect(),
+        address: &address,
+        source,
+        resolver,
+        place,
+    };
+    link.destination()
+}
+
+/// As it is called, of an address that may be encoded.
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().nfc().collect()
+}
+
+/// A link where it stands.
+struct Link<'a> {
+    address: &'a str,
+    /// Its beginning, for messages.
+    shown: String,
+    source: &'a Source<'a>,
+    resolver: &'a dyn Resolver,
+    place: &'a Place,
+}
+
+impl Link<'_> {
+    fn destination(&self) -> Destination {
+        if let Some(own) = self.resolver.own(self.address) {
+            return self.to_own_address(own);
+        }
+        if let Some(scheme) = scheme_of(self.address) {
+            return self.to_scheme(&scheme);
+        }
+        // A file may be called `Số #5.pdf`, or `50%25.pdf`.
+        if let Some(path) = self.literal_file() {
+            let behind = Behind {
+                query: "",
+                fragment: "",
+            };
+            return self.to_file(&path, behind);
+        }
+        let (path, fragment) = self.address.split_once('#').unwrap_or((self.address, ""));
+        let fragment = decoded(fragment);
+        if path.is_empty() {
+            return Destination::Fragment(fragment);
+        }
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let path = decoded(path).replace('\\', "/");
+        let behind = Behind {
+            query,
+            fragment: &fragment,
+        };
+        if path.starts_with('/') && !path.starts_with("/content/") {
+            return self.to_site_path(path, behind);
+        }
+        match content_path(self.source.path, &path) {
+            Some(path) => self.to_file(&path, behind),
+            None => self.outside(),
+        }
     }
-    if let Some(own) = resolver.own(trimmed) {
+
+    /// To a full address of this site: `own` is what stands behind the site's own.
+    fn to_own_address(&self, own: &str) -> Destination {
         let path = match own.split(['?', '#']).next() {
             None | Some("") => "/".to_owned(),
             Some(path) => decoded(path),
         };
         // Decoded it could lead to another host.
         if !crate::config::is_site_path(&path) {
-            return Destination::External(trimmed.to_owned());
+            return Destination::External(self.address.to_owned());
         }
         let (_, fragment) = own.split_once('#').unwrap_or((own, ""));
-        return Destination::SitePath {
+        Destination::SitePath {
             target: LinkTarget::FullAddress(path),
-            href: encode(trimmed),
+            href: encode(self.address),
             fragment: decoded(fragment),
-        };
+        }
     }
-    let shown: String = trimmed.chars().take(80).collect();
-    if let Some(scheme) = scheme_of(trimmed) {
-        return match scheme.as_str() {
-            "http" | "https" if !has_host(trimmed) => refused(
+
+    fn to_scheme(&self, scheme: &str) -> Destination {
+        let (address, shown) = (self.address, &self.shown);
+        match scheme {
+            "http" | "https" if !has_host(address) => self.refused(
                 "bad-address",
-                place,
                 bilingual!(
                     "`{shown}` không phải địa chỉ",
                     "`{shown}` is not an address"
@@ -132,11 +196,10 @@ pub(super) fn resolve(
                     "write it like https://agency.gov.vn/page"
                 ),
             ),
-            "http" | "https" | "mailto" | "tel" => Destination::External(trimmed.to_owned()),
-            "data" if is_inline_picture(trimmed) => Destination::InlinePicture(trimmed.to_owned()),
-            _ => refused(
+            "http" | "https" | "mailto" | "tel" => Destination::External(address.to_owned()),
+            "data" if is_inline_picture(address) => Destination::InlinePicture(address.to_owned()),
+            _ => self.refused(
                 "forbidden-link",
-                place,
                 bilingual!(
                     "không được liên kết bằng `{scheme}:`",
                     "links by `{scheme}:` are not allowed"
@@ -146,47 +209,85 @@ pub(super) fn resolve(
                     "use https:, mailto:, tel: or a file of the site"
                 ),
             ),
-        };
+        }
     }
-    // A file may be called `Số #5.pdf`, or `50%25.pdf`.
-    let literal = match trimmed.contains(['#', '?', '%']) && !trimmed.starts_with('#') {
-        true => content_path(source.path, &trimmed.nfc().collect::<String>()),
-        false => None,
-    };
-    if let Some(path) = literal.filter(|path| resolver.asset(path).is_some()) {
-        let behind = Behind {
-            query: "",
-            fragment: "",
-        };
-        return resolve_file(&path, behind, &shown, source, resolver, place);
+
+    /// The file that is called so as it stands, signs of addresses and all.
+    fn literal_file(&self) -> Option<String> {
+        let address = self.address;
+        if address.starts_with('#') || !address.contains(['#', '?', '%']) {
+            return None;
+        }
+        let path = content_path(self.source.path, &address.nfc().collect::<String>())?;
+        self.resolver.asset(&path).map(|_| path)
     }
-    let (path, fragment) = trimmed.split_once('#').unwrap_or((trimmed, ""));
-    let fragment = decoded(fragment);
-    if path.is_empty() {
-        return Destination::Fragment(fragment);
-    }
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let path = decoded(path).replace('\\', "/");
-    let behind = Behind {
-        query,
-        fragment: &fragment,
-    };
-    if path.starts_with('/') && !path.starts_with("/content/") {
+
+    fn to_site_path(&self, path: String, behind: Behind<'_>) -> Destination {
         // Files below `static/` may have spaces in their names.
         if !crate::config::is_site_path(&path.replace(' ', "-")) {
-            return dead(&shown, None, place);
+            return self.dead(None);
         }
-        let href = behind.after(resolver.href(&path));
-        return Destination::SitePath {
+        Destination::SitePath {
+            href: behind.after(self.resolver.href(&path)),
             target: LinkTarget::SitePath(path),
-            href,
-            fragment,
-        };
+            fragment: behind.fragment.to_owned(),
+        }
     }
-    let Some(path) = content_path(source.path, &path) else {
-        return refused(
+
+    /// To a document or an asset at `path` below `content/`.
+    fn to_file(&self, path: &str, behind: Behind<'_>) -> Destination {
+        let folder = path.trim_end_matches('/');
+        let folder_index = match folder {
+            "" => "index.md".to_owned(),
+            folder => format!("{folder}/index.md"),
+        };
+        for candidate in [path, folder_index.as_str()] {
+            match self.resolver.document(candidate) {
+                Some(DocumentFacts::Public(url)) => {
+                    return Destination::Document {
+                        path: candidate.to_owned(),
+                        href: behind.after(self.resolver.href(&url)),
+                        fragment: behind.fragment.to_owned(),
+                    };
+                }
+                // Its own faults end the build.
+                Some(DocumentFacts::Unread) => {
+                    return Destination::Document {
+                        path: candidate.to_owned(),
+                        href: String::new(),
+                        fragment: String::new(),
+                    };
+                }
+                Some(DocumentFacts::Hidden(_)) => {
+                    let fault = link_to_hidden(&self.shown, self.place);
+                    return Destination::Refused(Box::new(fault));
+                }
+                None => {}
+            }
+        }
+        match self.resolver.asset(path) {
+            Some(_) if is_code(path) => self.code(),
+            Some(facts) => {
+                let url = format!("{}{}", self.source.asset_folder, published_name(path));
+                let href = self.resolver.href(&url);
+                Destination::Asset {
+                    asset: AssetUse {
+                        source: path.to_owned(),
+                        url,
+                        shown: Shown::Linked,
+                    },
+                    facts,
+                    href,
+                }
+            }
+            None => self.dead(self.resolver.nearest(path)),
+        }
+    }
+
+    fn outside(&self) -> Destination {
+        let shown = &self.shown;
+        self.refused(
             "link-outside",
-            place,
             bilingual!(
                 "`{shown}` dẫn ra ngoài thư mục content",
                 "`{shown}` leads out of the content folder"
@@ -195,56 +296,13 @@ pub(super) fn resolve(
                 "chỉ liên kết tới tệp trong content/",
                 "link only to files in content/"
             ),
-        );
-    };
-    resolve_file(&path, behind, &shown, source, resolver, place)
-}
-
-/// As it is called, of an address that may be encoded.
-fn decoded(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().nfc().collect()
-}
-
-fn resolve_file(
-    path: &str,
-    behind: Behind<'_>,
-    shown: &str,
-    source: &Source<'_>,
-    resolver: &dyn Resolver,
-    place: &Place,
-) -> Destination {
-    let folder = path.trim_end_matches('/');
-    let folder_index = match folder {
-        "" => "index.md".to_owned(),
-        folder => format!("{folder}/index.md"),
-    };
-    for candidate in [path, folder_index.as_str()] {
-        match resolver.document(candidate) {
-            Some(DocumentFacts::Public(url)) => {
-                return Destination::Document {
-                    path: candidate.to_owned(),
-                    href: behind.after(resolver.href(&url)),
-                    fragment: behind.fragment.to_owned(),
-                };
-            }
-            // Its own faults end the build.
-            Some(DocumentFacts::Unread) => {
-                return Destination::Document {
-                    path: candidate.to_owned(),
-                    href: String::new(),
-                    fragment: String::new(),
-                };
-            }
-            Some(DocumentFacts::Hidden(_)) => {
-                return Destination::Refused(Box::new(link_to_hidden(shown, place)));
-            }
-            None => {}
-        }
+        )
     }
-    match resolver.asset(path) {
-        Some(_) if is_code(path) => refused(
+
+    fn code(&self) -> Destination {
+        let shown = &self.shown;
+        self.refused(
             "forbidden-file",
-            place,
             bilingual!(
                 "`{shown}` có thể chứa mã chạy trên trang nên không đăng cùng bài",
                 "`{shown}` can hold code that runs on the site, so it is not published with an article"
@@ -253,21 +311,46 @@ fn resolve_file(
                 "đổi thành PDF, hoặc nén lại thành tệp .zip",
                 "make it a PDF, or put it into a .zip"
             ),
-        ),
-        Some(facts) => {
-            let url = format!("{}{}", source.asset_folder, published_name(path));
-            let href = resolver.href(&url);
-            Destination::Asset {
-                asset: AssetUse {
-                    source: path.to_owned(),
-                    url,
-                    shown: Shown::Linked,
-                },
-                facts,
-                href,
-            }
-        }
-        None => dead(shown, resolver.nearest(path), place),
+        )
+    }
+
+    fn dead(&self, near: Option<String>) -> Destination {
+        let shown = &self.shown;
+        let is_mail = shown.contains('@') && !shown.contains('/');
+        let is_host = shown.starts_with("www.");
+        let hint = match near {
+            _ if is_mail => bilingual!(
+                "có phải ý bạn là `mailto:{shown}`?",
+                "did you mean `mailto:{shown}`?"
+            ),
+            _ if is_host => bilingual!(
+                "có phải ý bạn là `https://{shown}`?",
+                "did you mean `https://{shown}`?"
+            ),
+            Some(near) => bilingual!(
+                "có phải ý bạn là `/content/{near}`?",
+                "did you mean `/content/{near}`?"
+            ),
+            None => bilingual!("sửa hoặc bỏ liên kết", "fix the link or remove it"),
+        };
+        self.refused(
+            "dead-link",
+            bilingual!("không có `{shown}`", "there is no `{shown}`"),
+            hint,
+        )
+    }
+
+    fn refused(
+        &self,
+        code: &'static str,
+        message: crate::diagnostic::Bilingual,
+        hint: crate::diagnostic::Bilingual,
+    ) -> Destination {
+        Destination::Refused(Box::new(
+            Diagnostic::error(code, message)
+                .at(self.place.clone())
+                .hint(hint),
+        ))
     }
 }
 
@@ -303,45 +386,6 @@ fn is_code(path: &str) -> bool {
     let extension = path.rsplit('.').next().unwrap_or_default();
     let is = |code: &&str| code.eq_ignore_ascii_case(extension);
     RUNS_IN_BROWSERS.iter().any(is) || RUNS_ON_HOSTS.iter().any(is)
-}
-
-fn dead(shown: &str, near: Option<String>, place: &Place) -> Destination {
-    let is_mail = shown.contains('@') && !shown.contains('/');
-    let is_host = shown.starts_with("www.");
-    let hint = match near {
-        _ if is_mail => bilingual!(
-            "có phải ý bạn là `mailto:{shown}`?",
-            "did you mean `mailto:{shown}`?"
-        ),
-        _ if is_host => bilingual!(
-            "có phải ý bạn là `https://{shown}`?",
-            "did you mean `https://{shown}`?"
-        ),
-        Some(near) => bilingual!(
-            "có phải ý bạn là `/content/{near}`?",
-            "did you mean `/content/{near}`?"
-        ),
-        None => bilingual!("sửa hoặc bỏ liên kết", "fix the link or remove it"),
-    };
-    refused(
-        "dead-link",
-        place,
-        bilingual!("không có `{shown}`", "there is no `{shown}`"),
-        hint,
-    )
-}
-
-fn refused(
-    code: &'static str,
-    place: &Place,
-    message: crate::diagnostic::Bilingual,
-    hint: crate::diagnostic::Bilingual,
-) -> Destination {
-    Destination::Refused(Box::new(
-        Diagnostic::error(code, message)
-            .at(place.clone())
-            .hint(hint),
-    ))
 }
 
 /// What an address says behind its path.

@@ -7,6 +7,7 @@ use crate::bilingual;
 use crate::budget::{PageWeights, Weight};
 use crate::cache::Cache;
 use crate::check;
+use crate::diagnostic::Diagnostic;
 use crate::output::{
     self, LedgerBefore, Left, Lock, OutputError, OutputId, Publication, Published, Staged, Trust,
 };
@@ -96,25 +97,21 @@ pub(super) fn over(
     let mut report = prepared.report(published, remembers_more, pages.heaviest);
     report.timings.extend(clock.times());
     report.template_timings = pages.template_timings;
-    // What is only true of this build is no answer for the next.
-    let mut is_lasting = true;
-    is_lasting &= packed.is_none() && !outdates_packed;
-    report.found.extend(packed);
-    if published.is_aside {
-        report.found.push(output::aside(&output));
-        is_lasting = false;
-    }
+    let aside = published.is_aside.then(|| output::aside(&output));
+    let mut lost = None;
     if target.record_urls {
         let expiring = check::of_config(&prepared.config, prepared.site.as_of);
         report.found.extend(expiring);
-        let lost = match before.id {
+        lost = match before.id {
             Some(_) if prepared.ledger.urls.is_empty() => Some(ledger::missing()),
             _ => remembered_before
                 .and_then(|last| ledger::forgotten(&last, &prepared.plan, &prepared.ledger)),
         };
-        is_lasting &= lost.is_none();
-        report.found.extend(lost);
     }
+    // What is only true of this build is no answer for the next.
+    let passing: Vec<Diagnostic> = [packed, aside, lost].into_iter().flatten().collect();
+    let is_lasting = passing.is_empty() && !outdates_packed;
+    report.found.extend(passing);
     if let Some((asked, output)) = before.asked.zip(lock.output_id())
         && is_lasting
     {

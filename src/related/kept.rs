@@ -112,67 +112,74 @@ impl Kept {
         self.articles.iter().map(|a| &a.identity).eq(identities)
     }
 
-    /// With its vectors, where there are any.
-    pub(super) fn with(
+    /// With its vectors, where there are any, beside the articles that there are now.
+    pub(super) fn with<'i>(
         self,
         vectors: impl FnOnce(&[KeptArticle]) -> Option<Vectors>,
-    ) -> Option<Before> {
+        identities: &'i [Identity],
+    ) -> Option<Before<'i>> {
         if self.articles.is_empty() {
             return None;
         }
         let Vectors(vectors) = vectors(&self.articles)?;
-        (vectors.len() == self.articles.len()).then_some(Before {
+        (vectors.len() == self.articles.len()).then(|| Before {
+            matched: Matched::of(&self.articles, identities),
             articles: self.articles,
             pack: self.pack,
             vectors,
+            identities,
         })
     }
 }
 
-/// The last build.
-pub(super) struct Before {
+/// The last build, beside this one.
+pub(super) struct Before<'i> {
     articles: Vec<KeptArticle>,
     pack: Option<Arc<Pack>>,
-    pub(super) vectors: Vec<Vector>,
+    vectors: Vec<Vector>,
+    /// The articles that there are now.
+    identities: &'i [Identity],
+    matched: Matched,
 }
 
 /// Which article was which.
-pub(super) struct Matched {
+struct Matched {
     /// Old place of each article.
     old: Vec<Option<ArticleId>>,
     /// New place of each old article.
     new: Vec<Option<ArticleId>>,
 }
 
-impl Before {
-    pub(super) fn matched(&self, identities: &[Identity]) -> Matched {
-        let places = self.articles.iter().zip(0..);
-        let places: FxHashMap<Fingerprint, ArticleId> =
-            places.map(|(a, at)| (a.identity.path, at)).collect();
-        let old: Vec<Option<ArticleId>> = identities
-            .iter()
-            .map(|identity| places.get(&identity.path).copied())
-            .collect();
-        let mut new = vec![None; self.articles.len()];
-        for (at, old) in old.iter().enumerate() {
-            if let Some(old) = old {
-                new[*old as usize] = Some(at as ArticleId);
-            }
+impl Before<'_> {
+    /// The vectors of all articles, whose words are in `bags`: the old ones where they
+    /// hold.
+    pub(super) fn vectors(
+        &self,
+        bags: &[&Bag],
+        keys: &Keys<'_>,
+        rules: &RelatedConfig,
+    ) -> Vec<Vector> {
+        let mut holds = self.vectors_that_hold();
+        for id in self.unmoved(&holds, bags, keys) {
+            holds[id as usize] = Some(id);
         }
-        Matched { old, new }
+        let all = 0..holds.len();
+        let wanted: Vec<usize> = all.filter(|id| holds[*id].is_none()).collect();
+        let mut anew = vectors::of(bags, &wanted, keys, rules).into_iter();
+        let taken = holds.iter().map(|old| match old {
+            Some(old) => self.vectors[*old as usize].clone(),
+            None => anew.next().unwrap_or_default(),
+        });
+        taken.collect()
     }
 
     /// For each article its old place, if its vector is the old one's.
-    pub(super) fn vectors_that_hold(
-        &self,
-        identities: &[Identity],
-        matched: &Matched,
-    ) -> Vec<Option<ArticleId>> {
+    fn vectors_that_hold(&self) -> Vec<Option<ArticleId>> {
         let mut run = 0;
         let mut last = None;
-        let mut holds = Vec::with_capacity(identities.len());
-        for (at, identity) in identities.iter().enumerate() {
-            let old = matched.old[at];
+        let mut holds = Vec::with_capacity(self.identities.len());
+        for (at, identity) in self.identities.iter().enumerate() {
+            let old = self.matched.old[at];
             let same =
                 old.filter(|old| self.articles[*old as usize].identity.words == identity.words);
             run = match same {
@@ -192,10 +199,8 @@ impl Before {
     /// Articles whose window has other words than it had, and which have the same
     /// vector all the same: no word of theirs has become rarer or more frequent by a
     /// step. Only where all stand as they stood; in order.
-    pub(super) fn unmoved(
+    fn unmoved(
         &self,
-        identities: &[Identity],
-        matched: &Matched,
         holds: &[Option<ArticleId>],
         bags: &[&Bag],
         keys: &Keys<'_>,
@@ -203,13 +208,13 @@ impl Before {
         let (mut changed, mut within) = (Vec::new(), Vec::new());
         let mut run = 0;
         for (at, held) in holds.iter().enumerate() {
-            if matched.old[at] != Some(at as ArticleId) {
+            if self.matched.old[at] != Some(at as ArticleId) {
                 run = 0;
                 continue;
             }
             run += 1;
             let old = &self.articles[at];
-            if old.identity.words == identities[at].words {
+            if old.identity.words == self.identities[at].words {
                 if run > at.min(WINDOW) && held.is_none() {
                     within.push(at);
                 }
@@ -237,13 +242,11 @@ impl Before {
     /// the past as far as the other lists are made from it.
     pub(super) fn taken_over<'a>(
         &self,
-        identities: &[Identity],
-        matched: &Matched,
         edition: &'a Edition,
         rules: &'a RelatedConfig,
         vectors: &'a [Vector],
     ) -> (Past<'a>, Vec<Option<Found>>) {
-        let changed = self.changed(identities, matched, vectors);
+        let changed = self.changed(vectors);
         if changed.len() > TOO_MANY_CHANGES.max(vectors.len() / 8) {
             let past = Past::of(edition, rules, vectors, None);
             return (past, vec![None; vectors.len()]);
@@ -251,7 +254,7 @@ impl Before {
         let touched = changed.iter().flat_map(|c| self.vectors_of(c, vectors));
         let of_changes = TermSet::of(touched.flat_map(Vector::bare_terms));
         let past = Past::of(edition, rules, vectors, Some(&of_changes));
-        let doubts = self.doubts(matched, &changed, &past);
+        let doubts = self.doubts(&changed, &past);
         let doubted = vectors.iter().zip(&doubts);
         let doubted = doubted.filter(|(_, doubt)| **doubt != Doubt::None);
         let of_doubts = TermSet::of(doubted.flat_map(|(vector, _)| vector.bare_terms()));
@@ -259,8 +262,8 @@ impl Before {
         let lists = doubts.par_iter().enumerate();
         let lists = lists
             .map(|(id, doubt)| {
-                let old = matched.old[id].filter(|_| *doubt != Doubt::Stale)?;
-                let mut found = matched.moved(&self.articles[old as usize].found)?;
+                let old = self.matched.old[id].filter(|_| *doubt != Doubt::Stale)?;
+                let mut found = self.matched.moved(&self.articles[old as usize].found)?;
                 // Room that was used up is not there for the next build.
                 if *doubt == Doubt::Looked {
                     found.is_cut = past.is_near_a_cut(id as ArticleId);
@@ -283,7 +286,7 @@ impl Before {
     }
 
     /// What is to be thought of each article's list.
-    fn doubts(&self, matched: &Matched, changed: &[Change], past: &Past<'_>) -> Vec<Doubt> {
+    fn doubts(&self, changed: &[Change], past: &Past<'_>) -> Vec<Doubt> {
         let mut doubts = vec![Doubt::None; past.vectors.len()];
         for change in changed {
             if let Some(new) = change.new {
@@ -305,7 +308,7 @@ impl Before {
                         continue;
                     }
                     looked_at[id] = nth;
-                    let found = matched.old[id].map(|old| &self.articles[old as usize].found);
+                    let found = self.matched.old[id].map(|old| &self.articles[old as usize].found);
                     let is_like =
                         |other: &&Vector| cosine(&other.terms, &past.vectors[id].terms) >= hopeless;
                     let is_stale = is_many
@@ -323,13 +326,10 @@ impl Before {
     }
 
     /// Articles that came, went, moved or are not what they were.
-    fn changed(
-        &self,
-        identities: &[Identity],
-        matched: &Matched,
-        vectors: &[Vector],
-    ) -> Vec<Change> {
-        let same: Vec<bool> = identities
+    fn changed(&self, vectors: &[Vector]) -> Vec<Change> {
+        let matched = &self.matched;
+        let same: Vec<bool> = self
+            .identities
             .iter()
             .enumerate()
             .map(|(new, identity)| {
@@ -418,6 +418,23 @@ fn in_order(old: &[Option<ArticleId>], same: &[bool]) -> Vec<bool> {
 }
 
 impl Matched {
+    fn of(before: &[KeptArticle], identities: &[Identity]) -> Matched {
+        let places = before.iter().zip(0..);
+        let places: FxHashMap<Fingerprint, ArticleId> =
+            places.map(|(a, at)| (a.identity.path, at)).collect();
+        let old: Vec<Option<ArticleId>> = identities
+            .iter()
+            .map(|identity| places.get(&identity.path).copied())
+            .collect();
+        let mut new = vec![None; before.len()];
+        for (at, old) in old.iter().enumerate() {
+            if let Some(old) = old {
+                new[*old as usize] = Some(at as ArticleId);
+            }
+        }
+        Matched { old, new }
+    }
+
     /// What was found, under the new numbers; none when an article has gone.
     fn moved(&self, found: &Found) -> Option<Found> {
         let new = |old: &ArticleId| self.new[*old as usize];

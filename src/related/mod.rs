@@ -6,10 +6,12 @@
 //!
 //! Likeness is the cosine of TF-IDF vectors (`vectors.rs`) over syllables and
 //! pairs of them, folded. An inverted index with lists of bounded length
-//! (`past.rs`) keeps the work for one article bounded. Weights are whole numbers,
-//! so that the order in which they are added never shows. What the last build
-//! found is taken over where it still holds (`kept.rs`).
+//! (`past.rs`) keeps the work for one article bounded; `choice.rs` says which of those
+//! that it finds are shown. Weights are whole numbers, so that the order in which they
+//! are added never shows. What the last build found is taken over where it still holds
+//! (`kept.rs`).
 
+mod choice;
 mod kept;
 mod past;
 mod terms;
@@ -23,8 +25,9 @@ use rayon::prelude::*;
 use crate::config::RelatedConfig;
 use crate::lexicon::{Bag, Form, Keys};
 use crate::site::{Article, ArticleId, Edition, PinnedArticles};
-use past::{Past, days_between, shared};
-use terms::{Vector, common, thousandths};
+use choice::{days_between, shared};
+use past::Past;
+use terms::{common, thousandths};
 
 pub use kept::{Kept, KeptArticle, Vectors, fingerprint};
 
@@ -143,48 +146,19 @@ impl Related {
         }
         let keys = Keys::new(forms);
         let bags: Vec<&Bag> = edition.articles.iter().map(|a| &a.words).collect();
-        let before = kept.with(vectors);
-        let matched = before.as_ref().map(|before| before.matched(&identities));
-        let vectors: Vec<Vector> = match before.as_ref().zip(matched.as_ref()) {
+        let before = kept.with(vectors, &identities);
+        let vectors = match &before {
             None => vectors::of_all(&bags, &keys, rules),
-            Some((before, matched)) => {
-                let mut holds = before.vectors_that_hold(&identities, matched);
-                for id in before.unmoved(&identities, matched, &holds, &bags, &keys) {
-                    holds[id as usize] = Some(id);
-                }
-                let ids = holds.iter().enumerate();
-                let wanted: Vec<usize> = ids
-                    .filter(|(_, old)| old.is_none())
-                    .map(|(id, _)| id)
-                    .collect();
-                let mut anew = vectors::of(&bags, &wanted, &keys, rules).into_iter();
-                let taken = holds.iter().map(|old| match old {
-                    Some(old) => before.vectors[*old as usize].clone(),
-                    None => anew.next().unwrap_or_default(),
-                });
-                taken.collect()
-            }
+            Some(before) => before.vectors(&bags, &keys, rules),
         };
-        let (past, mut taken) = match before.as_ref().zip(matched.as_ref()) {
+        let (past, taken) = match &before {
             None => {
                 let past = Past::of(edition, rules, &vectors, None);
                 (past, vec![None; vectors.len()])
             }
-            Some((before, matched)) => {
-                before.taken_over(&identities, matched, edition, rules, &vectors)
-            }
+            Some(before) => before.taken_over(edition, rules, &vectors),
         };
-        taken
-            .par_iter_mut()
-            .enumerate()
-            .with_min_len(IN_A_PART)
-            .for_each_init(Vec::new, |sums, (id, found)| {
-                if found.is_none() {
-                    sums.resize(vectors.len(), 0);
-                    *found = Some(Found::of(&past, id as ArticleId, sums));
-                }
-            });
-        let found = taken.into_iter().map(Option::unwrap_or_default);
+        let found = all_found(&past, taken);
         let words = edition.articles.iter().map(|article| article.words.place());
         let articles = identities.into_iter().zip(words).zip(found);
         let articles = articles.map(|((identity, words), found)| KeptArticle {
@@ -257,6 +231,19 @@ impl Related {
         let is_of = |id, other| older_of(id).is_some_and(|copies| copies.contains(&other));
         is_of(a, b) || is_of(b, a)
     }
+}
+
+/// What is found for each article; some of it is `taken` over.
+fn all_found(past: &Past<'_>, mut taken: Vec<Option<Found>>) -> Vec<Found> {
+    let articles = taken.len();
+    let parts = taken.par_iter_mut().enumerate().with_min_len(IN_A_PART);
+    parts.for_each_init(Vec::new, |sums, (id, found)| {
+        if found.is_none() {
+            sums.resize(articles, 0);
+            *found = Some(Found::of(past, id as ArticleId, sums));
+        }
+    });
+    taken.into_iter().map(Option::unwrap_or_default).collect()
 }
 
 /// Why the list of `id` is what it is: the candidates that were weighed, the best first;

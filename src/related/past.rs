@@ -1,16 +1,13 @@
-//! Who is like an article among those before it, and which of them are shown.
+//! Who is like an article among those before it.
 
 use rustc_hash::FxHashMap;
 
 use rayon::prelude::*;
 
-use super::terms::{
-    ONE, Telling, Term, TermSet, Vector, Weighted, cosine, least_alike, thousandths,
-};
+use super::terms::{ONE, Term, TermSet, Vector, Weighted, thousandths};
 use super::vectors::MOST_TERMS;
-use super::{Scored, Verdict};
 use crate::config::RelatedConfig;
-use crate::site::{Article, ArticleId, Edition};
+use crate::site::{ArticleId, Edition};
 
 /// Newest articles of a term that are looked at.
 pub(super) const MOST_POSTINGS: usize = 1_000;
@@ -18,22 +15,12 @@ pub(super) const MOST_POSTINGS: usize = 1_000;
 /// Postings that are read for one article; a list that is begun is read whole.
 const MOST_READ: usize = 8_000;
 
-/// Candidates that are compared with each other before a list is full.
-const MOST_CANDIDATES: usize = 60;
-
 /// Shared tags that count.
-const MOST_TAGS: usize = 3;
-
-/// Cosine of two articles on the same event, in thousandths.
-const SAME_STORY: u32 = 500;
+pub(super) const MOST_TAGS: usize = 3;
 
 /// Terms that two articles share at the least, where their likeness is less than twice
 /// the threshold: one word, or a word and its pair, is chance.
 const FEWEST_TERMS: u32 = 3;
-
-/// Likeness above which two texts are one whatever the numbers in their titles, in
-/// thousandths: notices that differ in month and day only are less alike.
-const SURE_COPY: u32 = 970;
 
 /// Articles that may come or go before a list that was not cut is cut.
 pub(super) const NEAR_A_CUT: usize = 16;
@@ -49,25 +36,6 @@ const NEARBY: usize = 8;
 
 /// An article and the weight of a term in it.
 type Posting = (ArticleId, u16);
-
-/// An older article that may stand in a list.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Candidate {
-    pub(super) id: ArticleId,
-    /// Cosine of the texts, in thousandths.
-    pub(super) text: u32,
-    /// With its boosts, in thousandths.
-    pub(super) score: u32,
-}
-
-impl Candidate {
-    fn listed(self) -> Scored {
-        Scored {
-            id: self.id,
-            score: Some(self.score),
-        }
-    }
-}
 
 /// What the text of one article finds among those before it.
 #[derive(Debug, Default)]
@@ -212,116 +180,6 @@ impl<'a> Past<'a> {
         let most = 1.0 + rules.tag * MOST_TAGS as f64 + rules.category + rules.near;
         (f64::from(rules.threshold) / most) as u32
     }
-
-    /// The candidate for a list of `article` that `id` is, with what speaks for it
-    /// beside the text; none when that is below the threshold.
-    fn candidate(&self, article: &Article, id: ArticleId, text: u32) -> Option<Candidate> {
-        let rules = self.rules;
-        let other = self.edition.article(id);
-        let tags = shared(&article.tags, &other.tags).min(MOST_TAGS) as f64;
-        let category = article.category.is_some() && article.category == other.category;
-        let boost = 1.0 + rules.tag * tags + if category { rules.category } else { 0.0 };
-        let score = |nearness: f64| (f64::from(text) * (boost + rules.near * nearness)) as u32;
-        // Few would be in at their best, and an exponential is slow.
-        if score(1.0) < rules.threshold {
-            return None;
-        }
-        let age = days_between(article, other) as f64;
-        let score = score(libm::exp(-age / rules.days));
-        (score >= rules.threshold).then_some(Candidate { id, text, score })
-    }
-
-    /// The numbers in the title of an article.
-    fn numbers(&self, id: ArticleId) -> impl Iterator<Item = &str> {
-        let title = &self.edition.article(id).content.title;
-        let parts = title.split(|c: char| !c.is_ascii_digit());
-        parts.filter(|part| !part.is_empty())
-    }
-
-    fn telling(&self, id: ArticleId) -> Telling {
-        Telling::of(&self.edition.article(id).words)
-    }
-
-    /// The list of an article; `told` hears of every candidate.
-    pub(super) fn choose(
-        &self,
-        id: ArticleId,
-        candidates: Vec<(ArticleId, u32)>,
-        mut told: impl FnMut(&Candidate, Verdict),
-    ) -> Vec<Scored> {
-        let rules = self.rules;
-        let article = self.edition.article(id);
-        let mut scored: Vec<Candidate> = candidates
-            .into_iter()
-            .filter_map(|(id, text)| self.candidate(article, id, text))
-            .collect();
-        // Equal scores: the newer first; ids are by date, then path.
-        let order = |a: &Candidate, b: &Candidate| b.score.cmp(&a.score).then(b.id.cmp(&a.id));
-        if scored.len() > MOST_CANDIDATES {
-            scored.select_nth_unstable_by(MOST_CANDIDATES, order);
-            scored.truncate(MOST_CANDIDATES);
-        }
-        scored.sort_unstable_by(order);
-        let half = rules.count.div_ceil(2);
-        let vector = |id: ArticleId| &self.vectors[id as usize];
-        let mut chosen: Vec<Scored> = Vec::new();
-        // Made when somebody is to be held against them: that is seldom.
-        let least = least_alike(rules.copy);
-        let mut tellings: FxHashMap<ArticleId, Telling> = FxHashMap::default();
-        let (mut of_story, mut put_off) = (0, Vec::new());
-        let mut are_copies = |one: ArticleId, of: ArticleId| {
-            if !vector(one).may_be_copy(vector(of), least) {
-                return false;
-            }
-            for id in [one, of] {
-                tellings.entry(id).or_insert_with(|| self.telling(id));
-            }
-            let likeness = tellings[&one].likeness(&tellings[&of]);
-            likeness > rules.copy
-                && (likeness > SURE_COPY || self.numbers(one).eq(self.numbers(of)))
-        };
-        // Half of the list tells it already: what the article itself does, or another story.
-        let fills = |candidate: &Candidate, chosen: &[Scored], of_story: usize| {
-            let is_like = |other: &&Scored| {
-                cosine(&vector(candidate.id).terms, &vector(other.id).terms) >= SAME_STORY
-            };
-            (candidate.text >= SAME_STORY && of_story >= half)
-                || (chosen.len() >= half && chosen.iter().filter(is_like).count() >= half)
-        };
-        for candidate in scored {
-            let verdict = if are_copies(candidate.id, id) {
-                Verdict::CopyOfArticle
-            } else if chosen.len() == rules.count {
-                Verdict::Full
-            } else if let Some(first) = chosen.iter().find(|c| are_copies(candidate.id, c.id)) {
-                Verdict::CopyOf(first.id)
-            } else if fills(&candidate, &chosen, of_story) {
-                // Other news have a place too; if there are none it comes in later.
-                put_off.push(candidate);
-                continue;
-            } else {
-                Verdict::Listed
-            };
-            if verdict == Verdict::Listed {
-                of_story += usize::from(candidate.text >= SAME_STORY);
-                chosen.push(candidate.listed());
-            }
-            told(&candidate, verdict);
-        }
-        for candidate in put_off {
-            let first = chosen.iter().find(|c| are_copies(candidate.id, c.id));
-            let verdict = if let Some(first) = first {
-                Verdict::CopyOf(first.id)
-            } else if chosen.len() < rules.count {
-                chosen.push(candidate.listed());
-                Verdict::Listed
-            } else {
-                Verdict::SameStory
-            };
-            told(&candidate, verdict);
-        }
-        chosen
-    }
 }
 
 const _: () = {
@@ -346,14 +204,6 @@ fn place(list: &[Posting], id: ArticleId, articles: usize) -> usize {
         step *= 2;
     }
     least + list[least..most].partition_point(|posting| posting.0 < id)
-}
-
-pub(super) fn shared<T: PartialEq>(a: &[T], b: &[T]) -> usize {
-    a.iter().filter(|x| b.contains(x)).count()
-}
-
-pub(super) fn days_between(a: &Article, b: &Article) -> i64 {
-    (a.date.at - b.date.at).num_days().abs()
 }
 
 #[cfg(test)]

@@ -63,18 +63,8 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
                 search.tell(range, faults::lost_caption(title, search.is_link));
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
-                search.is_link = true;
-                if address::is_picture_apart(&source.body[..range.start], dest_url) {
-                    search.tell(range, faults::no_picture());
-                }
-                let inner = &events[at + 1..matching_end(events, at).max(at + 1)];
-                let words = text::plain(inner);
-                let is_picture = |(event, _): &(Event<'_>, _)| matches!(event, Event::InlineHtml(tag) if tag.contains("<img"));
-                // A picture that only decorates says nothing either.
-                let says_nothing = words.is_empty() || words == "\"\"";
-                if says_nothing && !inner.iter().any(is_picture) {
-                    search.tell(range, faults::link_without_text());
-                }
+                let end = matching_end(events, at).max(at + 1);
+                search.link(range, dest_url, &events[at + 1..end]);
             }
             Event::End(TagEnd::Link) => search.is_link = false,
             Event::Start(Tag::Paragraph) => {
@@ -98,29 +88,10 @@ pub(super) fn look(source: &Source<'_>, events: &[(Event<'_>, Range<usize>)]) ->
     search.found.extend(elements.finish());
     for (label, range) in notes {
         if !references.contains(&folded(label)) {
-            let note = source.body.get(range.clone()).unwrap_or_default();
-            let end = note.find(']').map_or(0, |at| at + 1);
-            search.tell(
-                &(range.start..range.start + end),
-                faults::unused_note(label),
-            );
+            search.unused_note(label, range);
         }
     }
-    let mut found = search.found;
-    // Characters of a long line are counted once.
-    found.sort_by_key(|(range, _)| range.start);
-    let starts = match found.is_empty() {
-        true => Vec::new(),
-        false => super::line_starts(source.body),
-    };
-    let mut last = (0, 0);
-    let found = found.into_iter().map(|(range, fault)| {
-        let place = source.place_after(last, &range, &starts);
-        let column = place.position.map_or(1, |position| position.column);
-        last = (range.start, column - 1);
-        fault.at(place)
-    });
-    found.collect()
+    search.placed()
 }
 
 struct Search<'s> {
@@ -145,6 +116,49 @@ impl Search<'_> {
         self.found.push((range.clone(), fault));
     }
 
+    /// What was found, at its places in the file.
+    fn placed(self) -> Diagnostics {
+        let (source, mut found) = (self.source, self.found);
+        // Characters of a long line are counted once.
+        found.sort_by_key(|(range, _)| range.start);
+        let starts = match found.is_empty() {
+            true => Vec::new(),
+            false => super::line_starts(source.body),
+        };
+        let mut last = (0, 0);
+        let found = found.into_iter().map(|(range, fault)| {
+            let place = source.place_after(last, &range, &starts);
+            let column = place.position.map_or(1, |position| position.column);
+            last = (range.start, column - 1);
+            fault.at(place)
+        });
+        found.collect()
+    }
+
+    /// A link with nothing to press, or whose sign of a picture stands apart; `inner`
+    /// is what is in it.
+    fn link(&mut self, range: &Range<usize>, to: &str, inner: &[(Event<'_>, Range<usize>)]) {
+        self.is_link = true;
+        if address::is_picture_apart(&self.source.body[..range.start], to) {
+            self.tell(range, faults::no_picture());
+        }
+        let words = text::plain(inner);
+        let is_picture = |(event, _): &(Event<'_>, _)| matches!(event, Event::InlineHtml(tag) if tag.contains("<img"));
+        // A picture that only decorates says nothing either.
+        let says_nothing = words.is_empty() || words == "\"\"";
+        if says_nothing && !inner.iter().any(is_picture) {
+            self.tell(range, faults::link_without_text());
+        }
+    }
+
+    /// A note that no text refers to.
+    fn unused_note(&mut self, label: &str, range: &Range<usize>) {
+        let note = self.source.body.get(range.clone()).unwrap_or_default();
+        let end = note.find(']').map_or(0, |at| at + 1);
+        let range = range.start..range.start + end;
+        self.tell(&range, faults::unused_note(label));
+    }
+
     /// A row with more cells than the table has columns: the rest is dropped.
     fn row(&mut self, range: &Range<usize>) {
         let Some(row) = self.source.body.get(range.clone()) else {
@@ -161,15 +175,53 @@ impl Search<'_> {
         }
     }
 
-    /// A link or a note that was taken for text. Brackets are texts of their own.
+    /// What was taken for text. Brackets are texts of their own.
     fn text(&mut self, range: &Range<usize>) {
         let body = self.source.body;
-        let (Some(text), Some(behind)) = (body.get(range.clone()), body.get(range.end..)) else {
+        let Some(text) = body.get(range.clone()) else {
             return;
         };
         if body[..range.start].ends_with('\\') {
             return;
         }
+        self.links(text, range);
+        if has_byte(text, |byte| byte == b'*')
+            && let Some(at) = text.find("**").map(|at| range.start + at)
+            && is_loose_emphasis(&body[at..])
+        {
+            self.tell(&(at..at + 2), faults::no_emphasis());
+        }
+        if has_byte(text, |b| (b == b'{') | (b == b'<') | (b == b'['))
+            && let Some(tag) = template_tag(body, range)
+        {
+            let fault = faults::template_tag(&body[tag.clone()]);
+            self.tell(&tag, fault);
+        }
+        let before = body[..range.start].trim_end_matches([' ', '\t', '>']);
+        let is_first = before.is_empty() || before.ends_with('\n');
+        if is_first {
+            self.marks(text, range);
+        }
+        if text.starts_with('<') {
+            self.shown_markup(range.start);
+        }
+        if text.starts_with('[')
+            && let Some(rest) = body[range.start..].strip_prefix("[^")
+            && let Some(label) = up_to(rest, ']')
+            && !label.is_empty()
+            && !label.contains(char::is_whitespace)
+        {
+            let end = range.start + label.len() + 3;
+            self.tell(&(range.start..end), faults::missing_note(label));
+        }
+    }
+
+    /// A link or a note in a link that Markdown does not read as one.
+    fn links(&mut self, text: &str, range: &Range<usize>) {
+        let body = self.source.body;
+        let Some(behind) = body.get(range.end..) else {
+            return;
+        };
         // From the nearest bracket, as far as one link goes.
         let opened = || {
             let mut before = body[..range.end].char_indices().rev().take(REACH);
@@ -189,57 +241,30 @@ impl Search<'_> {
                 self.tell(&(range.end..end), faults::note_in_link());
             }
         }
-        let is_told = self
-            .found
-            .last()
-            .is_some_and(|(told, _)| told.start >= range.end);
+        let last = self.found.last();
+        let is_told = last.is_some_and(|(told, _)| told.start >= range.end);
         if !is_told
             && !self.is_before_link
             && let Some(fault) = misspelt_link(text, behind, opened)
         {
             self.tell(range, fault);
         }
-        if has_byte(text, |byte| byte == b'*')
-            && let Some(at) = text.find("**").map(|at| range.start + at)
-            && is_loose_emphasis(&body[at..])
-        {
-            self.tell(&(at..at + 2), faults::no_emphasis());
-        }
-        if has_byte(text, |b| (b == b'{') | (b == b'<') | (b == b'['))
-            && let Some(tag) = template_tag(body, range)
-        {
-            let fault = faults::template_tag(&body[tag.clone()]);
-            self.tell(&tag, fault);
-        }
-        let before = body[..range.start].trim_end_matches([' ', '\t', '>']);
-        let is_first = before.is_empty() || before.ends_with('\n');
-        if is_first {
-            self.marks(text, range);
-        }
+    }
+
+    /// A tag or a comment at `start` that readers would see.
+    fn shown_markup(&mut self, start: usize) {
+        let rest = &self.source.body[start..];
         // A tag of Word, `<o:p>`, is none of HTML, and shows.
-        if text.starts_with('<')
-            && let Some(name) = up_to(&body[range.start + 1..], '>')
-            && let Some((prefix, rest)) = name.trim_start_matches('/').split_once(':')
-            && [prefix, rest].iter().all(|part| is_plain_name(part))
+        if let Some(name) = up_to(&rest[1..], '>')
+            && let Some((prefix, own)) = name.trim_start_matches('/').split_once(':')
+            && [prefix, own].iter().all(|part| is_plain_name(part))
         {
-            let end = range.start + name.len() + 2;
-            self.tell(&(range.start..end), faults::shown_tag(name));
+            self.tell(&(start..start + name.len() + 2), faults::shown_tag(name));
         }
         // A comment that ends in its paragraph is none of its texts.
-        if text.starts_with('<') && body[range.start..].starts_with("<!--") {
-            self.tell(
-                &(range.start..range.start + 4),
-                faults::shown_comment(body[range.start..].contains("-->")),
-            );
-        }
-        if text.starts_with('[')
-            && let Some(rest) = body[range.start..].strip_prefix("[^")
-            && let Some(label) = up_to(rest, ']')
-            && !label.is_empty()
-            && !label.contains(char::is_whitespace)
-        {
-            let end = range.start + label.len() + 3;
-            self.tell(&(range.start..end), faults::missing_note(label));
+        if rest.starts_with("<!--") {
+            let fault = faults::shown_comment(rest.contains("-->"));
+            self.tell(&(start..start + 4), fault);
         }
     }
 

@@ -170,6 +170,26 @@ function label(title, typed) {
   const folded = engine.fold(title);
   return folded.includes(engine.fold(typed)) ? typed : folded;
 }
+
+// The titles for what was typed so far. A last word that no title has with the others
+// is one that is still being written: then those that go on with it, found by the words
+// before it and by frequent words that begin so.
+async function suggested(query) {
+  const { search, meta } = await ready();
+  const found = await search(query, { limit: 6, facets: false });
+  const at = query.search(/[\p{L}\p{M}\p{N}]+$/u);
+  if (found.whole || at < 0) return found.results;
+  const before = query.slice(0, at).trim();
+  const begun = engine.fold(query.slice(at));
+  const longer = meta.own.split(' ').filter((word) => word.startsWith(begun)).slice(0, before ? 1 : 3);
+  const tries = longer.map((word) => `${before} ${word}`).concat(before || []);
+  const all = await Promise.all(tries.map((words) => search(words, { limit: 12, facets: false })));
+  const titles = new Map(all.flatMap((one) => one.results).map((result) => [result.title, result]));
+  const typed = ` ${engine.fold(query)}`;
+  const goOn = [...titles.values()].filter((result) => ` ${engine.fold(result.title)}`.includes(typed));
+  return goOn.length ? goOn.slice(0, 6) : found.results;
+}
+
 let waiting = 0;
 field.addEventListener('input', () => {
   clearTimeout(waiting);
@@ -177,9 +197,9 @@ field.addEventListener('input', () => {
     const query = field.value.trim();
     if (query.length < 3) { titles.replaceChildren(); return; }
     try {
-      const found = await (await ready()).search(query, { limit: 6, facets: false });
+      const results = await suggested(query);
       if (query !== field.value.trim()) return;
-      titles.replaceChildren(...found.results.map((result) => node('option', { value: result.title, label: label(result.title, query) })));
+      titles.replaceChildren(...results.map((result) => node('option', { value: result.title, label: label(result.title, query) })));
     } catch (_) { /* the search itself will tell */ }
   }, 300);
 });
