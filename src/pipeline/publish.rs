@@ -80,7 +80,7 @@ pub(super) fn over(
     let mut packed = pages.staged.stale_packed();
     let first_packed = packed.next().map(str::to_owned);
     let packed =
-        first_packed.map(|first| output::stale_packed(&first, 1 + packed.count(), &output));
+        first_packed.map(|first| output::stale_packed(&first, 1 + packed.count(), &target.output));
 
     clock.next(Stage::Exchange);
     let published = pages.staged.exchange().inspect_err(|_| {

@@ -217,7 +217,7 @@ pub(crate) fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
                     .strip_prefix(root)
                     .unwrap()
                     .to_string_lossy()
-                    .into_owned();
+                    .replace(std::path::MAIN_SEPARATOR, "/");
                 files.insert(name, fs::read(&path).unwrap());
             }
         }

@@ -247,6 +247,8 @@ impl Newsroom {
                     write(&root, &path(n), bytes);
                 }
             }
+            // Windows does not say when a file was changed, only what it was told.
+            Edit::SameTime(_) if cfg!(windows) => {}
             Edit::SameTime(n) => {
                 let file = root.join(path(n));
                 if let Ok(bytes) = there(n) {
@@ -441,6 +443,8 @@ fn later(built: Built) -> Built {
     built.site.build().ok()
 }
 
+// Where folders have no numbers, nobody knows that the output is still the same one.
+#[cfg(unix)]
 #[test]
 fn a_build_that_would_change_nothing_looks_at_times_only_and_says_the_same() {
     let site = SiteTest::new()
