@@ -67,7 +67,9 @@ pub(super) struct SquareView {
     day: u32,
     date: String,
     url: Option<String>,
-    count: usize,
+    /// None beside a day: one article more would make the pages of all days of its
+    /// month anew.
+    count: Option<usize>,
     current: bool,
 }
 
@@ -295,7 +297,10 @@ impl Renderer<'_> {
                 day: date.day(),
                 date: date.to_string(),
                 url: news.map(|_| self.day_href(date, base)),
-                count: news.map_or(0, |d| d.articles.len()),
+                count: match current {
+                    Some(_) => None,
+                    None => Some(news.map_or(0, |d| d.articles.len())),
+                },
                 current: current == Some(date),
             }));
             date = date + Days::new(1);

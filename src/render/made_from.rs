@@ -411,13 +411,14 @@ impl Renderer<'_> {
         for neighbour in [archive.before(period), archive.after(period)] {
             made.text(&neighbour.map_or_else(String::new, |p| p.path()));
         }
-        // The calendar of the month stands beside a day.
-        let calendar = match period {
-            Period::Day(day) => Period::month_of(day),
-            period => period,
+        // The calendar of the month stands beside a day, without counts.
+        let (calendar, has_counts) = match period {
+            Period::Day(day) => (Period::month_of(day), false),
+            period => (period, true),
         };
         for day in archive.within(calendar) {
-            made.text(&day.date.to_string()).count(day.articles.len());
+            made.text(&day.date.to_string());
+            made.count(if has_counts { day.articles.len() } else { 0 });
         }
         let days = archive.within(period);
         if !matches!(period, Period::Year(_)) && Archive::count(days) <= super::archive::MOST_TITLES

@@ -33,6 +33,24 @@ fn every_day_with_news_has_pages_with_neighbours_and_a_calendar() {
 }
 
 #[test]
+fn one_article_more_leaves_the_pages_of_other_days_as_they_are() {
+    let mut site = SiteTest::new();
+    for day in 10..30 {
+        site = site.article(&format!("t{day}"), &format!("2026-10-{day} 08:00"), "x");
+    }
+    let built = site.build().ok();
+    let before = built.tree();
+    let built = built.site.article("them", "2026-10-29 09:00", "y").build();
+    let after = built.ok().tree();
+    let days = before.iter().filter(|(path, bytes)| {
+        let is_day = path.starts_with("2026/10/") && path.ends_with("/index.html");
+        is_day && path.split('/').count() == 4 && after[*path] != **bytes
+    });
+    let days: Vec<&String> = days.map(|(path, _)| path).collect();
+    assert_eq!(days, ["2026/10/29/index.html"]);
+}
+
+#[test]
 fn a_category_has_archives_of_its_own() {
     let built = SiteTest::new()
         .article_with("a", "2018-07-20", "category: Một", "x")
