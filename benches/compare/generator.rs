@@ -124,14 +124,19 @@ struct Original {
 impl Original {
     /// With its category's line, if the file is an article with text.
     fn read(path: &Path) -> Option<(String, Original)> {
-        let text = fs::read_to_string(path).ok()?;
+        let text = fs::read_to_string(path).ok()?.replace("\r\n", "\n");
         let (head, body) = text.strip_prefix("---\n")?.split_once("\n---\n")?;
         let line = |key: &str| head.lines().find(|line| line.starts_with(key));
-        let kept = ["author:", "category:", "tags:", "source:"].map(|key| line(key).unwrap_or(""));
+        // Values of one line.
+        let kept = ["author:", "category:", "tags:", "source:"]
+            .map(|key| line(key).filter(|line| !line.ends_with(':')).unwrap_or(""));
         let sentences = body
             .split_inclusive(". ")
             .map(|part| part.trim().to_owned());
-        let sentences: Vec<String> = sentences.filter(|part| !part.is_empty()).collect();
+        // Links and pictures lead nowhere from another folder.
+        let sentences: Vec<String> = sentences
+            .filter(|part| !part.is_empty() && !part.contains("](") && !part.contains('<'))
+            .collect();
         let original = Original {
             title: line("title: ")?["title: ".len()..].replace(['"', '\\'], ""),
             kept: kept.join("\n"),
@@ -156,6 +161,7 @@ pub(crate) fn remix(from: &Path, content: &Path, count: usize) {
         .values()
         .flat_map(|all| all.iter().map(move |original| (original, all)))
         .collect();
+    assert!(!originals.is_empty(), "no articles in {}", from.display());
     let mut numbers = Numbers(20_180_720);
     for n in 0..count {
         let (own, category) = originals[numbers.below(originals.len())];
@@ -171,7 +177,7 @@ pub(crate) fn remix(from: &Path, content: &Path, count: usize) {
             body.push_str(if k % 5 == 1 { sentence } else { other });
             body.push_str(if k % 4 == 3 { "\n\n" } else { " " });
         }
-        // Twenty a day, so that a larger site has more days, not fuller ones.
+        // Twenty a day up to 100,000, so that a larger site has more days, not fuller ones.
         let [year, month, day] = date(n, count.max(100_000));
         let (hour, minute) = (7 + numbers.below(11), numbers.below(60));
         let text = format!(

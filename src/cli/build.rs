@@ -52,6 +52,7 @@ pub(super) struct BuildArgs {
 
 pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
     let (as_of, in_future) = shell.instant(&args.as_of)?;
+    let base_url = base_url(args)?;
     let output = output_folder(shell, args)?;
     let trust = match (args.clean, args.paranoid) {
         (true, _) => Trust::Nothing,
@@ -62,7 +63,7 @@ pub(super) fn run(shell: &Shell, args: &BuildArgs) -> Result<(), Failure> {
         root: shell.root.clone(),
         as_of,
         drafts: args.drafts,
-        base_url: base_url(args)?,
+        base_url,
         keep_words: false,
         keep: true,
         trust,

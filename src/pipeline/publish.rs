@@ -79,8 +79,9 @@ pub(super) fn over(
     let outdates_packed = pages.staged.outdates_packed();
     let mut packed = pages.staged.stale_packed();
     let first_packed = packed.next().map(str::to_owned);
-    let packed =
-        first_packed.map(|first| output::stale_packed(&first, 1 + packed.count(), &target.output));
+    let shown = target.output.strip_prefix(&prepared.config.root);
+    let shown = shown.unwrap_or(&target.output);
+    let packed = first_packed.map(|first| output::stale_packed(&first, 1 + packed.count(), shown));
 
     clock.next(Stage::Exchange);
     let published = pages.staged.exchange().inspect_err(|_| {

@@ -293,6 +293,8 @@ const focused = (page, expression) => page.evaluate(expression);
   await page.waitForFunction(() => document.querySelectorAll('#_goi-y option').length > 0, null, { timeout: 5000 })
     .then(() => check(true), () => check(false, 'no title is suggested'));
   // Nor is it waited for that a word is whole.
+  await page.locator('#_tim-gi').fill('');
+  await page.waitForFunction(() => document.querySelectorAll('#_goi-y option').length === 0, null, { timeout: 5000 });
   await page.locator('#_tim-gi').fill('so k');
   await page.waitForFunction(() => [...document.querySelectorAll('#_goi-y option')].some((option) => /sơ kết/i.test(option.value)), null, { timeout: 5000 })
     .then(() => check(true), () => check(false, 'no title is suggested for a word that has begun'));

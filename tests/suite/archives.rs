@@ -41,7 +41,9 @@ fn one_article_more_leaves_the_pages_of_other_days_as_they_are() {
     let built = site.build().ok();
     let before = built.tree();
     let built = built.site.article("them", "2026-10-29 09:00", "y").build();
-    let after = built.ok().tree();
+    let built = built.ok();
+    let after = built.tree();
+    assert!(built.site.arg("--clean").build().ok().tree() == after);
     let days = before.iter().filter(|(path, bytes)| {
         let is_day = path.starts_with("2026/10/") && path.ends_with("/index.html");
         is_day && path.split('/').count() == 4 && after[*path] != **bytes

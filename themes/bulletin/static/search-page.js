@@ -171,23 +171,29 @@ function label(title, typed) {
   return folded.includes(engine.fold(typed)) ? typed : folded;
 }
 
-// The titles for what was typed so far. A last word that no title has with the others
-// is one that is still being written: then those that go on with it, found by the words
-// before it and by frequent words that begin so.
+// The titles for what was typed so far. The last word may be one that is still being
+// written: where no title goes on with it, others are found by the words before it and
+// by frequent words that begin so.
+const plain = (text) => ` ${engine.words(text).map((word) => word.fold).join(' ')}`;
 async function suggested(query) {
   const { search, meta } = await ready();
-  const found = await search(query, { limit: 6, facets: false });
+  const { results } = await search(query, { limit: 6, facets: false });
+  const typed = plain(query);
+  const goesOn = (result) => plain(result.title).includes(typed);
   const at = query.search(/[\p{L}\p{M}\p{N}]+$/u);
-  if (found.whole || at < 0) return found.results;
-  const before = query.slice(0, at).trim();
+  if (at < 0 || results.some(goesOn)) return results;
+  const before = query.slice(0, at);
+  const isAlone = !engine.words(before).length;
   const begun = engine.fold(query.slice(at));
-  const longer = meta.own.split(' ').filter((word) => word.startsWith(begun)).slice(0, before ? 1 : 3);
-  const tries = longer.map((word) => `${before} ${word}`).concat(before || []);
-  const all = await Promise.all(tries.map((words) => search(words, { limit: 12, facets: false })));
-  const titles = new Map(all.flatMap((one) => one.results).map((result) => [result.title, result]));
-  const typed = ` ${engine.fold(query)}`;
-  const goOn = [...titles.values()].filter((result) => ` ${engine.fold(result.title)}`.includes(typed));
-  return goOn.length ? goOn.slice(0, 6) : found.results;
+  const longer = meta.own.split(' ').filter((word) => word.startsWith(begun)).slice(0, isAlone ? 3 : 1);
+  const tries = longer.map((word) => before + word);
+  for (const words of isAlone ? tries : [before, ...tries]) {
+    if (query !== field.value.trim()) return [];
+    const further = await search(words, { limit: 12, facets: false }).catch(() => ({ results: [] }));
+    const found = further.results.filter(goesOn);
+    if (found.length) return found.slice(0, 6);
+  }
+  return results;
 }
 
 let waiting = 0;
