@@ -26,6 +26,16 @@ const MOST_COUNTED: u8 = 63;
 /// A spelling, by its place in the lexicon; 0 is none.
 pub type FormId = u32;
 
+/// Bits of a [`FormId`]: so many spellings are more than fit into memory.
+const FORM: u32 = 29;
+
+const MOST_FORMS: FormId = (1 << FORM) - 1;
+
+/// A syllable, or two, in one number of 58 bits, in the order of [`Entry`].
+pub fn word(first: FormId, second: FormId) -> u64 {
+    u64::from(first) << FORM | u64::from(second)
+}
+
 /// Where in an article a word stands; the better place counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
@@ -38,7 +48,8 @@ pub enum Field {
 }
 
 impl Field {
-    fn from_bits(bits: u8) -> Field {
+    /// The field of a number that was made from one.
+    pub fn from_bits(bits: u8) -> Field {
         match bits {
             2 => Field::Title,
             1 => Field::Sapo,
@@ -91,10 +102,13 @@ struct Inner {
 /// Reads texts on one thread.
 pub struct Reader<'a> {
     lexicon: &'a Lexicon,
-    /// Spellings as they stand in texts.
-    known: FxHashMap<Box<str>, FormId>,
-    /// Words of the article at hand: count and best place.
-    words: FxHashMap<(FormId, FormId), (u8, Field)>,
+    /// Spellings as they stand in texts, by their [`row`]…
+    known: FxHashMap<u128, FormId>,
+    /// …and those that are longer than one.
+    long: FxHashMap<Box<str>, FormId>,
+    /// Words of the article at hand, as often as they stand in it: one number
+    /// each, because these are sorted fastest.
+    words: Vec<u64>,
 }
 
 impl Lexicon {
@@ -112,7 +126,8 @@ impl Lexicon {
         Reader {
             lexicon: self,
             known: FxHashMap::default(),
-            words: FxHashMap::default(),
+            long: FxHashMap::default(),
+            words: Vec::new(),
         }
     }
 
@@ -167,6 +182,17 @@ pub fn key(first: &str, second: &str) -> u32 {
 /// Bytes of a word that are stored in its row.
 const IN_PLACE: usize = 15;
 
+/// The letters of a word, and how many bytes they are; none of a longer word.
+fn row(word: &str) -> Option<[u8; IN_PLACE + 1]> {
+    let mut row = [0; IN_PLACE + 1];
+    if word.len() > IN_PLACE {
+        return None;
+    }
+    row[..word.len()].copy_from_slice(word.as_bytes());
+    row[IN_PLACE] = word.len() as u8;
+    Some(row)
+}
+
 /// Keys of words, and of pairs of them, by their numbers from 0.
 #[derive(Debug)]
 pub struct PairKeys {
@@ -182,12 +208,7 @@ impl PairKeys {
     pub fn of<'t>(words: impl Iterator<Item = &'t str>) -> Self {
         let both = words.map(|word| {
             let alone = key(word, "");
-            let mut letters = [0; IN_PLACE + 1];
-            if word.len() <= IN_PLACE {
-                letters[..word.len()].copy_from_slice(word.as_bytes());
-                letters[IN_PLACE] = word.len() as u8;
-            }
-            ((alone, fnv1a(alone, b" ")), letters)
+            ((alone, fnv1a(alone, b" ")), row(word).unwrap_or_default())
         });
         let (alone, letters) = both.unzip();
         PairKeys { alone, letters }
@@ -352,56 +373,64 @@ pub fn syllables<'t>(text: &'t str, mut word: impl FnMut(&'t str, bool)) {
     }
 }
 
+/// Bits of a field.
+const FIELD: u32 = 2;
+
 impl Reader<'_> {
     /// The words of an article from its fields.
     pub fn read(&mut self, fields: &[(Field, &str)]) -> Bag {
-        let Reader {
-            lexicon,
-            known,
-            words,
-        } = self;
-        words.clear();
-        let mut note = |key: (FormId, FormId), field: Field| {
-            let (count, best) = words.entry(key).or_insert((0, field));
-            *count = (*count + 1).min(MOST_COUNTED);
-            *best = (*best).max(field);
-        };
+        self.words.clear();
         for (field, text) in fields {
             let mut before = 0;
-            syllables(text, |word, follows| {
-                let id = match known.get(word) {
-                    Some(id) => *id,
-                    None => {
-                        let id = lexicon.id(word);
-                        known.insert(word.into(), id);
-                        id
-                    }
-                };
-                note((id, 0), *field);
+            syllables(text, |syllable, follows| {
+                let id = self.id(syllable);
+                self.words.push(word(id, 0) << FIELD | *field as u64);
                 if follows {
-                    note((before, id), *field);
+                    self.words.push(word(before, id) << FIELD | *field as u64);
                 }
                 before = id;
             });
         }
-        let mut entries: Vec<Entry> = words
-            .drain()
-            .map(|((first, second), (count, field))| Entry {
-                first,
-                second,
-                count,
-                field,
+        self.words.sort_unstable();
+        // All but the field.
+        let same = self.words.chunk_by(|a, b| a >> FIELD == b >> FIELD);
+        let entries = same.filter_map(|same| {
+            // The best place is the last of them.
+            let word = same.last()?;
+            Some(Entry {
+                first: (word >> FORM >> FIELD) as FormId,
+                second: (word >> FIELD) as FormId & MOST_FORMS,
+                count: same.len().min(usize::from(MOST_COUNTED)) as u8,
+                field: Field::from_bits(*word as u8 & 3),
             })
-            .collect();
-        entries.sort_unstable_by_key(|e| (e.first, e.second));
-        Bag::pack(&entries)
+        });
+        Bag::pack(entries)
+    }
+
+    /// The number of a spelling; most have been met before.
+    fn id(&mut self, word: &str) -> FormId {
+        let Some(row) = row(word) else {
+            let known = self.long.get(word).copied();
+            return known.unwrap_or_else(|| {
+                let id = self.lexicon.id(word);
+                self.long.insert(word.into(), id);
+                id
+            });
+        };
+        let row = u128::from_ne_bytes(row);
+        let known = self.known.get(&row).copied();
+        known.unwrap_or_else(|| {
+            let id = self.lexicon.id(word);
+            self.known.insert(row, id);
+            id
+        })
     }
 }
 
 impl Bag {
     /// Packs entries that are sorted by `first` and `second`.
-    pub fn pack(entries: &[Entry]) -> Bag {
-        let mut bytes = Vec::with_capacity(entries.len() * 4);
+    pub fn pack(entries: impl Iterator<Item = Entry>) -> Bag {
+        let mut bytes = Vec::new();
         let (mut first, mut second) = (0, 0);
         for entry in entries {
             push_varint(&mut bytes, entry.first - first);
@@ -486,6 +515,11 @@ pub fn push_varint(bytes: &mut Vec<u8>, mut number: u32) {
 
 /// Reads what [`push_varint`] wrote; none when there is nothing left.
 pub fn read_varint(bytes: &mut &[u8]) -> Option<u32> {
+    // Most are short.
+    if let [byte @ ..0x80, rest @ ..] = bytes {
+        *bytes = rest;
+        return Some(u32::from(*byte));
+    }
     let mut number = 0u32;
     for shift in [0, 7, 14, 21, 28] {
         let (byte, rest) = bytes.split_first()?;
@@ -577,6 +611,22 @@ mod tests {
         assert!(!shown.contains(&"cong dau 1 Body".to_owned()));
     }
 
+    #[test]
+    fn long_words_are_counted_as_short_ones_are() {
+        let letters = "abcdefghijklmnopqrstuvwxyz";
+        let words: Vec<&str> = [1, 14, 15, 16, 17, 26].map(|len| &letters[..len]).into();
+        let text = format!("{}. ", words.join(", ")).repeat(3);
+        let lexicon = Lexicon::default();
+        let mut reader = lexicon.reader();
+        for _ in 0..2 {
+            let bag = reader.read(&[(Field::Body, &text)]);
+            let counts: Vec<(FormId, u8)> = bag.entries().map(|e| (e.first, e.count)).collect();
+            assert_eq!(counts, (1..=6).map(|id| (id, 3)).collect::<Vec<_>>());
+        }
+        let forms = lexicon.into_forms();
+        assert!(forms.iter().map(|form| &*form.text).eq(words));
+    }
+
     proptest! {
         #[test]
         fn what_is_packed_is_unpacked(raw in proptest::collection::btree_map((1u32..5000, 0u32..5000), (1u8..=63, 0u8..3), 0..60)) {
@@ -584,7 +634,7 @@ mod tests {
                 .into_iter()
                 .map(|((first, second), (count, field))| Entry { first, second, count, field: Field::from_bits(field) })
                 .collect();
-            let bag = Bag::pack(&entries);
+            let bag = Bag::pack(entries.iter().copied());
             prop_assert_eq!(bag.entries().collect::<Vec<_>>(), entries);
         }
     }

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::past::{MOST_TAGS, Past};
 use super::terms::{Telling, cosine, least_alike};
 use super::{Scored, Verdict};
+use crate::site::taxonomy::TermId;
 use crate::site::{Article, ArticleId};
 
 /// Candidates that are compared with each other before a list is full.
@@ -16,6 +17,36 @@ const SAME_STORY: u32 = 500;
 /// Likeness above which two texts are one whatever the numbers in their titles, in
 /// thousandths: notices that differ in month and day only are less alike.
 const SURE_COPY: u32 = 970;
+
+/// What lists look at of an article beside its text, side by side in memory: there are
+/// many candidates.
+pub(super) struct About {
+    /// In seconds.
+    at: i64,
+    category: Option<TermId>,
+    has_tags: bool,
+    pub(super) is_listed: bool,
+}
+
+impl About {
+    pub(super) fn of(article: &Article) -> About {
+        About {
+            at: article.date.at.timestamp(),
+            category: article.category,
+            has_tags: !article.tags.is_empty(),
+            is_listed: article.is_listed(),
+        }
+    }
+
+    /// Days between the two.
+    pub(super) fn days_to(&self, other: &About) -> u64 {
+        self.at.abs_diff(other.at) / 86_400
+    }
+
+    pub(super) fn same_category(&self, other: &About) -> bool {
+        self.category.is_some() && self.category == other.category
+    }
+}
 
 /// An older article that may stand in a list.
 #[derive(Debug, Clone, Copy)]
@@ -68,10 +99,9 @@ impl Past<'_> {
 
     /// The candidates that are weighed, the best first.
     fn best(&self, id: ArticleId, candidates: Vec<(ArticleId, u32)>) -> Vec<Candidate> {
-        let article = self.edition.article(id);
         let mut best: Vec<Candidate> = candidates
             .into_iter()
-            .filter_map(|(id, text)| self.candidate(article, id, text))
+            .filter_map(|(older, text)| self.candidate(id, older, text))
             .collect();
         // Equal scores: the newer first; ids are by date, then path.
         let order = |a: &Candidate, b: &Candidate| b.score.cmp(&a.score).then(b.id.cmp(&a.id));
@@ -83,22 +113,32 @@ impl Past<'_> {
         best
     }
 
-    /// The candidate for a list of `article` that `id` is, with what speaks for it
-    /// beside the text; none when that is below the threshold.
-    fn candidate(&self, article: &Article, id: ArticleId, text: u32) -> Option<Candidate> {
+    /// The candidate for the list of `of` that `id` is, with what speaks for it beside
+    /// the text; none when that is below the threshold.
+    fn candidate(&self, of: ArticleId, id: ArticleId, text: u32) -> Option<Candidate> {
         let rules = self.rules;
-        let other = self.edition.article(id);
-        let tags = shared(&article.tags, &other.tags).min(MOST_TAGS) as f64;
-        let category = article.category.is_some() && article.category == other.category;
+        let (about, other) = (&self.abouts[of as usize], &self.abouts[id as usize]);
+        let tags = self.shared_tags(of, id).min(MOST_TAGS) as f64;
+        let category = about.same_category(other);
         let boost = 1.0 + rules.tag * tags + if category { rules.category } else { 0.0 };
         let score = |nearness: f64| (f64::from(text) * (boost + rules.near * nearness)) as u32;
         // Few would be in at their best, and an exponential is slow.
         if score(1.0) < rules.threshold {
             return None;
         }
-        let age = days_between(article, other) as f64;
+        let age = about.days_to(other) as f64;
         let score = score(libm::exp(-age / rules.days));
         (score >= rules.threshold).then_some(Candidate { id, text, score })
+    }
+
+    /// How many tags the two have in common.
+    pub(super) fn shared_tags(&self, a: ArticleId, b: ArticleId) -> usize {
+        if !self.abouts[a as usize].has_tags || !self.abouts[b as usize].has_tags {
+            return 0;
+        }
+        let tags = |id: ArticleId| &self.edition.article(id).tags;
+        let is_shared = |tag: &&TermId| tags(b).contains(tag);
+        tags(a).iter().filter(is_shared).count()
     }
 
     /// The numbers in the title of an article.
@@ -181,12 +221,4 @@ impl<'p> Choice<'p> {
         (candidate.text >= SAME_STORY && self.of_story >= half)
             || (self.chosen.len() >= half && self.chosen.iter().filter(is_like).count() >= half)
     }
-}
-
-pub(super) fn shared<T: PartialEq>(a: &[T], b: &[T]) -> usize {
-    a.iter().filter(|x| b.contains(x)).count()
-}
-
-pub(super) fn days_between(a: &Article, b: &Article) -> i64 {
-    (a.date.at - b.date.at).num_days().abs()
 }

@@ -301,9 +301,9 @@ impl Before<'_> {
             let touched: Vec<&Vector> = self.vectors_of(change, past.vectors).collect();
             for (term, _) in touched.iter().flat_map(|v| &v.terms) {
                 let list = past.with(*term);
-                let after = &list[list.partition_point(|posting| posting.0 < change.from)..];
-                for (id, _) in after.iter().take(reach) {
-                    let id = *id as usize;
+                let after = &list[list.partition_point(|posting| posting.id < change.from)..];
+                for posting in after.iter().take(reach) {
+                    let id = posting.id as usize;
                     if doubts[id] == Doubt::Stale || looked_at[id] == nth {
                         continue;
                     }

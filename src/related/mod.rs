@@ -25,7 +25,6 @@ use rayon::prelude::*;
 use crate::config::RelatedConfig;
 use crate::lexicon::{Bag, Form, Keys};
 use crate::site::{Article, ArticleId, Edition, PinnedArticles};
-use choice::{days_between, shared};
 use past::Past;
 use terms::{common, thousandths};
 
@@ -70,7 +69,7 @@ pub struct Reason {
     /// Whether the category is the same.
     pub same_category: bool,
     /// Days between the two.
-    pub days: i64,
+    pub days: u64,
     /// What became of it.
     pub verdict: Verdict,
 }
@@ -267,7 +266,7 @@ pub fn explain(
     let candidates = past.candidates(id, &mut vec![0; vectors.len()]).candidates;
     let mut reasons = Vec::new();
     past.choose(id, candidates, |weighed, verdict| {
-        let older = edition.article(weighed.id);
+        let (about, of_older) = (&past.abouts[id as usize], &past.abouts[weighed.id as usize]);
         let theirs = &vectors[weighed.id as usize];
         let mut terms: Vec<(String, u32)> = common(&theirs.terms, &vectors[id as usize].terms)
             .map(|(term, product)| (letters[&term].clone(), thousandths(product)))
@@ -278,9 +277,9 @@ pub fn explain(
             text: weighed.text,
             score: weighed.score,
             terms,
-            tags: shared(&article.tags, &older.tags),
-            same_category: article.category.is_some() && article.category == older.category,
-            days: days_between(article, older),
+            tags: past.shared_tags(id, weighed.id),
+            same_category: about.same_category(of_older),
+            days: about.days_to(of_older),
             verdict,
         });
     });

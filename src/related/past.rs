@@ -1,10 +1,9 @@
 //! Who is like an article among those before it.
 
-use rustc_hash::FxHashMap;
-
 use rayon::prelude::*;
 
-use super::terms::{ONE, Term, TermSet, Vector, Weighted, thousandths};
+use super::choice::About;
+use super::terms::{ONE, Term, TermSet, Vector, thousandths};
 use super::vectors::MOST_TERMS;
 use crate::config::RelatedConfig;
 use crate::site::{ArticleId, Edition};
@@ -31,11 +30,15 @@ const SHIFT: u32 = 8;
 /// …and behind it, in so many bits, how many products it is of.
 const COUNT: u32 = 6;
 
-/// Postings of one line of the processor's memory: the first step of a search.
-const NEARBY: usize = 8;
-
-/// An article and the weight of a term in it.
-type Posting = (ArticleId, u16);
+/// An article with a term.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Posting {
+    pub(super) id: ArticleId,
+    /// What the term weighs in it.
+    weight: u16,
+    /// How many postings are before it in its list; as many as fit, if there are more.
+    before: u16,
+}
 
 /// What the text of one article finds among those before it.
 #[derive(Debug, Default)]
@@ -51,12 +54,17 @@ pub(super) struct Past<'a> {
     pub(super) edition: &'a Edition,
     pub(super) rules: &'a RelatedConfig,
     pub(super) vectors: &'a [Vector],
-    /// Place of each term's list in `starts`.
-    lists: FxHashMap<Term, u32>,
-    /// Where each list begins in `postings`, and where the last ends.
-    starts: Vec<u32>,
+    /// What lists look at beside texts.
+    pub(super) abouts: Vec<About>,
+    /// Each term, and where its list begins in `postings`; in order.
+    lists: Vec<(Term, u32)>,
     /// Oldest first.
     postings: Vec<Posting>,
+    /// Where the postings of the terms of each article are, term by term: what comes
+    /// before them in their lists are the older articles.
+    places: Vec<u32>,
+    /// Where the places of each article begin, and where the last ones end.
+    starts: Vec<u32>,
 }
 
 impl<'a> Past<'a> {
@@ -78,54 +86,71 @@ impl<'a> Past<'a> {
             })
             .collect();
         all.par_sort_unstable();
-        let mut past = Past {
+        let mut starts = vec![0; vectors.len() + 1];
+        for (_, id, _) in &all {
+            starts[*id as usize + 1] += 1;
+        }
+        for id in 0..vectors.len() {
+            starts[id + 1] += starts[id];
+        }
+        let mut next = starts.clone();
+        let mut places = vec![0; all.len()];
+        let mut lists = Vec::new();
+        let mut postings: Vec<Posting> = Vec::with_capacity(all.len());
+        for list in all.chunk_by(|a, b| a.0 == b.0) {
+            lists.push((list[0].0, postings.len() as u32));
+            for ((_, id, weight), before) in list.iter().zip(0usize..) {
+                let next = &mut next[*id as usize];
+                places[*next as usize] = postings.len() as u32;
+                *next += 1;
+                postings.push(Posting {
+                    id: *id,
+                    weight: *weight,
+                    before: u16::try_from(before).unwrap_or(u16::MAX),
+                });
+            }
+        }
+        Past {
             edition,
             rules,
             vectors,
-            lists: FxHashMap::default(),
-            starts: vec![0],
-            postings: Vec::new(),
-        };
-        for list in all.chunk_by(|a, b| a.0 == b.0) {
-            past.lists.insert(list[0].0, past.starts.len() as u32 - 1);
-            past.postings
-                .extend(list.iter().map(|(_, id, w)| (*id, *w)));
-            past.starts.push(past.postings.len() as u32);
+            abouts: edition.articles.iter().map(About::of).collect(),
+            lists,
+            postings,
+            places,
+            starts,
         }
-        past
     }
 
     /// Articles with the term, oldest first.
     pub(super) fn with(&self, term: Term) -> &[Posting] {
-        let Some(list) = self.lists.get(&term) else {
+        let Ok(list) = self.lists.binary_search_by_key(&term, |list| list.0) else {
             return &[];
         };
-        let at = |i: u32| self.starts[i as usize] as usize;
-        &self.postings[at(*list)..at(list + 1)]
+        let start = |list: usize| self.lists.get(list).map(|list| list.1 as usize);
+        let end = start(list + 1).unwrap_or(self.postings.len());
+        &self.postings[start(list).unwrap_or(end)..end]
     }
 
-    /// The newest articles with the term among those before `id`, and whether
-    /// there are more, or nearly.
-    fn newest(&self, term: Term, id: ArticleId) -> (&[Posting], bool) {
-        let list = self.with(term);
-        let list = &list[..place(list, id, self.vectors.len())];
-        let rest = list.len().saturating_sub(MOST_POSTINGS);
-        (&list[rest..], list.len() + NEAR_A_CUT > MOST_POSTINGS)
-    }
-
-    /// The lists of the terms of `id` up to it, and whether more than
-    /// [`Past::candidates`] reads is in them, or would be with a few articles more.
-    fn lists_before(&self, id: ArticleId) -> (Vec<(Weighted, &[Posting])>, bool) {
-        let terms = &self.vectors[id as usize].terms;
-        let mut lists = Vec::with_capacity(terms.len());
+    /// For each term of `id`, in order: what it weighs there, and the newest articles
+    /// before with it. And whether more than [`Past::candidates`] reads is in these
+    /// lists, or would be with a few articles more.
+    fn lists_before(&self, id: ArticleId) -> (Vec<(u16, &[Posting])>, bool) {
+        let id = id as usize;
+        let places = &self.places[self.starts[id] as usize..self.starts[id + 1] as usize];
         let (mut read, mut is_cut) = (0, false);
-        for term in terms {
-            let (list, is_near) = self.newest(term.0, id);
-            lists.push((*term, list));
+        let lists = places.iter().map(|place| {
+            let end = *place as usize;
+            let Posting { weight, before, .. } = self.postings[end];
+            let before = usize::from(before);
+            is_cut |= before + NEAR_A_CUT > MOST_POSTINGS;
+            let list = &self.postings[end - before.min(MOST_POSTINGS)..end];
             read += list.len();
-            is_cut |= is_near;
-        }
-        (lists, is_cut || read + NEAR_A_CUT * terms.len() > MOST_READ)
+            (weight, list)
+        });
+        let lists: Vec<_> = lists.collect();
+        let is_cut = is_cut || read + NEAR_A_CUT * lists.len() > MOST_READ;
+        (lists, is_cut)
     }
 
     /// Whether a few articles more would leave some unread.
@@ -142,22 +167,20 @@ impl<'a> Past<'a> {
             is_cut,
         };
         // Rare terms first: they find what is like the article, and cost little.
-        lists.sort_unstable_by_key(|((term, weight), list)| {
-            (list.len(), std::cmp::Reverse(*weight), *term)
-        });
+        lists.sort_by_key(|(weight, list)| (list.len(), std::cmp::Reverse(*weight)));
         let mut touched = Vec::new();
         let mut read = 0;
-        for ((_, weight), list) in lists {
+        for (weight, list) in lists {
             if read > MOST_READ {
                 break;
             }
             read += list.len();
-            for (older, other) in list {
-                let sum = &mut sums[*older as usize];
+            for older in list {
+                let sum = &mut sums[older.id as usize];
                 if *sum == 0 {
-                    touched.push(*older);
+                    touched.push(older.id);
                 }
-                *sum += (((u32::from(weight) * u32::from(*other)) >> SHIFT) << COUNT) + 1;
+                *sum += (((u32::from(weight) * u32::from(older.weight)) >> SHIFT) << COUNT) + 1;
             }
         }
         let hopeless = self.hopeless();
@@ -166,7 +189,7 @@ impl<'a> Past<'a> {
             let text = thousandths(u64::from(sum >> COUNT) << SHIFT);
             let is_chance =
                 text < 2 * self.rules.threshold && sum & ((1 << COUNT) - 1) < FEWEST_TERMS;
-            if text >= hopeless && !is_chance && self.edition.article(older).is_listed() {
+            if text >= hopeless && !is_chance && self.abouts[older as usize].is_listed {
                 found.candidates.push((older, text));
             }
         }
@@ -183,43 +206,8 @@ impl<'a> Past<'a> {
 }
 
 const _: () = {
+    assert!(MOST_POSTINGS + NEAR_A_CUT < u16::MAX as usize);
     // A sum of the products of two vectors fits into 32 bits, with room.
     assert!(((ONE * ONE) as u64 >> SHIFT) << COUNT < u32::MAX as u64 / 2);
     assert!(MOST_TERMS < 1 << COUNT);
 };
-
-/// How many postings of `list` are older than article `id` of so many. Words are spread
-/// over the years, so the search begins where it would end were they spread evenly:
-/// halving the whole list would wait for memory at every step.
-fn place(list: &[Posting], id: ArticleId, articles: usize) -> usize {
-    let guess = list.len() * id as usize / articles;
-    let (mut least, mut step) = (guess, NEARBY);
-    while least > 0 && list[least - 1].0 >= id {
-        least = least.saturating_sub(step);
-        step *= 2;
-    }
-    let (mut most, mut step) = (guess, NEARBY);
-    while most < list.len() && list[most].0 < id {
-        most = list.len().min(most + step);
-        step *= 2;
-    }
-    least + list[least..most].partition_point(|posting| posting.0 < id)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn a_place_is_found_wherever_the_guess_is(
-            ids in proptest::collection::btree_set(0u32..500, 0..200),
-            id in 0u32..500,
-        ) {
-            let list: Vec<Posting> = ids.iter().map(|id| (*id, 1)).collect();
-            let older = ids.iter().filter(|other| **other < id).count();
-            prop_assert_eq!(place(&list, id, 500), older);
-        }
-    }
-}

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::lexicon::{Bag, FormId};
+use crate::lexicon::{Bag, Entry, word};
 
 /// 1 as a weight in a vector.
 pub(super) const ONE: f64 = 32_768.0;
@@ -137,42 +137,44 @@ static WEIGHTS: LazyLock<[u64; 64]> = LazyLock::new(|| {
 /// neighbours, whatever these are worth elsewhere. Of a text without a pair, its
 /// syllables. Told by spellings and not by keys, because a bag is in their order.
 pub(super) struct Telling {
-    weights: Vec<((FormId, FormId), u64)>,
+    /// A pair, and behind it in [`COUNT`] bits how often it stands there, in order.
+    pairs: Vec<u64>,
     squares: u64,
+}
+
+/// Bits of how often a word stands in a text; see [`crate::lexicon::Entry`].
+const COUNT: u32 = 6;
+
+/// What such a pair weighs.
+fn weight(pair: u64) -> u64 {
+    WEIGHTS[pair as usize % WEIGHTS.len()]
 }
 
 impl Telling {
     pub(super) fn of(bag: &Bag) -> Telling {
-        let mut alone = Vec::new();
-        let mut weights = Vec::new();
-        for entry in bag.entries() {
-            let words = (entry.first, entry.second);
-            let weight = WEIGHTS[usize::from(entry.count)];
-            match entry.second {
-                0 => alone.push((words, weight)),
-                _ => weights.push((words, weight)),
-            }
-        }
-        if weights.is_empty() {
-            weights = alone;
+        let told = |entry: Entry| word(entry.first, entry.second) << COUNT | u64::from(entry.count);
+        let all = || bag.entries();
+        let mut pairs: Vec<u64> = all().filter(|e| e.second != 0).map(told).collect();
+        if pairs.is_empty() {
+            pairs = all().map(told).collect();
         }
         Telling {
-            squares: weights.iter().map(|(_, w)| w * w).sum(),
-            weights,
+            squares: pairs.iter().map(|pair| weight(*pair).pow(2)).sum(),
+            pairs,
         }
     }
 
     /// The cosine of the two, in thousandths.
     pub(super) fn likeness(&self, other: &Telling) -> u32 {
-        let mut rest = &other.weights[..];
-        let mut sum = 0;
-        for (words, weight) in &self.weights {
-            while rest.first().is_some_and(|theirs| theirs.0 < *words) {
-                rest = &rest[1..];
+        let (mut at, mut at_other, mut sum) = (0, 0, 0);
+        while let (Some(a), Some(b)) = (self.pairs.get(at), other.pairs.get(at_other)) {
+            let (word, word_of_other) = (a >> COUNT, b >> COUNT);
+            if word == word_of_other {
+                sum += weight(*a) * weight(*b);
             }
-            if let Some((_, theirs)) = rest.first().filter(|theirs| theirs.0 == *words) {
-                sum += weight * theirs;
-            }
+            // Both steps are sums, because which comes first can't be foretold.
+            at += usize::from(word <= word_of_other);
+            at_other += usize::from(word_of_other <= word);
         }
         let lengths = (self.squares as f64 * other.squares as f64).sqrt();
         if lengths > 0.0 {
