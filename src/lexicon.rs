@@ -158,119 +158,17 @@ impl Lexicon {
     }
 }
 
-/// Where Fowler, Noll and Vo's hash of 32 bits starts.
-const OFFSET: u32 = 0x811c_9dc5;
+/// Bytes of a [`row`]; the last says how many of the others are letters.
+pub const ROW: usize = 16;
 
-/// The hash in their form 1a, going on from `hash`. The script that searches
-/// computes it too.
-fn fnv1a(hash: u32, text: &[u8]) -> u32 {
-    text.iter().fold(hash, |hash, byte| {
-        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-    })
-}
-
-/// The key of a word, or of two with a space between.
-pub fn key(first: &str, second: &str) -> u32 {
-    let first = fnv1a(OFFSET, first.as_bytes());
-    if second.is_empty() {
-        first
-    } else {
-        fnv1a(fnv1a(first, b" "), second.as_bytes())
-    }
-}
-
-/// Bytes of a word that are stored in its row.
-const IN_PLACE: usize = 15;
-
-/// The letters of a word, and how many bytes they are; none of a longer word.
-fn row(word: &str) -> Option<[u8; IN_PLACE + 1]> {
-    let mut row = [0; IN_PLACE + 1];
-    if word.len() > IN_PLACE {
-        return None;
-    }
-    row[..word.len()].copy_from_slice(word.as_bytes());
-    row[IN_PLACE] = word.len() as u8;
+/// The letters of a word side by side, where they fit.
+pub fn row(word: &str) -> Option<[u8; ROW]> {
+    let mut row = [0; ROW];
+    row[..ROW - 1]
+        .get_mut(..word.len())?
+        .copy_from_slice(word.as_bytes());
+    row[ROW - 1] = word.len() as u8;
     Some(row)
-}
-
-/// Keys of words, and of pairs of them, by their numbers from 0.
-#[derive(Debug)]
-pub struct PairKeys {
-    /// The key of each word, and the hash of the word with a space behind.
-    alone: Vec<(u32, u32)>,
-    /// The letters of each word, side by side in memory: pairs are many. The last
-    /// byte says how many there are; a longer word has 0.
-    letters: Vec<[u8; IN_PLACE + 1]>,
-}
-
-impl PairKeys {
-    /// Of these words.
-    pub fn of<'t>(words: impl Iterator<Item = &'t str>) -> Self {
-        let both = words.map(|word| {
-            let alone = key(word, "");
-            ((alone, fnv1a(alone, b" ")), row(word).unwrap_or_default())
-        });
-        let (alone, letters) = both.unzip();
-        PairKeys { alone, letters }
-    }
-
-    /// The key of a word.
-    pub fn alone(&self, word: usize) -> u32 {
-        self.alone[word].0
-    }
-
-    /// The key of two words; `long` gives the text of a second word that is longer
-    /// than its row.
-    pub fn pair<'t>(&self, first: usize, second: usize, long: impl FnOnce() -> &'t str) -> u32 {
-        let spaced = self.alone[first].1;
-        let letters = &self.letters[second];
-        match letters[IN_PLACE] {
-            0 => fnv1a(spaced, long().as_bytes()),
-            len => fnv1a(spaced, &letters[..usize::from(len)]),
-        }
-    }
-}
-
-/// Keys of words and pairs, folded, by the numbers of their forms. A key says
-/// nothing of how forms are numbered, so it is the same in every build.
-#[derive(Debug)]
-pub struct Keys<'f> {
-    forms: &'f [Form],
-    folded: PairKeys,
-}
-
-impl<'f> Keys<'f> {
-    /// Of the folds of `forms`.
-    pub fn new(forms: &'f [Form]) -> Self {
-        let folded = PairKeys::of(forms.iter().map(|form| &*form.folded));
-        Keys { forms, folded }
-    }
-
-    /// The forms.
-    pub fn forms(&self) -> &'f [Form] {
-        self.forms
-    }
-
-    /// The key of a form, or of two that stand side by side.
-    pub fn of(&self, first: FormId, second: FormId) -> u32 {
-        let first = first as usize - 1;
-        match (second as usize).checked_sub(1) {
-            None => self.folded.alone(first),
-            Some(second) => {
-                let long = || &*self.forms[second].folded;
-                self.folded.pair(first, second, long)
-            }
-        }
-    }
-
-    /// The letters behind such a key.
-    pub fn letters(&self, first: FormId, second: FormId) -> String {
-        let folded = |form: FormId| &*self.forms[form as usize - 1].folded;
-        match second {
-            0 => folded(first).to_owned(),
-            second => format!("{} {}", folded(first), folded(second)),
-        }
-    }
 }
 
 /// The form of a spelling: tones moved behind the letters, so that old and new
@@ -565,20 +463,6 @@ mod tests {
         assert_eq!(form("Hòa"), form("ho\u{300}a"));
         assert_ne!(form("hòa"), form("hóa"));
         assert_ne!(form("đầu"), form("dầu"));
-    }
-
-    #[test]
-    fn keys_are_the_known_hash_of_the_letters() {
-        // Test vectors of the authors' draft (draft-eastlake-fnv).
-        assert_eq!(key("", ""), 0x811c_9dc5);
-        assert_eq!(key("a", ""), 0xe40c_292c);
-        assert_eq!(key("foobar", ""), 0xbf9c_f968);
-        let lexicon = Lexicon::default();
-        let bag = lexicon.reader().read(&[(Field::Title, "Đầu tư")]);
-        let forms = lexicon.into_forms();
-        let keys = Keys::new(&forms);
-        let all: Vec<u32> = bag.entries().map(|e| keys.of(e.first, e.second)).collect();
-        assert!(all.contains(&key("dau", "")) && all.contains(&key("dau tu", "")));
     }
 
     #[test]

@@ -12,13 +12,13 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::past::{MOST_POSTINGS, NEAR_A_CUT, Past};
-use super::terms::{TermSet, Vector, cosine};
+use super::terms::{TermSet, Terms, Vector, cosine};
 use super::vectors::{self, WINDOW};
 use super::{Found, Related, Scored};
 use crate::cache::{Pack, PackRange};
 use crate::config::RelatedConfig;
 use crate::fingerprint::{Fingerprint, Ingredients};
-use crate::lexicon::{Bag, Keys};
+use crate::lexicon::Bag;
 use crate::site::{Article, ArticleId, Edition};
 
 /// Changed articles above which, where they are more than one of eight, all lists are
@@ -156,16 +156,16 @@ impl Before<'_> {
     pub(super) fn vectors(
         &self,
         bags: &[&Bag],
-        keys: &Keys<'_>,
+        terms: &Terms<'_>,
         rules: &RelatedConfig,
     ) -> Vec<Vector> {
         let mut holds = self.vectors_that_hold();
-        for id in self.unmoved(&holds, bags, keys) {
+        for id in self.unmoved(&holds, bags, terms) {
             holds[id as usize] = Some(id);
         }
         let all = 0..holds.len();
         let wanted: Vec<usize> = all.filter(|id| holds[*id].is_none()).collect();
-        let mut anew = vectors::of(bags, &wanted, keys, rules).into_iter();
+        let mut anew = vectors::of(bags, &wanted, terms, rules).into_iter();
         let taken = holds.iter().map(|old| match old {
             Some(old) => self.vectors[*old as usize].clone(),
             None => anew.next().unwrap_or_default(),
@@ -203,7 +203,7 @@ impl Before<'_> {
         &self,
         holds: &[Option<ArticleId>],
         bags: &[&Bag],
-        keys: &Keys<'_>,
+        terms: &Terms<'_>,
     ) -> Vec<ArticleId> {
         let (mut changed, mut within) = (Vec::new(), Vec::new());
         let mut run = 0;
@@ -232,7 +232,7 @@ impl Before<'_> {
             return Vec::new();
         }
         let last = within[within.len() - 1];
-        let moved = vectors::moved(bags, &changed, first..last + 1, keys);
+        let moved = vectors::moved(bags, &changed, first..last + 1, terms);
         let is_unmoved = |at: &usize| moved.binary_search(at).is_err();
         let unmoved = within.into_iter().filter(is_unmoved);
         unmoved.map(|at| at as ArticleId).collect()

@@ -23,10 +23,10 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
 use crate::config::RelatedConfig;
-use crate::lexicon::{Bag, Form, Keys};
+use crate::lexicon::{Bag, Form};
 use crate::site::{Article, ArticleId, Edition, PinnedArticles};
 use past::Past;
-use terms::{common, thousandths};
+use terms::{Terms, common, thousandths};
 
 pub use kept::{Kept, KeptArticle, Vectors, fingerprint};
 
@@ -143,12 +143,12 @@ impl Related {
             let Kept { articles, .. } = kept;
             return (Related { articles }, None);
         }
-        let keys = Keys::new(forms);
+        let terms = Terms::of(forms);
         let bags: Vec<&Bag> = edition.articles.iter().map(|a| &a.words).collect();
         let before = kept.with(vectors, &identities);
         let vectors = match &before {
-            None => vectors::of_all(&bags, &keys, rules),
-            Some(before) => before.vectors(&bags, &keys, rules),
+            None => vectors::of_all(&bags, &terms, rules),
+            Some(before) => before.vectors(&bags, &terms, rules),
         };
         let (past, taken) = match &before {
             None => {
@@ -253,15 +253,15 @@ pub fn explain(
     rules: &RelatedConfig,
     id: ArticleId,
 ) -> Vec<Reason> {
-    let keys = Keys::new(forms);
+    let terms = Terms::of(forms);
     let bags: Vec<&Bag> = edition.articles.iter().map(|a| &a.words).collect();
-    let vectors = vectors::of_all(&bags, &keys, rules);
+    let vectors = vectors::of_all(&bags, &terms, rules);
     let past = Past::of(edition, rules, &vectors, None);
     let article = edition.article(id);
     let letters: BTreeMap<u32, String> = article
         .words
         .entries()
-        .map(|e| (keys.of(e.first, e.second), keys.letters(e.first, e.second)))
+        .map(|e| (terms.term(&e), terms.letters(&e)))
         .collect();
     let candidates = past.candidates(id, &mut vec![0; vectors.len()]).candidates;
     let mut reasons = Vec::new();

@@ -3,14 +3,60 @@
 use std::sync::LazyLock;
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use rayon::prelude::*;
 
-use crate::lexicon::{Bag, Entry, word};
+use crate::fingerprint::Fingerprint;
+use crate::lexicon::{Bag, Entry, Form, FormId, word};
 
 /// 1 as a weight in a vector.
 pub(super) const ONE: f64 = 32_768.0;
 
-/// A term, one syllable or two, by its key: see [`crate::lexicon::Keys`].
+/// A term, one syllable or two, folded: a hash of its letters.
 pub(super) type Term = u32;
+
+/// The golden ratio's bits, as is usual in hashes: it spreads what it multiplies.
+const MIXER: u32 = 0x9e37_79b9;
+
+/// The terms of words, by the numbers of their forms. A term says nothing of how forms
+/// are numbered, so it is the same in every build.
+pub(super) struct Terms<'f> {
+    forms: &'f [Form],
+    /// The term of each form by itself.
+    alone: Vec<Term>,
+}
+
+impl<'f> Terms<'f> {
+    pub(super) fn of(forms: &'f [Form]) -> Self {
+        let hash = |form: &Form| {
+            let bytes = Fingerprint::of(form.folded.as_bytes()).bytes();
+            bytes
+                .first_chunk()
+                .map_or(0, |hash| Term::from_le_bytes(*hash))
+        };
+        Terms {
+            forms,
+            alone: forms.par_iter().map(hash).collect(),
+        }
+    }
+
+    /// The term of a word.
+    pub(super) fn term(&self, entry: &Entry) -> Term {
+        let alone = |form: FormId| self.alone[form as usize - 1];
+        match entry.second {
+            0 => alone(entry.first),
+            second => (alone(entry.first).rotate_left(5) ^ alone(second)).wrapping_mul(MIXER),
+        }
+    }
+
+    /// The letters of a word.
+    pub(super) fn letters(&self, entry: &Entry) -> String {
+        let folded = |form: FormId| &*self.forms[form as usize - 1].folded;
+        match entry.second {
+            0 => folded(entry.first).to_owned(),
+            second => format!("{} {}", folded(entry.first), folded(second)),
+        }
+    }
+}
 
 /// A term and its weight in an article's vector of length [`ONE`].
 pub(super) type Weighted = (Term, u16);

@@ -12,9 +12,9 @@ use std::ops::Range;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::terms::{ONE, SAMPLE, SLOTS, Term, TermSet, Vector, Weighted, slot};
+use super::terms::{ONE, SAMPLE, SLOTS, Term, TermSet, Terms, Vector, Weighted, slot};
 use crate::config::RelatedConfig;
-use crate::lexicon::{Bag, Entry, Field, Keys};
+use crate::lexicon::{Bag, Entry, Field};
 
 /// Articles before an article in which terms are counted.
 pub(super) const WINDOW: usize = 1_024;
@@ -111,11 +111,11 @@ struct Told {
 }
 
 /// The terms of an article, in order. Two spellings of one fold are one term.
-fn told(bag: &Bag, keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Told> {
+fn told(bag: &Bag, terms: &Terms<'_>, rules: &RelatedConfig) -> Vec<Told> {
     // One number each, because these are sorted fastest.
     let told = |entry: Entry| {
         let about = u64::from(entry.count) << 3 | u64::from(entry.second != 0) << 2;
-        u64::from(keys.of(entry.first, entry.second)) << TERM | about | entry.field as u64
+        u64::from(terms.term(&entry)) << TERM | about | entry.field as u64
     };
     let mut all: Vec<u64> = bag.entries().map(told).collect();
     all.sort_unstable();
@@ -139,14 +139,14 @@ fn told(bag: &Bag, keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Told> {
 const TERM: u32 = 32;
 
 /// The terms of an article, each once.
-fn distinct(bag: &Bag, keys: &Keys<'_>) -> Vec<Term> {
-    each_once(bag.entries().map(|e| keys.of(e.first, e.second)))
+fn distinct(bag: &Bag, terms: &Terms<'_>) -> Vec<Term> {
+    each_once(bag.entries().map(|entry| terms.term(&entry)))
 }
 
 /// Those of them that `set` may hold.
-fn distinct_of(bag: &Bag, keys: &Keys<'_>, set: &TermSet) -> Vec<Term> {
-    let terms = bag.entries().map(|e| keys.of(e.first, e.second));
-    each_once(terms.filter(|term| set.may_hold(*term)))
+fn distinct_of(bag: &Bag, terms: &Terms<'_>, set: &TermSet) -> Vec<Term> {
+    let all = bag.entries().map(|entry| terms.term(&entry));
+    each_once(all.filter(|term| set.may_hold(*term)))
 }
 
 fn each_once(terms: impl Iterator<Item = Term>) -> Vec<Term> {
@@ -163,17 +163,17 @@ pub(super) fn moved(
     bags: &[&Bag],
     changed: &[(usize, Bag)],
     range: Range<usize>,
-    keys: &Keys<'_>,
+    terms: &Terms<'_>,
 ) -> Vec<usize> {
     // How many terms of each slot an article has more than it had.
     let more: Vec<(usize, FxHashMap<usize, i32>)> = changed
         .iter()
         .map(|(at, had)| {
             let mut more: FxHashMap<usize, i32> = FxHashMap::default();
-            for term in distinct(bags[*at], keys) {
+            for term in distinct(bags[*at], terms) {
                 *more.entry(slot(term)).or_default() += 1;
             }
-            for term in distinct(had, keys) {
+            for term in distinct(had, terms) {
                 *more.entry(slot(term)).or_default() -= 1;
             }
             more.retain(|_, more| *more != 0);
@@ -187,7 +187,7 @@ pub(super) fn moved(
     let with: Vec<Vec<usize>> = bags[start..range.end]
         .par_iter()
         .map(|bag| {
-            distinct_of(bag, keys, &touched)
+            distinct_of(bag, terms, &touched)
                 .into_iter()
                 .map(slot)
                 .collect()
@@ -220,15 +220,15 @@ pub(super) fn moved(
 }
 
 /// The vectors of all articles, by their words in order.
-pub(super) fn of_all(bags: &[&Bag], keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Vector> {
-    of(bags, &(0..bags.len()).collect::<Vec<_>>(), keys, rules)
+pub(super) fn of_all(bags: &[&Bag], terms: &Terms<'_>, rules: &RelatedConfig) -> Vec<Vector> {
+    of(bags, &(0..bags.len()).collect::<Vec<_>>(), terms, rules)
 }
 
 /// The vectors of the articles in `wanted`, which is in order.
 pub(super) fn of(
     bags: &[&Bag],
     wanted: &[usize],
-    keys: &Keys<'_>,
+    terms: &Terms<'_>,
     rules: &RelatedConfig,
 ) -> Vec<Vector> {
     // What lies so near to each other is read in one go.
@@ -244,19 +244,19 @@ pub(super) fn of(
         })
         .collect();
     let parts = parts.into_par_iter();
-    let vectors: Vec<Vec<Vector>> = parts.map(|part| run(bags, part, keys, rules)).collect();
+    let vectors: Vec<Vec<Vector>> = parts.map(|part| run(bags, part, terms, rules)).collect();
     vectors.into_iter().flatten().collect()
 }
 
 /// Articles up to which it is worth while to count no more than their own terms.
 const FEW: usize = 256;
 
-fn run(bags: &[&Bag], wanted: &[usize], keys: &Keys<'_>, rules: &RelatedConfig) -> Vec<Vector> {
+fn run(bags: &[&Bag], wanted: &[usize], terms: &Terms<'_>, rules: &RelatedConfig) -> Vec<Vector> {
     let mut frequencies = Frequencies::new();
     let weight_of_count: Vec<f64> = (0..COUNTS)
         .map(|count| 1.0 + libm::log(count.max(1) as f64))
         .collect();
-    let own = || wanted.iter().flat_map(|id| distinct(bags[*id], keys));
+    let own = || wanted.iter().flat_map(|id| distinct(bags[*id], terms));
     let counted = (wanted.len() < FEW).then(|| TermSet::of(own()));
     let mut vectors = Vec::with_capacity(wanted.len());
     let (mut seen, mut worth) = (usize::MAX, [0.0; 33]);
@@ -266,12 +266,12 @@ fn run(bags: &[&Bag], wanted: &[usize], keys: &Keys<'_>, rules: &RelatedConfig) 
     for (id, bag) in read.skip(first.saturating_sub(WINDOW)) {
         if wanted.next_if(|wanted| **wanted == id).is_none() {
             frequencies.add(match &counted {
-                Some(set) => distinct_of(bag, keys, set),
-                None => distinct(bag, keys),
+                Some(set) => distinct_of(bag, terms, set),
+                None => distinct(bag, terms),
             });
             continue;
         }
-        let told = told(bag, keys, rules);
+        let told = told(bag, terms, rules);
         if seen != id.min(WINDOW) {
             seen = id.min(WINDOW);
             worth = rarities(seen);
@@ -366,10 +366,10 @@ mod tests {
             folded: format!("w{n}").into(),
         };
         let forms: Vec<_> = (0..600).map(form).collect();
-        let keys = Keys::new(&forms);
+        let terms = Terms::of(&forms);
         let vectors = |bags: &[Bag]| {
             let bags: Vec<&Bag> = bags.iter().collect();
-            of_all(&bags, &keys, &config.related)
+            of_all(&bags, &terms, &config.related)
         };
         let old = bags(1, WINDOW + 500);
         let other = bags(2, 4);
@@ -380,7 +380,7 @@ mod tests {
                 changed.push((*place, std::mem::replace(&mut new[*place], bag.clone())));
             }
             let all: Vec<&Bag> = new.iter().collect();
-            let moved = moved(&all, &changed, 0..new.len(), &keys);
+            let moved = moved(&all, &changed, 0..new.len(), &terms);
             let (before, after) = (vectors(&old), vectors(&new));
             let differs = |at: &usize| before[*at] != after[*at] && !places.contains(at);
             let really: Vec<usize> = (0..new.len()).filter(differs).collect();

@@ -11,10 +11,11 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
 use super::block::{self, Occurrence, Posting, VARIANT_BITS};
+use super::keys::{PairKeys, key};
 use super::sorted::{GROUPS, Sorted};
 use crate::cache::{Blob, Pack, PackRange, Scratch};
 use crate::fingerprint::Fingerprint;
-use crate::lexicon::{Bag, Entry, Field, Form, FormId, Keys, PairKeys, key};
+use crate::lexicon::{Bag, Entry, Field, Form, FormId};
 use crate::site::Article;
 
 /// Bytes of a block above which its word has a file of its own.
@@ -30,17 +31,16 @@ const BYTES_OF_A_PAIR: u64 = 2;
 /// Words of all articles, as the index asks for them.
 pub(super) struct Spellings<'a> {
     forms: &'a [Form],
-    keys: &'a Keys<'a>,
+    folded: PairKeys,
     /// Keys of the spellings themselves.
     spelt: PairKeys,
 }
 
 impl<'a> Spellings<'a> {
-    pub(super) fn of(keys: &'a Keys<'a>) -> Self {
-        let forms = keys.forms();
+    pub(super) fn of(forms: &'a [Form]) -> Self {
         Spellings {
             forms,
-            keys,
+            folded: PairKeys::of(forms.iter().map(|form| &*form.folded)),
             spelt: PairKeys::of(forms.iter().map(|form| &*form.text)),
         }
     }
@@ -51,11 +51,12 @@ impl<'a> Spellings<'a> {
 
     fn pair(&self, entry: &Entry, article: u32) -> Occurrence {
         let (first, second) = (entry.first as usize - 1, entry.second as usize - 1);
-        let key = self.spelt.pair(first, second, || &self.forms[second].text);
-        let variant = key & ((1 << VARIANT_BITS) - 1);
+        let spelt = self.spelt.pair(first, second, || &self.forms[second].text);
         Occurrence {
-            key: self.keys.of(entry.first, entry.second),
-            variant,
+            key: self
+                .folded
+                .pair(first, second, || &self.forms[second].folded),
+            variant: spelt & ((1 << VARIANT_BITS) - 1),
             posting: posting(entry, article),
         }
     }

@@ -9,6 +9,7 @@
 mod base;
 mod block;
 mod kept;
+mod keys;
 mod sorted;
 mod titles;
 
@@ -21,7 +22,7 @@ use serde::Serialize;
 use crate::config::Config;
 use crate::fingerprint::{Fingerprint, Ingredients};
 use crate::gzip;
-use crate::lexicon::{Form, Keys, push_varint};
+use crate::lexicon::{Form, push_varint};
 use crate::locale::date::{self, DateForm};
 use crate::site::taxonomy::{Taxonomy, Term, TermId};
 use crate::site::{Article, Edition};
@@ -139,8 +140,7 @@ impl Index {
         }
         let articles = &edition.articles;
         let base_len = articles.len() / TAIL * TAIL;
-        let keys = Keys::new(forms);
-        let spellings = Spellings::of(&keys);
+        let spellings = Spellings::of(forms);
         let pack = kept.pack;
         let (base, kept) = kept.base(&articles[..base_len], &spellings);
         let kept = kept.unwrap_or_else(|| KeptIndex::of(&base, &articles[..base_len], pack));
