@@ -300,7 +300,7 @@ impl Before<'_> {
         for (nth, change) in changed.iter().enumerate() {
             let touched: Vec<&Vector> = self.vectors_of(change, past.vectors).collect();
             for (term, _) in touched.iter().flat_map(|v| &v.terms) {
-                let list = past.with(*term);
+                let list = past.index.with(*term);
                 let after = &list[list.partition_point(|posting| posting.id < change.from)..];
                 for posting in after.iter().take(reach) {
                     let id = posting.id as usize;

@@ -5,13 +5,14 @@
 //! changes no page of last year's; what an editor pinned comes first.
 //!
 //! Likeness is the cosine of TF-IDF vectors (`vectors.rs`) over syllables and
-//! pairs of them, folded. An inverted index with lists of bounded length
-//! (`past.rs`) keeps the work for one article bounded; `choice.rs` says which of those
-//! that it finds are shown. Weights are whole numbers, so that the order in which they
-//! are added never shows. What the last build found is taken over where it still holds
-//! (`kept.rs`).
+//! pairs of them, folded. An inverted index (`index.rs`), of whose lists no more than so
+//! much is read (`past.rs`), keeps the work for one article bounded; `choice.rs` says
+//! which of those that it finds are shown. Weights are whole numbers, so that the order
+//! in which they are added never shows. What the last build found is taken over where it
+//! still holds (`kept.rs`).
 
 mod choice;
+mod index;
 mod kept;
 mod past;
 mod terms;

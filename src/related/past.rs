@@ -1,9 +1,8 @@
 //! Who is like an article among those before it.
 
-use rayon::prelude::*;
-
 use super::choice::About;
-use super::terms::{ONE, Term, TermSet, Vector, thousandths};
+use super::index::{Index, Posting};
+use super::terms::{ONE, TermSet, Vector, thousandths};
 use super::vectors::MOST_TERMS;
 use crate::config::RelatedConfig;
 use crate::site::{ArticleId, Edition};
@@ -30,16 +29,6 @@ const SHIFT: u32 = 8;
 /// …and behind it, in so many bits, how many products it is of.
 const COUNT: u32 = 6;
 
-/// An article with a term.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Posting {
-    pub(super) id: ArticleId,
-    /// What the term weighs in it.
-    weight: u16,
-    /// How many postings are before it in its list; as many as fit, if there are more.
-    before: u16,
-}
-
 /// What the text of one article finds among those before it.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -56,15 +45,7 @@ pub(super) struct Past<'a> {
     pub(super) vectors: &'a [Vector],
     /// What lists look at beside texts.
     pub(super) abouts: Vec<About>,
-    /// Each term, and where its list begins in `postings`; in order.
-    lists: Vec<(Term, u32)>,
-    /// Oldest first.
-    postings: Vec<Posting>,
-    /// Where the postings of the terms of each article are, term by term: what comes
-    /// before them in their lists are the older articles.
-    places: Vec<u32>,
-    /// Where the places of each article begin, and where the last ones end.
-    starts: Vec<u32>,
+    pub(super) index: Index,
 }
 
 impl<'a> Past<'a> {
@@ -75,78 +56,25 @@ impl<'a> Past<'a> {
         vectors: &'a [Vector],
         asked_for: Option<&TermSet>,
     ) -> Self {
-        let is_asked_for = |term: Term| asked_for.is_none_or(|set| set.may_hold(term));
-        let mut all: Vec<(Term, ArticleId, u16)> = vectors
-            .par_iter()
-            .enumerate()
-            .flat_map_iter(|(id, vector)| {
-                let terms = vector.terms.iter();
-                let terms = terms.filter(|(term, _)| is_asked_for(*term));
-                terms.map(move |(term, weight)| (*term, id as ArticleId, *weight))
-            })
-            .collect();
-        all.par_sort_unstable();
-        let mut starts = vec![0; vectors.len() + 1];
-        for (_, id, _) in &all {
-            starts[*id as usize + 1] += 1;
-        }
-        for id in 0..vectors.len() {
-            starts[id + 1] += starts[id];
-        }
-        let mut next = starts.clone();
-        let mut places = vec![0; all.len()];
-        let mut lists = Vec::new();
-        let mut postings: Vec<Posting> = Vec::with_capacity(all.len());
-        for list in all.chunk_by(|a, b| a.0 == b.0) {
-            lists.push((list[0].0, postings.len() as u32));
-            for ((_, id, weight), before) in list.iter().zip(0usize..) {
-                let next = &mut next[*id as usize];
-                places[*next as usize] = postings.len() as u32;
-                *next += 1;
-                postings.push(Posting {
-                    id: *id,
-                    weight: *weight,
-                    before: u16::try_from(before).unwrap_or(u16::MAX),
-                });
-            }
-        }
         Past {
             edition,
             rules,
             vectors,
             abouts: edition.articles.iter().map(About::of).collect(),
-            lists,
-            postings,
-            places,
-            starts,
+            index: Index::of(vectors, asked_for),
         }
-    }
-
-    /// Articles with the term, oldest first.
-    pub(super) fn with(&self, term: Term) -> &[Posting] {
-        let Ok(list) = self.lists.binary_search_by_key(&term, |list| list.0) else {
-            return &[];
-        };
-        let start = |list: usize| self.lists.get(list).map(|list| list.1 as usize);
-        let end = start(list + 1).unwrap_or(self.postings.len());
-        &self.postings[start(list).unwrap_or(end)..end]
     }
 
     /// For each term of `id`, in order: what it weighs there, and the newest articles
     /// before with it. And whether more than [`Past::candidates`] reads is in these
     /// lists, or would be with a few articles more.
     fn lists_before(&self, id: ArticleId) -> (Vec<(u16, &[Posting])>, bool) {
-        let id = id as usize;
-        let places = &self.places[self.starts[id] as usize..self.starts[id + 1] as usize];
         let (mut read, mut is_cut) = (0, false);
-        let lists = places.iter().map(|place| {
-            let end = *place as usize;
-            let Posting { weight, before, .. } = self.postings[end];
-            let before = usize::from(before);
-            is_cut |= before + NEAR_A_CUT > MOST_POSTINGS;
-            let list = &self.postings[end - before.min(MOST_POSTINGS)..end];
-            read += list.len();
-            (weight, list)
+        let lists = self.index.before(id).map(|(weight, list)| {
+            is_cut |= list.len() + NEAR_A_CUT > MOST_POSTINGS;
+            let newest = &list[list.len().saturating_sub(MOST_POSTINGS)..];
+            read += newest.len();
+            (weight, newest)
         });
         let lists: Vec<_> = lists.collect();
         let is_cut = is_cut || read + NEAR_A_CUT * lists.len() > MOST_READ;
@@ -206,7 +134,7 @@ impl<'a> Past<'a> {
 }
 
 const _: () = {
-    assert!(MOST_POSTINGS + NEAR_A_CUT < u16::MAX as usize);
+    assert!(MOST_POSTINGS + NEAR_A_CUT < super::index::MOST_BEFORE);
     // A sum of the products of two vectors fits into 32 bits, with room.
     assert!(((ONE * ONE) as u64 >> SHIFT) << COUNT < u32::MAX as u64 / 2);
     assert!(MOST_TERMS < 1 << COUNT);

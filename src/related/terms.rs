@@ -93,7 +93,7 @@ impl TermSet {
 pub struct Vector {
     /// The heaviest terms, sorted by term.
     pub(super) terms: Vec<Weighted>,
-    /// The lowest keys of its pairs, in order: as keys are hashes, a fair sample.
+    /// The lowest terms of its pairs, in order: as terms are hashes, a fair sample.
     pub(super) sample: Vec<Term>,
 }
 
@@ -104,13 +104,13 @@ impl Vector {
     }
 }
 
-/// Keys in a sample.
+/// Terms in a sample.
 pub(super) const SAMPLE: usize = 64;
 
-/// Keys after which two texts that have next to nothing in common are told.
+/// Terms after which two texts that have next to nothing in common are told.
 const EARLY: usize = 24;
 
-/// Keys that the samples of two texts have in common at the least, if they are
+/// Terms that the samples of two texts have in common at the least, if they are
 /// tellings of one text with a cosine over `copy`, in thousandths. Texts of one
 /// length with a cosine c share c / (2 - c) of their pairs; not half of that is
 /// asked for, because chance takes some, and pairs that stand more than once weigh
@@ -181,7 +181,7 @@ static WEIGHTS: LazyLock<[u64; 64]> = LazyLock::new(|| {
 
 /// What an article says, to be held against what another says: its pairs of
 /// neighbours, whatever these are worth elsewhere. Of a text without a pair, its
-/// syllables. Told by spellings and not by keys, because a bag is in their order.
+/// syllables. Told by spellings and not by terms, because a bag is in their order.
 pub(super) struct Telling {
     /// A pair, and behind it in [`COUNT`] bits how often it stands there, in order.
     pairs: Vec<u64>,
@@ -235,8 +235,8 @@ impl Telling {
 mod tests {
     use super::*;
 
-    fn sample(keys: impl Iterator<Item = u32>) -> Vector {
-        let mut sample: Vec<Term> = keys.collect();
+    fn sample(terms: impl Iterator<Item = u32>) -> Vector {
+        let mut sample: Vec<Term> = terms.collect();
         sample.sort_unstable();
         sample.truncate(SAMPLE);
         Vector {
@@ -245,16 +245,16 @@ mod tests {
         }
     }
 
-    /// Keys as hashes give them: in no order.
-    fn key(n: u32) -> u32 {
+    /// Terms as hashes give them: in no order.
+    fn term(n: u32) -> u32 {
         n.wrapping_mul(2_654_435_761)
     }
 
     #[test]
     fn texts_that_share_enough_may_be_copies_and_others_are_not_looked_at() {
         let least = least_alike(800);
-        let text = sample((0..300).map(key));
-        let like = |shared: u32| sample((0..shared).chain(1_000..1_300 - shared).map(key));
+        let text = sample((0..300).map(term));
+        let like = |shared: u32| sample((0..shared).chain(1_000..1_300 - shared).map(term));
         assert!(text.may_be_copy(&like(300), least));
         // A cosine of 0.8.
         assert!(text.may_be_copy(&like(240), least));
@@ -264,8 +264,8 @@ mod tests {
         assert!(least_alike(0) == 1 && least_alike(1_000) == 30);
         // Short texts.
         let (short, other) = (
-            sample((0..4).map(key)),
-            sample((0..3).chain(9..10).map(key)),
+            sample((0..4).map(term)),
+            sample((0..3).chain(9..10).map(term)),
         );
         assert!(short.may_be_copy(&other, least));
         assert!(sample([].into_iter()).may_be_copy(&sample([].into_iter()), least));
