@@ -21,7 +21,7 @@ use crate::locale::fold::{fold, is_tone, one_letter};
 const LONGEST: usize = 40;
 
 /// Occurrences of a word in a text that are counted.
-const MOST_COUNTED: u8 = 63;
+pub const MOST_COUNTED: u8 = 63;
 
 /// A spelling, by its place in the lexicon; 0 is none.
 pub type FormId = u32;
@@ -31,7 +31,10 @@ const FORM: u32 = 29;
 
 const MOST_FORMS: FormId = (1 << FORM) - 1;
 
-/// A syllable, or two, in one number of 58 bits, in the order of [`Entry`].
+/// Bits of a [`word`].
+pub const WORD: u32 = 2 * FORM;
+
+/// A syllable, or two, in one number of [`WORD`] bits, in the order of [`Entry`].
 pub fn word(first: FormId, second: FormId) -> u64 {
     u64::from(first) << FORM | u64::from(second)
 }
@@ -65,7 +68,7 @@ pub struct Entry {
     pub first: FormId,
     /// The one after it; 0 for a syllable alone.
     pub second: FormId,
-    /// How often.
+    /// How often, [`MOST_COUNTED`] at the most.
     pub count: u8,
     /// Best place.
     pub field: Field,
@@ -294,12 +297,12 @@ impl Reader<'_> {
         let same = self.words.chunk_by(|a, b| a >> FIELD == b >> FIELD);
         let entries = same.filter_map(|same| {
             // The best place is the last of them.
-            let word = same.last()?;
+            let best = same.last()?;
             Some(Entry {
-                first: (word >> FORM >> FIELD) as FormId,
-                second: (word >> FIELD) as FormId & MOST_FORMS,
+                first: (best >> FORM >> FIELD) as FormId,
+                second: (best >> FIELD) as FormId & MOST_FORMS,
                 count: same.len().min(usize::from(MOST_COUNTED)) as u8,
-                field: Field::from_bits(*word as u8 & 3),
+                field: Field::from_bits(*best as u8 & 3),
             })
         });
         Bag::pack(entries)
@@ -500,6 +503,7 @@ mod tests {
         let letters = "abcdefghijklmnopqrstuvwxyz";
         let words: Vec<&str> = [1, 14, 15, 16, 17, 26].map(|len| &letters[..len]).into();
         let text = format!("{}. ", words.join(", ")).repeat(3);
+        let many = "tin. ".repeat(usize::from(MOST_COUNTED) + 7);
         let lexicon = Lexicon::default();
         let mut reader = lexicon.reader();
         for _ in 0..2 {
@@ -507,8 +511,10 @@ mod tests {
             let counts: Vec<(FormId, u8)> = bag.entries().map(|e| (e.first, e.count)).collect();
             assert_eq!(counts, (1..=6).map(|id| (id, 3)).collect::<Vec<_>>());
         }
+        let bag = reader.read(&[(Field::Body, &many)]);
+        assert!(bag.entries().map(|e| e.count).eq([MOST_COUNTED]));
         let forms = lexicon.into_forms();
-        assert!(forms.iter().map(|form| &*form.text).eq(words));
+        assert!(forms[..6].iter().map(|form| &*form.text).eq(words));
     }
 
     proptest! {

@@ -78,7 +78,7 @@ impl Index {
         &self.postings[start(list).unwrap_or(end)..end]
     }
 
-    /// For each term of `id`, in order: what it weighs there, and the articles before
+    /// For each term of `id` that was asked for, in order: what it weighs there, and the articles before
     /// with it, oldest first; the newest [`MOST_BEFORE`] of them.
     pub(super) fn before(&self, id: ArticleId) -> impl Iterator<Item = (u16, &[Posting])> {
         let id = id as usize;
@@ -110,6 +110,20 @@ mod tests {
     use super::*;
     use proptest::collection::{btree_map, vec};
     use proptest::prelude::*;
+
+    #[test]
+    fn of_a_very_long_list_the_newest_are_known() {
+        let vector = Vector {
+            terms: vec![(7, 1)],
+            ..Vector::default()
+        };
+        let index = Index::of(&vec![vector; MOST_BEFORE + 5], None);
+        let last = MOST_BEFORE as ArticleId + 4;
+        let (_, before) = index.before(last).next().unwrap();
+        assert_eq!(before.len(), MOST_BEFORE);
+        assert_eq!(before.last().unwrap().id, last - 1);
+        assert_eq!(index.with(7).len(), MOST_BEFORE + 5);
+    }
 
     proptest! {
         #[test]

@@ -11,7 +11,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::past::{MOST_POSTINGS, NEAR_A_CUT, Past};
+use super::index::Index;
+use super::past::{MOST_POSTINGS, NEAR_A_CUT, Past, hopeless};
 use super::terms::{TermSet, Terms, Vector, cosine};
 use super::vectors::{self, WINDOW};
 use super::{Found, Related, Scored};
@@ -253,8 +254,8 @@ impl Before<'_> {
         }
         let touched = changed.iter().flat_map(|c| self.vectors_of(c, vectors));
         let of_changes = TermSet::of(touched.flat_map(Vector::bare_terms));
-        let past = Past::of(edition, rules, vectors, Some(&of_changes));
-        let doubts = self.doubts(&changed, &past);
+        let index = Index::of(vectors, Some(&of_changes));
+        let doubts = self.doubts(&changed, &index, rules, vectors);
         let doubted = vectors.iter().zip(&doubts);
         let doubted = doubted.filter(|(_, doubt)| **doubt != Doubt::None);
         let of_doubts = TermSet::of(doubted.flat_map(|(vector, _)| vector.bare_terms()));
@@ -286,21 +287,27 @@ impl Before<'_> {
     }
 
     /// What is to be thought of each article's list.
-    fn doubts(&self, changed: &[Change], past: &Past<'_>) -> Vec<Doubt> {
-        let mut doubts = vec![Doubt::None; past.vectors.len()];
+    fn doubts(
+        &self,
+        changed: &[Change],
+        index: &Index,
+        rules: &RelatedConfig,
+        vectors: &[Vector],
+    ) -> Vec<Doubt> {
+        let mut doubts = vec![Doubt::None; vectors.len()];
         for change in changed {
             if let Some(new) = change.new {
                 doubts[new as usize] = Doubt::Stale;
             }
         }
-        let hopeless = past.hopeless();
+        let hopeless = hopeless(rules);
         let is_many = changed.len() > NEAR_A_CUT;
         let reach = MOST_POSTINGS + changed.len();
         let mut looked_at = vec![usize::MAX; doubts.len()];
         for (nth, change) in changed.iter().enumerate() {
-            let touched: Vec<&Vector> = self.vectors_of(change, past.vectors).collect();
+            let touched: Vec<&Vector> = self.vectors_of(change, vectors).collect();
             for (term, _) in touched.iter().flat_map(|v| &v.terms) {
-                let list = past.index.with(*term);
+                let list = index.with(*term);
                 let after = &list[list.partition_point(|posting| posting.id < change.from)..];
                 for posting in after.iter().take(reach) {
                     let id = posting.id as usize;
@@ -310,7 +317,7 @@ impl Before<'_> {
                     looked_at[id] = nth;
                     let found = self.matched.old[id].map(|old| &self.articles[old as usize].found);
                     let is_like =
-                        |other: &&Vector| cosine(&other.terms, &past.vectors[id].terms) >= hopeless;
+                        |other: &&Vector| cosine(&other.terms, &vectors[id].terms) >= hopeless;
                     let is_stale = is_many
                         || found.is_none_or(|found| found.is_cut)
                         || touched.iter().any(is_like);

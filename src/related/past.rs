@@ -38,14 +38,14 @@ pub(super) struct Found {
     pub(super) is_cut: bool,
 }
 
-/// All articles, by their terms.
+/// All articles, as the lists of later ones are made from them.
 pub(super) struct Past<'a> {
     pub(super) edition: &'a Edition,
     pub(super) rules: &'a RelatedConfig,
     pub(super) vectors: &'a [Vector],
     /// What lists look at beside texts.
     pub(super) abouts: Vec<About>,
-    pub(super) index: Index,
+    index: Index,
 }
 
 impl<'a> Past<'a> {
@@ -65,7 +65,7 @@ impl<'a> Past<'a> {
         }
     }
 
-    /// For each term of `id`, in order: what it weighs there, and the newest articles
+    /// For each term of `id` that was asked for, in order: what it weighs there, and the newest articles
     /// before with it. And whether more than [`Past::candidates`] reads is in these
     /// lists, or would be with a few articles more.
     fn lists_before(&self, id: ArticleId) -> (Vec<(u16, &[Posting])>, bool) {
@@ -94,7 +94,8 @@ impl<'a> Past<'a> {
             candidates: Vec::new(),
             is_cut,
         };
-        // Rare terms first: they find what is like the article, and cost little.
+        // Rare terms first: they find what is like the article, and cost little. Equal
+        // ones stay in the order of terms.
         lists.sort_by_key(|(weight, list)| (list.len(), std::cmp::Reverse(*weight)));
         let mut touched = Vec::new();
         let mut read = 0;
@@ -111,7 +112,7 @@ impl<'a> Past<'a> {
                 *sum += (((u32::from(weight) * u32::from(older.weight)) >> SHIFT) << COUNT) + 1;
             }
         }
-        let hopeless = self.hopeless();
+        let hopeless = hopeless(self.rules);
         for older in touched {
             let sum = std::mem::take(&mut sums[older as usize]);
             let text = thousandths(u64::from(sum >> COUNT) << SHIFT);
@@ -123,14 +124,13 @@ impl<'a> Past<'a> {
         }
         found
     }
+}
 
-    /// The cosine below which no boost could lift an article into a list: most
-    /// have a word or two in common.
-    pub(super) fn hopeless(&self) -> u32 {
-        let rules = self.rules;
-        let most = 1.0 + rules.tag * MOST_TAGS as f64 + rules.category + rules.near;
-        (f64::from(rules.threshold) / most) as u32
-    }
+/// The cosine below which no boost could lift an article into a list: most have a word
+/// or two in common.
+pub(super) fn hopeless(rules: &RelatedConfig) -> u32 {
+    let most = 1.0 + rules.tag * MOST_TAGS as f64 + rules.category + rules.near;
+    (f64::from(rules.threshold) / most) as u32
 }
 
 const _: () = {

@@ -6,7 +6,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
 use crate::fingerprint::Fingerprint;
-use crate::lexicon::{Bag, Entry, Form, FormId, word};
+use crate::lexicon::{Bag, Entry, Form, FormId, MOST_COUNTED, WORD, word};
 
 /// 1 as a weight in a vector.
 pub(super) const ONE: f64 = 32_768.0;
@@ -28,10 +28,8 @@ pub(super) struct Terms<'f> {
 impl<'f> Terms<'f> {
     pub(super) fn of(forms: &'f [Form]) -> Self {
         let hash = |form: &Form| {
-            let bytes = Fingerprint::of(form.folded.as_bytes()).bytes();
-            bytes
-                .first_chunk()
-                .map_or(0, |hash| Term::from_le_bytes(*hash))
+            let [a, b, c, d, ..] = Fingerprint::of(form.folded.as_bytes()).bytes();
+            Term::from_le_bytes([a, b, c, d])
         };
         Terms {
             forms,
@@ -188,8 +186,13 @@ pub(super) struct Telling {
     squares: u64,
 }
 
-/// Bits of how often a word stands in a text; see [`crate::lexicon::Entry`].
+/// Bits of how often a word stands in a text.
 const COUNT: u32 = 6;
+
+const _: () = {
+    assert!(WORD + COUNT <= u64::BITS);
+    assert!(MOST_COUNTED < 1 << COUNT);
+};
 
 /// What such a pair weighs.
 fn weight(pair: u64) -> u64 {
@@ -199,10 +202,10 @@ fn weight(pair: u64) -> u64 {
 impl Telling {
     pub(super) fn of(bag: &Bag) -> Telling {
         let told = |entry: Entry| word(entry.first, entry.second) << COUNT | u64::from(entry.count);
-        let all = || bag.entries();
-        let mut pairs: Vec<u64> = all().filter(|e| e.second != 0).map(told).collect();
+        let pairs = bag.entries().filter(|entry| entry.second != 0);
+        let mut pairs: Vec<u64> = pairs.map(told).collect();
         if pairs.is_empty() {
-            pairs = all().map(told).collect();
+            pairs = bag.entries().map(told).collect();
         }
         Telling {
             squares: pairs.iter().map(|pair| weight(*pair).pow(2)).sum(),
@@ -234,6 +237,32 @@ impl Telling {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::Field;
+
+    #[test]
+    fn a_term_is_of_its_letters_without_marks_and_of_their_order() {
+        let form = |folded: &str| Form {
+            text: folded.into(),
+            folded: folded.into(),
+        };
+        let entry = |first, second| Entry {
+            first,
+            second,
+            count: 1,
+            field: Field::Body,
+        };
+        let forms = [form("dau"), form("tu"), form("dau")];
+        let terms = Terms::of(&forms);
+        let term = |first, second| terms.term(&entry(first, second));
+        assert_eq!(term(1, 0), term(3, 0));
+        assert_eq!(term(1, 2), term(3, 2));
+        assert_ne!(term(1, 2), term(2, 1));
+        assert_eq!(terms.letters(&entry(1, 2)), "dau tu");
+        // However forms are numbered, on every machine.
+        let others = [form("tu"), form("dau")];
+        assert_eq!(Terms::of(&others).term(&entry(2, 1)), term(1, 2));
+        assert_eq!((term(1, 0), term(1, 2)), (0x301d_072f, 0x8063_d3c3));
+    }
 
     fn sample(terms: impl Iterator<Item = u32>) -> Vector {
         let mut sample: Vec<Term> = terms.collect();

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 
 use super::terms::{ONE, SAMPLE, SLOTS, Term, TermSet, Terms, Vector, Weighted, slot};
 use crate::config::RelatedConfig;
-use crate::lexicon::{Bag, Entry, Field};
+use crate::lexicon::{Bag, Entry, Field, MOST_COUNTED};
 
 /// Articles before an article in which terms are counted.
 pub(super) const WINDOW: usize = 1_024;
@@ -31,8 +31,8 @@ const COMMON_AT_LEAST: usize = 12;
 /// What stands in fewer than one of this many articles is as rare as can be.
 const RAREST: usize = 1_024;
 
-/// Times a word is counted in one text, at the most; see [`crate::lexicon::Entry`].
-const COUNTS: usize = 64;
+/// Times a word is counted in one text, at the most.
+const COUNTS: usize = MOST_COUNTED as usize + 1;
 
 /// In how many articles of the window each term stands. Terms that share a slot
 /// count as one.
@@ -110,18 +110,21 @@ struct Told {
     place: f64,
 }
 
+/// Bits of what is told of a term.
+const ABOUT: u32 = 32;
+
 /// The terms of an article, in order. Two spellings of one fold are one term.
 fn told(bag: &Bag, terms: &Terms<'_>, rules: &RelatedConfig) -> Vec<Told> {
     // One number each, because these are sorted fastest.
     let told = |entry: Entry| {
         let about = u64::from(entry.count) << 3 | u64::from(entry.second != 0) << 2;
-        u64::from(terms.term(&entry)) << TERM | about | entry.field as u64
+        u64::from(terms.term(&entry)) << ABOUT | about | entry.field as u64
     };
     let mut all: Vec<u64> = bag.entries().map(told).collect();
     all.sort_unstable();
-    let of_term = all.chunk_by(|a, b| a >> TERM == b >> TERM);
+    let of_term = all.chunk_by(|a, b| a >> ABOUT == b >> ABOUT);
     let told = of_term.map(|same| Told {
-        term: (same[0] >> TERM) as Term,
+        term: (same[0] >> ABOUT) as Term,
         is_pair: same.iter().all(|told| told >> 2 & 1 != 0),
         count: same.iter().map(|told| *told as u32 >> 3).sum(),
         place: same.iter().fold(0.0, |best, told| {
@@ -134,9 +137,6 @@ fn told(bag: &Bag, terms: &Terms<'_>, rules: &RelatedConfig) -> Vec<Told> {
     });
     told.collect()
 }
-
-/// Bits of what is told of a term, behind it.
-const TERM: u32 = 32;
 
 /// The terms of an article, each once.
 fn distinct(bag: &Bag, terms: &Terms<'_>) -> Vec<Term> {

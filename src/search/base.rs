@@ -272,7 +272,7 @@ fn pair_buckets(pairs: u64) -> usize {
 
 /// The bucket of a word.
 fn word_bucket(word: &str, buckets: usize) -> usize {
-    key(word, "") as usize % buckets
+    key(word) as usize % buckets
 }
 
 /// The bucket of a pair: runs of keys, so that buckets come out in order.
