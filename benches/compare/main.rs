@@ -34,7 +34,7 @@ use std::path::{Path, PathBuf};
 use process::Cost;
 use report::Table;
 
-struct Settings {
+pub(crate) struct Settings {
     folders: Vec<PathBuf>,
     site: Option<PathBuf>,
     runs: usize,
@@ -104,7 +104,7 @@ fn main() {
     report::machine();
     for folder in &settings.folders {
         println!("\nIn {}\n", folder.display());
-        let mut table = Table::new(folder, settings.record);
+        let mut table = Table::new(folder, &settings);
         if let Some(content) = settings.site.as_ref().filter(|_| settings.sizes.is_empty()) {
             let fill = |site: &Path| generator::copy(content, &site.join("content"));
             let count = generator::markdown_files(content).len();

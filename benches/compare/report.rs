@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::Settings;
 use super::process::Cost;
 
 const HISTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/compare/history.jsonl");
@@ -13,6 +14,9 @@ const HISTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/compare/hist
 /// A table of one folder.
 pub(crate) struct Table {
     folder: PathBuf,
+    /// Whose articles are measured, and how often.
+    news: &'static str,
+    runs: usize,
     record: bool,
     /// What the last form costs, by the number of articles.
     everything: Vec<(usize, Cost)>,
@@ -38,12 +42,18 @@ fn processor() -> String {
 }
 
 impl Table {
-    pub(crate) fn new(folder: &Path, record: bool) -> Table {
+    pub(crate) fn new(folder: &Path, settings: &Settings) -> Table {
         println!("| articles | program | wall s | CPU s | peak MB | files | wall / floor |");
         println!("|---:|---|---:|---:|---:|---:|---:|");
         Table {
             folder: folder.to_owned(),
-            record,
+            news: match (&settings.site, settings.sizes.is_empty()) {
+                (None, _) => "synthetic",
+                (Some(_), true) => "of a site",
+                (Some(_), false) => "of a site, mixed",
+            },
+            runs: settings.runs,
+            record: settings.record,
             everything: Vec::new(),
         }
     }
@@ -68,7 +78,7 @@ impl Table {
         if self.record {
             let row = json!({
                 "version": env!("CARGO_PKG_VERSION"), "processor": processor(),
-                "folder": self.folder, "articles": count, "program": program,
+                "folder": self.folder, "news": self.news, "runs": self.runs, "articles": count, "program": program,
                 "wall": cost.wall, "cpu": cost.cpu, "peak_megabytes": cost.peak_megabytes,
                 "files": files, "floor": floor,
             });
