@@ -77,7 +77,8 @@ fn date(n: usize, count: usize) -> [usize; 3] {
     [2012 + day / 360, day % 360 / 30 + 1, day % 30 % 28 + 1]
 }
 
-/// Writes `count` synthetic articles below `content`.
+/// Writes `count` synthetic articles below `content`. Their times have seconds, for Hugo
+/// takes none without.
 pub(crate) fn generate(content: &Path, count: usize) {
     let words: Vec<&str> = WORDS.split_whitespace().collect();
     let mut numbers = Numbers(20_180_720);
@@ -92,7 +93,7 @@ pub(crate) fn generate(content: &Path, count: usize) {
             .collect();
         let category = CATEGORIES[numbers.skewed(13)];
         let mut text = format!(
-            "---\ntitle: \"{title}\"\nslug: tin-{n}\ndate: {year}-{month:02}-{day:02} {:02}:{:02}\nauthor: {author}\ncategory: {category}\n\
+            "---\ntitle: \"{title}\"\nslug: tin-{n}\ndate: {year}-{month:02}-{day:02} {:02}:{:02}:00\nauthor: {author}\ncategory: {category}\n\
              tags: [{}]\nsummary: \"{summary}\"\n---\n",
             7 + numbers.below(11),
             numbers.below(60),
@@ -181,7 +182,7 @@ pub(crate) fn remix(from: &Path, content: &Path, count: usize) {
         let [year, month, day] = date(n, count.max(100_000));
         let (hour, minute) = (7 + numbers.below(11), numbers.below(60));
         let text = format!(
-            "---\ntitle: \"{}\"\nslug: tin-{n}\ndate: {year}-{month:02}-{day:02} {hour:02}:{minute:02}\n{}\n---\n{body}\n",
+            "---\ntitle: \"{}\"\nslug: tin-{n}\ndate: {year}-{month:02}-{day:02} {hour:02}:{minute:02}:00\n{}\n---\n{body}\n",
             title.join(" "),
             own.kept,
         );

@@ -1,9 +1,9 @@
 //! `bantin completions`.
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 
-use super::{Cli, Failure, terminal};
+use super::{Failure, terminal, usage};
 
 #[derive(Debug, Args)]
 pub(super) struct CompletionsArgs {
@@ -13,7 +13,7 @@ pub(super) struct CompletionsArgs {
 
 pub(super) fn run(args: &CompletionsArgs) -> Result<(), Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "bantin", &mut script);
+    clap_complete::generate(args.shell, &mut usage::command(), "bantin", &mut script);
     terminal::print(format_args!("{}", String::from_utf8_lossy(&script)));
     Ok(())
 }

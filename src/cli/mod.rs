@@ -13,6 +13,7 @@ mod report;
 mod schema;
 mod terminal;
 mod timings;
+mod usage;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -20,7 +21,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::bilingual;
 use crate::config;
@@ -174,12 +175,11 @@ fn write_new(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
 /// Runs the program and returns its exit code: 0 done, 1 the site is at fault,
 /// 2 wrong usage, 3 the machine failed.
 pub fn run(args: impl IntoIterator<Item = OsString>, environment: &Environment) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let matches = usage::command().try_get_matches_from(&args);
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
+        Err(error) => return usage::stop(&error, &args, environment),
     };
     let shell = Shell::new(&cli.global, environment);
     if let Err(failure) = start_threads() {

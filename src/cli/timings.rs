@@ -12,9 +12,9 @@ use crate::pipeline::Report;
 /// Form of the timings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Timings {
-    /// A line a stage.
+    /// Mỗi bước một dòng · A line a stage
     Text,
-    /// JSON on one line.
+    /// JSON trên một dòng · JSON on one line
     Json,
 }
 

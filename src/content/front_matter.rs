@@ -168,34 +168,7 @@ pub fn split<'a>(text: &'a str, file: &str) -> Result<Split<'a>, Box<Diagnostic>
     let mut lines = text.split_inclusive('\n');
     let first = lines.next().unwrap_or("");
     if first.trim_end() != "---" {
-        let start: String = first.trim_end().chars().take(40).collect();
-        let length = start.chars().count();
-        let start = visible(&start);
-        let message = if text.trim().is_empty() {
-            bilingual!("tệp trống", "the file is empty")
-        } else if start.is_empty() {
-            bilingual!(
-                "tệp phải bắt đầu bằng dòng `---`, không phải dòng trống",
-                "the file must start with a line `---`, not with an empty one"
-            )
-        } else {
-            bilingual!(
-                "tệp phải bắt đầu bằng dòng `---`, không phải `{start}`",
-                "the file must start with a line `---`, not `{start}`"
-            )
-        };
-        let hint = match start.is_empty() && text.trim_start().starts_with("---") {
-            true => bilingual!(
-                "xóa các dòng trống ở trên `---` đầu tiên",
-                "remove the empty lines above the first `---`"
-            ),
-            false => bilingual!(
-                "mở đầu bằng `---`, rồi `title: …`, `date: …`, rồi `---`",
-                "start with `---`, then `title: …`, `date: …`, then `---`"
-            ),
-        };
-        let fault = Diagnostic::error("front-matter-missing", message).hint(hint);
-        return Err(Box::new(fault.at(Place::at(file, 1, 1, length))));
+        return Err(Box::new(missing(text, first, file)));
     }
     let mut end = first.len();
     for (count, line) in lines.enumerate() {
@@ -207,49 +180,79 @@ pub fn split<'a>(text: &'a str, file: &str) -> Result<Split<'a>, Box<Diagnostic>
             });
         }
         if line.trim_end() == "..." {
-            return Err(Box::new(
-                Diagnostic::error(
-                    "front-matter-open",
-                    bilingual!(
-                        "phần đầu phải đóng bằng `---`, không phải `...`",
-                        "front matter must be closed with `---`, not with `...`"
-                    ),
-                )
-                .at(Place::at(file, count + 2, 1, 3))
-                .hint(bilingual!("thay dòng này bằng `---`", "write `---` here")),
-            ));
+            let fault = Diagnostic::error(
+                "front-matter-open",
+                bilingual!(
+                    "phần đầu phải đóng bằng `---`, không phải `...`",
+                    "front matter must be closed with `---`, not with `...`"
+                ),
+            );
+            let fault = fault.at(Place::at(file, count + 2, 1, 3));
+            let hint = bilingual!("thay dòng này bằng `---`", "write `---` here");
+            return Err(Box::new(fault.hint(hint)));
         }
         end += line.len();
         if end > MAX_FRONT_MATTER {
-            return Err(Box::new(
-                Diagnostic::error(
-                    "front-matter-too-large",
-                    bilingual!(
-                        "phần đầu dài hơn 64 KiB",
-                        "front matter is longer than 64 KiB"
-                    ),
-                )
-                .at(Place::at(file, 1, 1, 3))
-                .hint(bilingual!(
-                    "đóng phần đầu bằng một dòng `---` trước nội dung",
-                    "close it with a line `---` before the text"
-                )),
-            ));
+            return Err(Box::new(too_large(file)));
         }
     }
-    Err(Box::new(
-        Diagnostic::error(
-            "front-matter-open",
-            bilingual!(
-                "phần đầu không có dòng `---` đóng lại",
-                "front matter has no closing `---` line"
-            ),
+    Err(Box::new(open(file)))
+}
+
+/// A file that does not begin with front matter.
+fn missing(text: &str, first: &str, file: &str) -> Diagnostic {
+    let start: String = first.trim_end().chars().take(40).collect();
+    let length = start.chars().count();
+    let start = visible(&start);
+    let message = if text.trim().is_empty() {
+        bilingual!("tệp trống", "the file is empty")
+    } else if start.is_empty() {
+        bilingual!(
+            "tệp phải bắt đầu bằng dòng `---`, không phải dòng trống",
+            "the file must start with a line `---`, not with an empty one"
         )
-        .at(Place::at(file, 1, 1, 3))
-        .hint(bilingual!(
-            "thêm một dòng `---` sau khóa cuối cùng",
-            "add a line `---` after the last key"
-        )),
+    } else {
+        bilingual!(
+            "tệp phải bắt đầu bằng dòng `---`, không phải `{start}`",
+            "the file must start with a line `---`, not `{start}`"
+        )
+    };
+    let hint = match start.is_empty() && text.trim_start().starts_with("---") {
+        true => bilingual!(
+            "xóa các dòng trống ở trên `---` đầu tiên",
+            "remove the empty lines above the first `---`"
+        ),
+        false => bilingual!(
+            "mở đầu bằng `---`, rồi `title: …`, `date: …`, rồi `---`",
+            "start with `---`, then `title: …`, `date: …`, then `---`"
+        ),
+    };
+    let fault = Diagnostic::error("front-matter-missing", message).hint(hint);
+    fault.at(Place::at(file, 1, 1, length))
+}
+
+fn too_large(file: &str) -> Diagnostic {
+    let message = bilingual!(
+        "phần đầu dài hơn 64 KiB",
+        "front matter is longer than 64 KiB"
+    );
+    let fault = Diagnostic::error("front-matter-too-large", message);
+    fault.at(Place::at(file, 1, 1, 3)).hint(bilingual!(
+        "đóng phần đầu bằng một dòng `---` trước nội dung",
+        "close it with a line `---` before the text"
+    ))
+}
+
+/// Front matter that nothing closes.
+fn open(file: &str) -> Diagnostic {
+    let message = bilingual!(
+        "phần đầu không có dòng `---` đóng lại",
+        "front matter has no closing `---` line"
+    );
+    let fault = Diagnostic::error("front-matter-open", message);
+    fault.at(Place::at(file, 1, 1, 3)).hint(bilingual!(
+        "thêm một dòng `---` sau khóa cuối cùng",
+        "add a line `---` after the last key"
     ))
 }
 

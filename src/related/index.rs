@@ -35,31 +35,22 @@ pub(super) struct Index {
 impl Index {
     /// Of all terms, or of those that somebody will ask for.
     pub(super) fn of(vectors: &[Vector], asked_for: Option<&TermSet>) -> Index {
-        let all = sorted(vectors, asked_for);
-        let mut starts = vec![0; vectors.len() + 1];
-        for (_, id, _) in &all {
-            starts[*id as usize + 1] += 1;
-        }
-        for id in 0..vectors.len() {
-            starts[id + 1] += starts[id];
-        }
-        let mut next = starts.clone();
-        let mut places = vec![0; all.len()];
         let mut lists = Vec::new();
-        let mut postings: Vec<Posting> = Vec::with_capacity(all.len());
-        for list in all.chunk_by(|a, b| a.0 == b.0) {
-            lists.push((list[0].0, postings.len() as u32));
-            for ((_, id, weight), before) in list.iter().zip(0usize..) {
-                let next = &mut next[*id as usize];
-                places[*next as usize] = postings.len() as u32;
-                *next += 1;
-                postings.push(Posting {
+        let postings = {
+            let all = sorted(vectors, asked_for);
+            let mut postings: Vec<Posting> = Vec::with_capacity(all.len());
+            for list in all.chunk_by(|a, b| a.0 == b.0) {
+                lists.push((list[0].0, postings.len() as u32));
+                let list = list.iter().zip(0usize..);
+                postings.extend(list.map(|((_, id, weight), before)| Posting {
                     id: *id,
                     weight: *weight,
                     before: before.min(MOST_BEFORE) as u16,
-                });
+                }));
             }
-        }
+            postings
+        };
+        let (places, starts) = places(&postings, vectors.len());
         Index {
             lists,
             postings,
@@ -91,18 +82,44 @@ impl Index {
     }
 }
 
-/// Terms with their articles and weights, in order.
+/// Terms with their articles and weights, in order. There are tens of millions on a large
+/// site: they are put where they stay, not gathered by core first.
 fn sorted(vectors: &[Vector], asked_for: Option<&TermSet>) -> Vec<(Term, ArticleId, u16)> {
     let is_asked_for = |term: Term| asked_for.is_none_or(|set| set.may_hold(term));
-    let all = vectors.par_iter().enumerate();
-    let all = all.flat_map_iter(|(id, vector)| {
+    let of = |vector: &Vector| {
+        vector
+            .terms
+            .iter()
+            .filter(|(term, _)| is_asked_for(*term))
+            .count()
+    };
+    let mut all = Vec::with_capacity(vectors.iter().map(of).sum());
+    for (vector, id) in vectors.iter().zip(0..) {
         let terms = vector.terms.iter();
         let terms = terms.filter(|(term, _)| is_asked_for(*term));
-        terms.map(move |(term, weight)| (*term, id as ArticleId, *weight))
-    });
-    let mut all: Vec<_> = all.collect();
+        all.extend(terms.map(|(term, weight)| (*term, id, *weight)));
+    }
     all.par_sort_unstable();
     all
+}
+
+/// Where the postings of each article are, and where these places begin.
+fn places(postings: &[Posting], articles: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0; articles + 1];
+    for posting in postings {
+        starts[posting.id as usize + 1] += 1;
+    }
+    for id in 0..articles {
+        starts[id + 1] += starts[id];
+    }
+    let mut next = starts.clone();
+    let mut places = vec![0; postings.len()];
+    for (posting, at) in postings.iter().zip(0..) {
+        let next = &mut next[posting.id as usize];
+        places[*next as usize] = at;
+        *next += 1;
+    }
+    (places, starts)
 }
 
 #[cfg(test)]

@@ -133,7 +133,10 @@ await sites('common', Array.from({ length: 4403 }, (_, n) => {
   if (n < 55) return 'Việc chung, gia định.';
   return n < 58 ? 'Việc chung, sực già.' : 'Việc chung, chung sức, gia đình.';
 }));
+assert.deepEqual(await mixed.begun('v'), ['viet'], 'a small site knows all words that begin so');
 const common = await engineOf('common');
+assert.deepEqual(await common.begun('b'), ['beta'], 'a large one those of its newest articles, too');
+assert.deepEqual((await common.begun('').then((all) => all.slice(0, 2))), ['tin', 'chung'], 'the most frequent first');
 assert.deepEqual([common.meta.own, common.meta.common, common.meta.base], ['tin chung viec gia dinh suc', 6, 4400]);
 assert.equal((await common.search('chung rieng', { limit: 30 })).whole, 1, 'no pair tells of it: only what has the word counts as having it');
 const told = await common.search('alpha chung beta', { limit: 50 });

@@ -298,6 +298,11 @@ const focused = (page, expression) => page.evaluate(expression);
   await page.locator('#_tim-gi').fill('so k');
   await page.waitForFunction(() => [...document.querySelectorAll('#_goi-y option')].some((option) => /sơ kết/i.test(option.value)), null, { timeout: 5000 })
     .then(() => check(true), () => check(false, 'no title is suggested for a word that has begun'));
+  await page.locator('#_tim-gi').fill('');
+  await page.waitForFunction(() => document.querySelectorAll('#_goi-y option').length === 0, null, { timeout: 5000 });
+  await page.locator('#_tim-gi').fill('chuy');
+  await page.waitForFunction(() => [...document.querySelectorAll('#_goi-y option')].some((option) => /chuyển/i.test(option.value)), null, { timeout: 5000 })
+    .then(() => check(true), () => check(false, 'no title is suggested for the first word alone'));
   check(noted.complaints.length === 0, `search: ${noted.complaints}`);
 
   // An index that is cut or missing.

@@ -15,15 +15,15 @@ use crate::diagnostic::{Diagnostic, Diagnostics, MessageLanguage};
 /// Form in which findings are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// For people, with the lines at fault.
+    /// Cho người đọc, kèm dòng có lỗi · For people, with the lines at fault
     Human,
-    /// One object with all findings.
+    /// Một đối tượng JSON · One object with all findings
     Json,
-    /// SARIF 2.1.0.
+    /// SARIF 2.1.0
     Sarif,
-    /// Annotations of GitHub Actions.
+    /// Ghi chú trên GitHub Actions · Annotations of GitHub Actions
     Github,
-    /// GitLab's code quality report.
+    /// Báo cáo chất lượng mã của GitLab · GitLab's code quality report
     Gitlab,
 }
 

@@ -173,10 +173,10 @@ function label(title, typed) {
 
 // The titles for what was typed so far. The last word may be one that is still being
 // written: where no title goes on with it, others are found by the words before it and
-// by frequent words that begin so.
+// by words that begin so.
 const plain = (text) => ` ${engine.words(text).map((word) => word.fold).join(' ')}`;
 async function suggested(query) {
-  const { search, meta } = await ready();
+  const { search, begun } = await ready();
   const { results } = await search(query, { limit: 6, facets: false });
   const typed = plain(query);
   const goesOn = (result) => plain(result.title).includes(typed);
@@ -184,9 +184,8 @@ async function suggested(query) {
   if (at < 0 || results.some(goesOn)) return results;
   const before = query.slice(0, at);
   const isAlone = !engine.words(before).length;
-  const begun = engine.fold(query.slice(at));
-  const longer = meta.own.split(' ').filter((word) => word.startsWith(begun)).slice(0, isAlone ? 3 : 1);
-  const tries = longer.map((word) => before + word);
+  const longer = await begun(engine.fold(query.slice(at)));
+  const tries = longer.slice(0, isAlone ? 3 : 1).map((word) => before + word);
   for (const words of isAlone ? tries : [before, ...tries]) {
     if (query !== field.value.trim()) return [];
     const further = await search(words, { limit: 12, facets: false }).catch(() => ({ results: [] }));

@@ -113,13 +113,22 @@ class Bytes {
   }
 }
 
-// The spellings of a word in a file, each with its articles.
-function spellings(bytes, word, first) {
+// The words of a file, each with the bytes of its lists and the file read up to them.
+function* entries(bytes) {
   const file = new Bytes(bytes);
   for (let left = file.number(); left > 0; left -= 1) {
-    const name = file.text();
+    const word = file.text();
     const length = file.number();
-    if (name !== word) { file.at += length; continue; }
+    const next = file.at + length;
+    yield { word, length, file };
+    file.at = next;
+  }
+}
+
+// The spellings of a word in a file, each with its articles.
+function spellings(bytes, wanted, first) {
+  for (const { word, file } of entries(bytes)) {
+    if (word !== wanted) continue;
     return Array.from({ length: file.number() }, () => ({ form: file.text(), list: file.postings(first) }));
   }
   return [];
@@ -178,7 +187,7 @@ export async function open(base, settings = {}) {
       return index.search(query, options);
     }
   }
-  return { search, get meta() { return index.meta; } };
+  return { search, begun: (start) => index.begun(start), get meta() { return index.meta; } };
 }
 
 // Searches an index as it is at one time.
@@ -194,8 +203,15 @@ function reader(meta, load) {
     }
     return kept.get(name);
   };
-  // Every query reads the tail: it comes while the reader types.
-  once('tail.bin', meta.stamps.tail).catch(() => {});
+  // The newest articles: their words, and their pairs.
+  const tail = async () => {
+    const file = await once('tail.bin', meta.stamps.tail);
+    const head = new Bytes(file);
+    const length = head.number();
+    return { words: file.subarray(head.at, head.at + length), pairs: file.subarray(head.at + length) };
+  };
+  // Every query reads it: it comes while the reader types.
+  tail().catch(() => {});
   const fileOf = (word) => (own.has(word) ? `w-${word}.bin` : `s${hash(word) % meta.shards}.bin`);
   const pairFileOf = (key) => `p${meta.pairs > 1 ? key >>> (32 - Math.log2(meta.pairs)) : 0}.bin`;
 
@@ -275,14 +291,11 @@ function reader(meta, load) {
     const folds = [...new Set(list.map((word) => word.fold))].filter((word) => !left.has(word));
     const pairs = list.map((word, i) => (i > 0 && word.follows ? hash(`${list[i - 1].fold} ${word.fold}`) : null));
     const base = meta.stamps.base;
-    const [tailFile, wordFiles, pairFiles] = await Promise.all([
-      once('tail.bin', meta.stamps.tail),
+    const [newest, wordFiles, pairFiles] = await Promise.all([
+      tail(),
       Promise.all(folds.map((word) => once(fileOf(word), base))),
       Promise.all(pairs.map((key) => (key === null ? null : once(pairFileOf(key), base)))),
     ]);
-    const head = new Bytes(tailFile);
-    const length = head.number();
-    const tail = { words: tailFile.subarray(head.at, head.at + length), pairs: tailFile.subarray(head.at + length) };
     const { articles } = meta;
     const result = {
       score: new Float64Array(articles), found: new Uint32Array(articles), exact: new Uint32Array(articles), pairs: new Uint32Array(articles), known: 0, recent: 0, told: 0, toldAt: 0,
@@ -316,7 +329,7 @@ function reader(meta, load) {
     const formsOf = (word) => (isPlain(word) ? spelt.get(word.fold) || null : [word.form]);
     list.forEach((word, i) => {
       if (left.has(word.fold)) return;
-      const lists = spellings(wordFiles[folds.indexOf(word.fold)], word.fold, 0).concat(spellings(tail.words, word.fold, meta.base));
+      const lists = spellings(wordFiles[folds.indexOf(word.fold)], word.fold, 0).concat(spellings(newest.words, word.fold, meta.base));
       spelt.set(word.fold, lists.map((one) => one.form));
       add(lists, (one) => isPlain(word) || one.form === word.form, 1 << i, bitOf.get(word.fold) === 1 << i, result.found, result.exact);
     });
@@ -325,7 +338,7 @@ function reader(meta, load) {
       const [a, b] = [list[i - 1], list[i]];
       const [ofA, ofB] = isPlain(a) && isPlain(b) ? [] : [formsOf(a), formsOf(b)];
       const before = variants(pairFiles[i], key, 0);
-      const lists = before.concat(variants(tail.pairs, key, meta.base));
+      const lists = before.concat(variants(newest.pairs, key, meta.base));
       // How a word that was not asked for is spelt is not known: it is as it was typed
       // where the pair is so anywhere, else in any way.
       const spellingsOf = (ones) => new Set(ones[0].flatMap((one) => ones[1].map((other) => hash(`${one} ${other}`) & 0x3fff)));
@@ -356,6 +369,19 @@ function reader(meta, load) {
       }
     });
     return result;
+  }
+
+  // Words that begin so, without marks, the most frequent first: those with a file of
+  // their own, then those of the newest articles and, on a small site, of all.
+  async function begun(start) {
+    const frequent = [...own.keys()].filter((word) => word.startsWith(start));
+    const files = [tail().then((newest) => newest.words)];
+    if (meta.shards === 1) files.push(once('s0.bin', meta.stamps.base));
+    const rest = new Map();
+    for (const { word, length } of (await Promise.all(files)).flatMap((file) => [...entries(file)])) {
+      if (word.startsWith(start) && !own.has(word)) rest.set(word, (rest.get(word) || 0) + length);
+    }
+    return frequent.concat([...rest].sort((a, b) => b[1] - a[1]).map(([word]) => word));
   }
 
   const bits = (value) => { let left = value; let count = 0; while (left) { left &= left - 1; count += 1; } return count; };
@@ -453,5 +479,5 @@ function reader(meta, load) {
     return { total: shown.length, whole: all, results, facets, words: parsed.list.map((word) => word.text) };
   }
 
-  return { search, meta };
+  return { search, begun, meta };
 }
