@@ -42,21 +42,25 @@ pub fn word(first: FormId, second: FormId) -> u64 {
 /// Where in an article a word stands; the better place counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
+    /// In a tag or the name of an author, which readers look for as well; what the
+    /// article says is in the others.
+    Named = 0,
     /// In its text.
-    Body = 0,
+    Body = 1,
     /// In its summary.
-    Sapo = 1,
+    Sapo = 2,
     /// In its title.
-    Title = 2,
+    Title = 3,
 }
 
 impl Field {
     /// The field of a number that was made from one.
     pub fn from_bits(bits: u8) -> Field {
         match bits {
-            2 => Field::Title,
-            1 => Field::Sapo,
-            _ => Field::Body,
+            3 => Field::Title,
+            2 => Field::Sapo,
+            1 => Field::Body,
+            _ => Field::Named,
         }
     }
 }
@@ -68,7 +72,7 @@ pub struct Entry {
     pub first: FormId,
     /// The one after it; 0 for a syllable alone.
     pub second: FormId,
-    /// How often, [`MOST_COUNTED`] at the most.
+    /// How often the article says it, [`MOST_COUNTED`] at the most; 1 where only names do.
     pub count: u8,
     /// Best place.
     pub field: Field,
@@ -298,10 +302,12 @@ impl Reader<'_> {
         let entries = same.filter_map(|same| {
             // The best place is the last of them.
             let best = same.last()?;
+            let is_said = |word: &&u64| Field::from_bits(**word as u8 & 3) != Field::Named;
+            let said = same.iter().filter(is_said).count().max(1);
             Some(Entry {
                 first: (best >> FORM >> FIELD) as FormId,
                 second: (best >> FIELD) as FormId & MOST_FORMS,
-                count: same.len().min(usize::from(MOST_COUNTED)) as u8,
+                count: said.min(usize::from(MOST_COUNTED)) as u8,
                 field: Field::from_bits(*best as u8 & 3),
             })
         });
@@ -399,6 +405,11 @@ impl Bag {
         })
     }
 
+    /// Those of them that the article itself says.
+    pub fn said(&self) -> impl Iterator<Item = Entry> + '_ {
+        self.entries().filter(|entry| entry.field != Field::Named)
+    }
+
     /// Whether there is no word in it.
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
@@ -474,6 +485,8 @@ mod tests {
         let bag = lexicon.reader().read(&[
             (Field::Title, "Đầu tư"),
             (Field::Body, "đầu tư công, đầu năm"),
+            (Field::Named, "Đầu Tư"),
+            (Field::Named, "Mai Linh"),
         ]);
         let forms = lexicon.into_forms();
         let shown: Vec<String> = bag
@@ -496,6 +509,8 @@ mod tests {
         assert!(shown.contains(&"dau tu 2 Title".to_owned()));
         assert!(shown.contains(&"tu cong 1 Body".to_owned()));
         assert!(!shown.contains(&"cong dau 1 Body".to_owned()));
+        assert!(shown.contains(&"mai linh 1 Named".to_owned()));
+        assert_eq!(bag.said().count() + 3, bag.entries().count());
     }
 
     #[test]
@@ -519,7 +534,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_packed_is_unpacked(raw in proptest::collection::btree_map((1u32..5000, 0u32..5000), (1u8..=63, 0u8..3), 0..60)) {
+        fn what_is_packed_is_unpacked(raw in proptest::collection::btree_map((1u32..5000, 0u32..5000), (1u8..=63, 0u8..4), 0..60)) {
             let entries: Vec<Entry> = raw
                 .into_iter()
                 .map(|((first, second), (count, field))| Entry { first, second, count, field: Field::from_bits(field) })

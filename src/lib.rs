@@ -24,7 +24,7 @@
 //!
 //! # The next build
 //!
-//! [`cache`] keeps what was costly to make and [`memory`] says what of it one site
+//! [`cache`] keeps what was costly to make and [`site_cache`] says what of it one site
 //! left for its next build. [`stamp`] tells that a file is as it was,
 //! [`fingerprint`] that something would be made from the same. Each stage takes
 //! over what holds; pages that are made from the same are not rendered, and
@@ -50,7 +50,6 @@ pub mod gzip;
 pub mod lexicon;
 pub mod locale;
 pub mod markdown;
-pub mod memory;
 pub mod output;
 pub mod picture;
 pub mod pipeline;
@@ -59,6 +58,7 @@ pub mod related;
 pub mod render;
 pub mod search;
 pub mod site;
+pub mod site_cache;
 pub mod stamp;
 pub mod standing;
 pub mod theme;

@@ -21,7 +21,7 @@ const LAYERS: &[&[&str]] = &[
     &["content", "markdown"],
     &["site"],
     &["related", "search"],
-    &["memory"],
+    &["site_cache"],
     &["plan"],
     &["check", "output", "theme"],
     &["budget"],

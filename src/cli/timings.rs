@@ -12,7 +12,7 @@ use crate::pipeline::Report;
 /// Form of the timings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Timings {
-    /// Mỗi bước một dòng · A line a stage
+    /// Mỗi bước một dòng · One line per stage
     Text,
     /// JSON trên một dòng · JSON on one line
     Json,

@@ -1,12 +1,12 @@
 //! The command line as clap knows it, with its help and its errors in both languages.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, CommandFactory};
+use clap::{Arg, ArgAction, CommandFactory, ValueEnum};
 
-use super::{Cli, ColorChoice, Environment, Failure, Global, Shell};
+use super::{Cli, ColorChoice, Environment, Failure, Global, LangChoice, Shell};
 use crate::bilingual;
 use crate::diagnostic::Bilingual;
 
@@ -53,58 +53,124 @@ fn with_headings(command: clap::Command) -> clap::Command {
 
 /// Prints what was asked for in place of a command, or what is wrong with the command line.
 pub(super) fn stop(error: &clap::Error, args: &[OsString], environment: &Environment) -> ExitCode {
-    // What can be understood of it says in which language to answer.
-    let understood = command().ignore_errors(true);
-    let understood = understood.try_get_matches_from(args).unwrap_or_default();
+    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+    }
+    let lang = value(args, "--lang").and_then(OsStr::to_str);
     let global = Global {
-        root: understood.get_one("root").cloned().unwrap_or_default(),
-        lang: understood.get_one("lang").copied(),
+        root: value(args, "--root").unwrap_or(OsStr::new(".")).into(),
+        lang: lang.and_then(|lang| LangChoice::from_str(lang, true).ok()),
         color: ColorChoice::Auto,
         quiet: false,
         verbose: false,
     };
-    match fault(error, understood.subcommand_name()) {
-        Some(fault) => Shell::new(&global, environment).fail(Failure::Usage(fault)),
-        None => {
-            let _ = error.print();
-            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
-        }
-    }
+    Shell::new(&global, environment).fail(Failure::Usage(advice(error, args)))
 }
 
-/// What is wrong and what to do; none when help or the version was asked for.
-fn fault(error: &clap::Error, command: Option<&str>) -> Option<Bilingual> {
-    let text = |kind| match error.get(kind) {
+/// The value of an option in a command line that clap can't take.
+fn value<'a>(args: &'a [OsString], option: &str) -> Option<&'a OsStr> {
+    args.iter().enumerate().find_map(|(at, arg)| {
+        if arg == option {
+            return args.get(at + 1).map(OsString::as_os_str);
+        }
+        let value = arg.to_str()?.strip_prefix(option)?.strip_prefix('=')?;
+        Some(OsStr::new(value))
+    })
+}
+
+/// What is wrong, and what to do.
+fn advice(error: &clap::Error, args: &[OsString]) -> Bilingual {
+    let known = command();
+    let mut commands = known.get_subcommands();
+    let command = commands.find(|command| args.iter().any(|arg| arg == command.get_name()));
+    let Bilingual { vi, en } = fault(error);
+    let argument = text(error, ContextKind::InvalidArg);
+    let suggested = suggested(error);
+    let valid = text(error, ContextKind::ValidValue);
+    let has_it = |command: &&clap::Command| has(command, &argument);
+    let owner = match (error.kind(), command) {
+        (ErrorKind::UnknownArgument, Some(command)) => Some(command).filter(has_it),
+        (ErrorKind::UnknownArgument, None) => known.get_subcommands().find(has_it),
+        _ => None,
+    };
+    let Bilingual { vi, en } = if let Some(owner) = owner {
+        let name = owner.get_name();
+        bilingual!(
+            "{vi} đứng trước lệnh; viết nó sau lệnh: bantin {name} {argument}",
+            "{en} before the command; write it behind: bantin {name} {argument}"
+        )
+    } else if let Some(suggested) = suggested {
+        bilingual!(
+            "{vi}; có phải ý bạn là `{suggested}`?",
+            "{en}; did you mean `{suggested}`?"
+        )
+    } else if !valid.is_empty() {
+        bilingual!("{vi}; dùng một trong: {valid}", "{en}; use one of: {valid}")
+    } else {
+        Bilingual { vi, en }
+    };
+    let help = match command {
+        Some(command) => format!("bantin {} --help", command.get_name()),
+        None => "bantin --help".to_owned(),
+    };
+    bilingual!("{vi}\nXem cách dùng: {help}", "{en}\nFor usage: {help}")
+}
+
+/// Whether a command has an option.
+fn has(command: &clap::Command, option: &str) -> bool {
+    let long = option.strip_prefix("--");
+    long.is_some() && command.get_arguments().any(|arg| arg.get_long() == long)
+}
+
+/// What clap says of the fault.
+fn text(error: &clap::Error, kind: ContextKind) -> String {
+    match error.get(kind) {
         Some(ContextValue::String(one)) => one.clone(),
         Some(ContextValue::Strings(all)) => all.join(", "),
         _ => String::new(),
-    };
-    let argument = text(ContextKind::InvalidArg);
-    let value = text(ContextKind::InvalidValue);
-    let valid = text(ContextKind::ValidValue);
-    let what = match error.kind() {
+    }
+}
+
+/// What is most like what was written; clap has it last.
+fn suggested(error: &clap::Error) -> Option<&String> {
+    let kinds = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg];
+    kinds.into_iter().find_map(|kind| match error.get(kind)? {
+        ContextValue::String(one) => Some(one),
+        ContextValue::Strings(all) => all.last(),
+        _ => None,
+    })
+}
+
+fn fault(error: &clap::Error) -> Bilingual {
+    let argument = text(error, ContextKind::InvalidArg);
+    let value = text(error, ContextKind::InvalidValue);
+    match error.kind() {
         ErrorKind::InvalidSubcommand => {
-            let name = text(ContextKind::InvalidSubcommand);
+            let name = text(error, ContextKind::InvalidSubcommand);
             bilingual!("không có lệnh `{name}`", "there is no command `{name}`")
         }
+        ErrorKind::MissingSubcommand => bilingual!("thiếu tên lệnh", "the command is missing"),
         ErrorKind::UnknownArgument if argument.starts_with('-') => bilingual!(
             "không có tùy chọn `{argument}`",
             "there is no option `{argument}`"
         ),
-        ErrorKind::UnknownArgument => {
-            bilingual!("thừa `{argument}`", "`{argument}` is not expected here")
-        }
+        ErrorKind::UnknownArgument => bilingual!(
+            "`{argument}` là thừa, lệnh không nhận",
+            "`{argument}` is not expected here"
+        ),
         ErrorKind::InvalidValue if value.is_empty() => bilingual!(
             "thiếu giá trị của `{argument}`",
             "the value of `{argument}` is missing"
         ),
-        ErrorKind::InvalidValue if !valid.is_empty() => bilingual!(
-            "`{value}` không dùng được cho `{argument}`; dùng một trong: {valid}",
-            "`{value}` can't be used for `{argument}`; use one of: {valid}"
-        ),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => bilingual!(
+        ErrorKind::InvalidValue => bilingual!(
             "`{value}` không dùng được cho `{argument}`",
             "`{value}` can't be used for `{argument}`"
+        ),
+        // Numbers are all that is read beside the values of a list.
+        ErrorKind::ValueValidation => bilingual!(
+            "`{value}` không dùng được cho `{argument}`, cần một số nguyên",
+            "`{value}` can't be used for `{argument}`, which is a whole number"
         ),
         ErrorKind::TooManyValues => bilingual!(
             "`{argument}` không nhận giá trị `{value}`",
@@ -113,38 +179,20 @@ fn fault(error: &clap::Error, command: Option<&str>) -> Option<Bilingual> {
         ErrorKind::MissingRequiredArgument => {
             bilingual!("thiếu {argument}", "{argument} is missing")
         }
-        ErrorKind::ArgumentConflict => match text(ContextKind::PriorArg) {
+        ErrorKind::ArgumentConflict => match text(error, ContextKind::PriorArg) {
             prior if prior == argument => bilingual!(
                 "`{argument}` chỉ được viết một lần",
                 "`{argument}` can be given once only"
             ),
             prior => bilingual!(
-                "`{argument}` không đi cùng `{prior}`",
+                "`{argument}` không dùng chung được với `{prior}`",
                 "`{argument}` can't be used with `{prior}`"
             ),
         },
         ErrorKind::InvalidUtf8 => bilingual!(
-            "dòng lệnh có chữ không phải UTF-8",
+            "dòng lệnh có ký tự không phải UTF-8",
             "the command line has letters that are not UTF-8"
         ),
-        _ => return None,
-    };
-    let suggested = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg];
-    let suggested = suggested.map(text).concat();
-    let Bilingual { vi, en } = what;
-    let Bilingual { vi, en } = match suggested.as_str() {
-        "" => Bilingual { vi, en },
-        _ => bilingual!(
-            "{vi}; có phải là `{suggested}`?",
-            "{en}; do you mean `{suggested}`?"
-        ),
-    };
-    let help = match command {
-        Some(command) => format!("bantin {command} --help"),
-        None => "bantin --help".to_owned(),
-    };
-    Some(bilingual!(
-        "{vi}\nXem cách dùng: {help}",
-        "{en}\nTo see how it is used: {help}"
-    ))
+        kind => bilingual!("dòng lệnh sai: {kind}", "wrong command line: {kind}"),
+    }
 }

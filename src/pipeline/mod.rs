@@ -2,9 +2,9 @@
 //! pages, output.
 
 mod check;
-mod found;
 mod prepare;
 mod publish;
+mod sources;
 mod stages;
 
 use std::collections::BTreeMap;
@@ -20,9 +20,9 @@ use crate::diagnostic::Diagnostics;
 use crate::output::{self, Left, OutputError, OutputId, Published, Trust};
 use crate::render::TemplateTime;
 use crate::standing::Answer;
-use found::Found;
 use prepare::Unprepared;
 use publish::OutputBefore;
+use sources::SourcesOnDisk;
 
 pub use check::check;
 pub use prepare::Prepared;
@@ -118,8 +118,8 @@ impl Report {
 /// # Errors
 /// Every error found, with the warnings beside them.
 pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, Diagnostics> {
-    let found = Found::look(options, progress)?;
-    match prepare::run(found, options) {
+    let sources = SourcesOnDisk::look(options, progress)?;
+    match prepare::run(sources, options) {
         Err(Unprepared::Site(found)) => Err(found),
         Err(Unprepared::DamagedCache | Unprepared::Overtaken) => {
             let options = Options {
@@ -181,23 +181,23 @@ fn build_once(
     }
     let output = OutputId::of(&target.output);
     let is_believed = options.keep && options.trust == Trust::Times;
-    let (found, mut left) = rayon::join(
-        || Found::look(options, progress),
+    let (sources, mut left) = rayon::join(
+        || SourcesOnDisk::look(options, progress),
         || is_believed.then(|| Left::of(&target.output)).flatten(),
     );
-    let found = found.map_err(OutputError::Site)?;
-    let asked = found.ask(options, target);
+    let sources = sources.map_err(OutputError::Site)?;
+    let asked = sources.ask(options, target);
     if let Some((asked, left)) = asked.as_ref().zip(left.as_mut())
         && let Some(answer) = Answer::known(&options.root, asked, options.as_of)
     {
         left.look();
-        if let Some(report) = found.standing(answer, left, options, target) {
+        if let Some(report) = sources.standing(answer, left, options, target) {
             return Ok(report);
         }
     }
     // The output is looked at while one core has work that it can't share.
     let (prepared, left) = rayon::join(
-        || prepare::run(found, options),
+        || prepare::run(sources, options),
         || left.map(Left::looked_at),
     );
     let before = OutputBefore {

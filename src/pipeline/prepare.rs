@@ -16,7 +16,6 @@ use crate::content::walk::SourceFile;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lexicon::{Form, Lexicon};
 use crate::markdown::{Resolver, Words};
-use crate::memory::Memory;
 use crate::output::{OutputError, Trust};
 use crate::picture::PictureStore;
 use crate::plan::ledger::{self, Ledger};
@@ -27,10 +26,11 @@ use crate::search::{self, Index};
 use crate::site::address::Addresses;
 use crate::site::sources::{self, KeptEntry, SourceDocument};
 use crate::site::{self, ArticleId, Bodies, BodyRenderer, Site};
+use crate::site_cache::SiteCache;
 use crate::theme::{self, Theme};
 
 use super::Options;
-use super::found::Found;
+use super::sources::SourcesOnDisk;
 use super::stages::{Clock, Progress, Stage};
 
 /// Everything known of a site before its pages are rendered.
@@ -64,7 +64,7 @@ struct Run<'a> {
     /// The instant for which the site is built, in the site's time zone.
     as_of: DateTime<FixedOffset>,
     /// What is left from build to build, if anything is.
-    memory: Option<Memory>,
+    cache: Option<SiteCache>,
     found: Diagnostics,
     clock: Clock<'a>,
 }
@@ -97,8 +97,8 @@ impl From<Unprepared> for OutputError {
 type LoadedTheme = Result<(Theme, Diagnostics), Diagnostics>;
 
 /// Every stage before the pages.
-pub(super) fn run(site: Found<'_>, options: &Options) -> Result<Prepared, Unprepared> {
-    let Found {
+pub(super) fn run(site: SourcesOnDisk<'_>, options: &Options) -> Result<Prepared, Unprepared> {
+    let SourcesOnDisk {
         config,
         files,
         statics,
@@ -108,14 +108,14 @@ pub(super) fn run(site: Found<'_>, options: &Options) -> Result<Prepared, Unprep
     } = site;
     let as_of = options.as_of.with_timezone(&config.time_zone);
     let forget = options.trust == Trust::Nothing;
-    let memory = options.keep.then(|| Memory::open(&config, now, forget));
-    let (memory, kept) = memory.unzip();
+    let cache = options.keep.then(|| SiteCache::open(&config, now, forget));
+    let (cache, kept) = cache.unzip();
     let kept = kept.unwrap_or_default();
     let mut run = Run {
         options,
         config,
         as_of: as_of.fixed_offset(),
-        memory,
+        cache,
         found,
         clock,
     };
@@ -158,7 +158,7 @@ pub(super) fn run(site: Found<'_>, options: &Options) -> Result<Prepared, Unprep
         theme: theme.urls(),
     };
     let plan = run.plan(&site, &search, &theme, plain, &ledger, is_whole);
-    let pack = run.memory.and_then(|memory| memory.pack);
+    let pack = run.cache.and_then(|cache| cache.pack);
     if pack.as_ref().is_some_and(|pack| pack.is_damaged()) {
         return Err(Unprepared::DamagedCache);
     }
@@ -189,7 +189,7 @@ impl Run<'_> {
     }
 
     fn pack(&self) -> Option<&Arc<Pack>> {
-        self.memory.as_ref()?.pack.as_ref()
+        self.cache.as_ref()?.pack.as_ref()
     }
 
     fn read(&mut self, files: &[SourceFile], kept: Vec<KeptEntry>) -> Vec<SourceDocument> {
@@ -276,27 +276,27 @@ impl Run<'_> {
 
     /// Leaves documents for the next build; bytes in the pack that are of use.
     fn keep_documents(&mut self, kept: Vec<KeptEntry>, site: &Site) -> u64 {
-        let memory = self.memory.as_mut();
-        memory.map_or(0, |memory| memory.save(kept, &site.forms))
+        let cache = self.cache.as_mut();
+        cache.map_or(0, |cache| cache.save(kept, &site.forms))
     }
 
     /// Related news, by edition; what the last build found is taken over where it
     /// still holds.
     fn related(&self, site: &Site) -> Vec<Related> {
-        let memory = self.memory.as_ref();
+        let cache = self.cache.as_ref();
         let of = |(index, edition)| {
-            let kept = memory.map(|memory| memory.related(index, &site.forms));
+            let kept = cache.map(|cache| cache.related(index, &site.forms));
             let (related, vectors) = Related::of(
                 edition,
                 &site.forms,
                 &self.config.related,
                 kept.unwrap_or_default(),
-                |lists| memory?.vectors(index, lists),
+                |lists| cache?.vectors(index, lists),
             );
-            if let Some((memory, vectors)) = memory.zip(vectors)
-                && !memory.is_damaged()
+            if let Some((cache, vectors)) = cache.zip(vectors)
+                && !cache.is_damaged()
             {
-                memory.save_related(index, &related, vectors, &site.forms);
+                cache.save_related(index, &related, vectors, &site.forms);
             }
             related
         };
@@ -305,16 +305,16 @@ impl Run<'_> {
 
     /// The search index of each edition, likewise.
     fn search(&self, site: &Site) -> Vec<Index> {
-        let memory = self.memory.as_ref();
+        let cache = self.cache.as_ref();
         let of = |(index, edition)| {
-            let before = memory.and_then(|memory| memory.search(index, &site.forms));
+            let before = cache.and_then(|cache| cache.search(index, &site.forms));
             let kept = search::Kept {
                 index: before.as_ref(),
                 pack: self.pack(),
             };
             let made = Index::of(edition, &site.forms, &self.config, kept);
-            if let Some(memory) = memory.filter(|memory| !memory.is_damaged()) {
-                memory.save_search(index, made.keep(), &site.forms);
+            if let Some(cache) = cache.filter(|cache| !cache.is_damaged()) {
+                cache.save_search(index, made.keep(), &site.forms);
             }
             made
         };
@@ -326,9 +326,9 @@ impl Run<'_> {
         if let Some(pack) = self.pack() {
             pack.flush();
         }
-        if let Some(memory) = &self.memory {
+        if let Some(cache) = &self.cache {
             let kept = search.iter().map(|index| index.keep().packed());
-            memory.tidy(used + kept.sum::<u64>());
+            cache.tidy(used + kept.sum::<u64>());
         }
     }
 

@@ -82,6 +82,8 @@ fn identity(article: &Article, edition: &Edition) -> Identity {
     }
     Identity {
         path: Fingerprint::of(article.content.path.as_bytes()),
+        // Names of authors and tags are in it too, which related news pass over: one that
+        // changes costs what another word would.
         words: article.words.fingerprint(),
         about: about.finish(),
     }

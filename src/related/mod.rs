@@ -26,7 +26,7 @@ use rayon::prelude::*;
 use crate::config::RelatedConfig;
 use crate::lexicon::{Bag, Form};
 use crate::site::{Article, ArticleId, Edition, PinnedArticles};
-use past::Past;
+use past::{Candidates, Past};
 use terms::{Terms, common, thousandths};
 
 pub use kept::{Kept, KeptArticle, Vectors, fingerprint};
@@ -111,9 +111,9 @@ struct Found {
 
 impl Found {
     fn of(past: &Past<'_>, id: ArticleId, sums: &mut [u32]) -> Found {
-        let past::Found { candidates, is_cut } = past.candidates(id, sums);
+        let Candidates { articles, is_cut } = past.candidates(id, sums);
         let mut copies = Vec::new();
-        let list = past.choose(id, candidates, |older, verdict| {
+        let list = past.choose(id, articles, |older, verdict| {
             if verdict == Verdict::CopyOfArticle {
                 copies.push(older.id);
             }
@@ -261,10 +261,10 @@ pub fn explain(
     let article = edition.article(id);
     let letters: BTreeMap<u32, String> = article
         .words
-        .entries()
+        .said()
         .map(|e| (terms.term(&e), terms.letters(&e)))
         .collect();
-    let candidates = past.candidates(id, &mut vec![0; vectors.len()]).candidates;
+    let candidates = past.candidates(id, &mut vec![0; vectors.len()]).articles;
     let mut reasons = Vec::new();
     past.choose(id, candidates, |weighed, verdict| {
         let (about, of_older) = (&past.abouts[id as usize], &past.abouts[weighed.id as usize]);

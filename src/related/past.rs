@@ -31,9 +31,9 @@ const COUNT: u32 = 6;
 
 /// What the text of one article finds among those before it.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct Candidates {
     /// Older articles that may be like it.
-    pub(super) candidates: Vec<(ArticleId, u32)>,
+    pub(super) articles: Vec<(ArticleId, u32)>,
     /// Whether there was more to read than is read, or nearly.
     pub(super) is_cut: bool,
 }
@@ -88,10 +88,10 @@ impl<'a> Past<'a> {
 
     /// Older articles with a term in common: cosine in thousandths. `sums` holds
     /// a 0 for every article, before and after.
-    pub(super) fn candidates(&self, id: ArticleId, sums: &mut [u32]) -> Found {
+    pub(super) fn candidates(&self, id: ArticleId, sums: &mut [u32]) -> Candidates {
         let (mut lists, is_cut) = self.lists_before(id);
-        let mut found = Found {
-            candidates: Vec::new(),
+        let mut found = Candidates {
+            articles: Vec::new(),
             is_cut,
         };
         // Rare terms first: they find what is like the article, and cost little. Equal
@@ -119,7 +119,7 @@ impl<'a> Past<'a> {
             let is_chance =
                 text < 2 * self.rules.threshold && sum & ((1 << COUNT) - 1) < FEWEST_TERMS;
             if text >= hopeless && !is_chance && self.abouts[older as usize].is_listed {
-                found.candidates.push((older, text));
+                found.articles.push((older, text));
             }
         }
         found

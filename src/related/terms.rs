@@ -202,10 +202,10 @@ fn weight(pair: u64) -> u64 {
 impl Telling {
     pub(super) fn of(bag: &Bag) -> Telling {
         let told = |entry: Entry| word(entry.first, entry.second) << COUNT | u64::from(entry.count);
-        let pairs = bag.entries().filter(|entry| entry.second != 0);
+        let pairs = bag.said().filter(|entry| entry.second != 0);
         let mut pairs: Vec<u64> = pairs.map(told).collect();
         if pairs.is_empty() {
-            pairs = bag.entries().map(told).collect();
+            pairs = bag.said().map(told).collect();
         }
         Telling {
             squares: pairs.iter().map(|pair| weight(*pair).pow(2)).sum(),

@@ -120,7 +120,7 @@ fn told(bag: &Bag, terms: &Terms<'_>, rules: &RelatedConfig) -> Vec<Told> {
         let about = u64::from(entry.count) << 3 | u64::from(entry.second != 0) << 2;
         u64::from(terms.term(&entry)) << ABOUT | about | entry.field as u64
     };
-    let mut all: Vec<u64> = bag.entries().map(told).collect();
+    let mut all: Vec<u64> = bag.said().map(told).collect();
     all.sort_unstable();
     let of_term = all.chunk_by(|a, b| a >> ABOUT == b >> ABOUT);
     let told = of_term.map(|same| Told {
@@ -131,7 +131,7 @@ fn told(bag: &Bag, terms: &Terms<'_>, rules: &RelatedConfig) -> Vec<Told> {
             best.max(match Field::from_bits(*told as u8 & 3) {
                 Field::Title => rules.title,
                 Field::Sapo => rules.summary,
-                Field::Body => 1.0,
+                Field::Body | Field::Named => 1.0,
             })
         }),
     });
@@ -140,12 +140,12 @@ fn told(bag: &Bag, terms: &Terms<'_>, rules: &RelatedConfig) -> Vec<Told> {
 
 /// The terms of an article, each once.
 fn distinct(bag: &Bag, terms: &Terms<'_>) -> Vec<Term> {
-    each_once(bag.entries().map(|entry| terms.term(&entry)))
+    each_once(bag.said().map(|entry| terms.term(&entry)))
 }
 
 /// Those of them that `set` may hold.
 fn distinct_of(bag: &Bag, terms: &Terms<'_>, set: &TermSet) -> Vec<Term> {
-    let all = bag.entries().map(|entry| terms.term(&entry));
+    let all = bag.said().map(|entry| terms.term(&entry));
     each_once(all.filter(|term| set.may_hold(*term)))
 }
 

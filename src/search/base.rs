@@ -125,7 +125,7 @@ fn posting(entry: &Entry, article: u32) -> Posting {
     let worth = match entry.field {
         Field::Title => 3,
         Field::Sapo => 2,
-        Field::Body => u8::from(entry.count > 1),
+        Field::Body | Field::Named => u8::from(entry.count > 1),
     };
     Posting { article, worth }
 }

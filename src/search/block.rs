@@ -21,7 +21,7 @@ pub(super) const VARIANT_BITS: u32 = 14;
 pub(super) struct Posting {
     /// Its number.
     pub(super) article: u32,
-    /// 0 to 3: once in the text, more often, in the summary, in the title.
+    /// 0 to 3: once in the text or in a name, more often, in the summary, in the title.
     pub(super) worth: u8,
 }
 

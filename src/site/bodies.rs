@@ -396,5 +396,7 @@ fn words(
     for file in &front_matter.attachments {
         fields.extend([(Field::Sapo, &*file.title), (Field::Title, &*file.number)]);
     }
+    let names = front_matter.tags.iter().chain(&front_matter.authors);
+    fields.extend(names.map(|name| (Field::Named, &*name.value)));
     reader.read(&fields)
 }

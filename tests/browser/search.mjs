@@ -89,7 +89,7 @@ categories:
 `);
 const articles = [['Văn hóa', 'Mai Linh'], ['Văn hóa / Di sản', '[Lê An, Mai Linh]'], ['Văn hóa / Khác', 'Lê An'], ['Thể thao / Khác', 'Lê An']];
 for (const [n, [category, author]] of articles.entries()) {
-  await writeFile(join(inside, `content/${n}.md`), `---\ntitle: Lễ hội ${n} Ελληνικός\ndate: 2026-01-0${n + 1}\ncategory: ${category}\nauthor: ${author}\n---\nMùa ${'xuân hạ thu đông'.split(' ')[n]}.\n`);
+  await writeFile(join(inside, `content/${n}.md`), `---\ntitle: Lễ hội ${n} Ελληνικός\ndate: 2026-01-0${n + 1}\ncategory: ${category}\nauthor: ${author}\ntags: [${n ? 'rước kiệu' : 'chợ quê'}]\n---\nMùa ${'xuân hạ thu đông'.split(' ')[n]}.\n`);
 }
 execFileSync(bantin, ['build', '-q', '--root', inside, '--as-of', '2026-11-01 08:00']);
 const festival = await engineOf('facets');
@@ -101,6 +101,10 @@ assert.equal((await festival.search('lễ hội', { category: 'Văn hóa' })).to
 assert.equal((await festival.search('lễ hội', { author: 'Mai Linh' })).total, 2);
 assert.equal((await festival.search('lễ hội', { year: 2026 })).total, 4);
 assert.equal((await festival.search('ΕΛΛΗΝΙΚΟΣ')).total, 4);
+// Authors and tags are looked for as well.
+assert.equal((await festival.search('mai linh')).whole, 2);
+assert.equal((await festival.search('"Lê An" hội')).total, 3);
+assert.deepEqual((await festival.search('chợ quê')).results.map((result) => [result.title, result.exact]), [['Lễ hội 0 Ελληνικός', true]]);
 // Most of the words are not all of them.
 const most = await festival.search('lễ hội xuân zzz');
 assert.deepEqual([most.total, most.whole], [1, 0]);
@@ -134,6 +138,9 @@ await sites('common', Array.from({ length: 4403 }, (_, n) => {
   return n < 58 ? 'Việc chung, sực già.' : 'Việc chung, chung sức, gia đình.';
 }));
 assert.deepEqual(await mixed.begun('v'), ['viet'], 'a small site knows all words that begin so');
+await sites('begun', Array.from({ length: 20 }, (_, n) => (n < 3 ? `${['lả', 'là', 'lá'][n]}.` : n < 12 ? 'lanh lảnh.' : `Việc ${n}.`)));
+const begun = await engineOf('begun');
+assert.deepEqual(await begun.begun('l'), ['lanh', 'la'], 'the most frequent first, however it is spelt');
 const common = await engineOf('common');
 assert.deepEqual(await common.begun('b'), ['beta'], 'a large one those of its newest articles, too');
 assert.deepEqual((await common.begun('').then((all) => all.slice(0, 2))), ['tin', 'chung'], 'the most frequent first');

@@ -4,6 +4,11 @@ use crate::site_test::{Built, SiteTest};
 
 /// Texts on a few subjects; enough others that a word shared by two says something.
 fn newsroom() -> SiteTest {
+    newsroom_with("")
+}
+
+/// The same, with more lines of front matter in every article.
+fn newsroom_with(lines: &str) -> SiteTest {
     let subjects = [
         (
             "cau",
@@ -51,7 +56,7 @@ fn newsroom() -> SiteTest {
         let day = day + 1;
         site = site.file(
             &format!("content/{name}.md"),
-            &format!("---\ntitle: {title}\ndate: 2020-01-{day:02}\n---\n{body}\n"),
+            &format!("---\ntitle: {title}\ndate: 2020-01-{day:02}\n{lines}---\n{body}\n"),
         );
     }
     site
@@ -85,6 +90,28 @@ fn older_articles_on_the_same_subject_are_found_and_no_others() {
         related(&built, "2020/01/07/thu-vien").is_empty(),
         "nothing is like it"
     );
+}
+
+#[test]
+fn names_of_authors_and_tags_are_no_part_of_what_is_said() {
+    let lists = |site: SiteTest| {
+        let built = site
+            .config("title: Sở\nbase_url: https://so.example\nrelated: {tag: 0}\n")
+            .build()
+            .ok();
+        let tree = built.tree();
+        let articles = tree.into_iter().filter_map(|(path, bytes)| {
+            let is_article = path.starts_with("2020/") && path.matches('/').count() == 4;
+            let json = path.strip_suffix("index.json").filter(|_| is_article)?;
+            let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            Some((json.to_owned(), value["related"].clone()))
+        });
+        articles.collect::<Vec<_>>()
+    };
+    let plain = lists(newsroom());
+    assert!(plain.iter().any(|(_, list)| list[0]["score"].is_number()));
+    let named = newsroom_with("author: Hoàng Phủ Ngọc Tường\ntags: [bồi đắp phù sa]\n");
+    assert_eq!(lists(named), plain);
 }
 
 #[test]

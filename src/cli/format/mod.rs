@@ -23,7 +23,7 @@ pub(super) enum Format {
     Sarif,
     /// Ghi chú trên GitHub Actions · Annotations of GitHub Actions
     Github,
-    /// Báo cáo chất lượng mã của GitLab · GitLab's code quality report
+    /// Báo cáo chất lượng mã nguồn của GitLab · GitLab's code quality report
     Gitlab,
 }
 

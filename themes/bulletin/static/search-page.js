@@ -184,7 +184,8 @@ async function suggested(query) {
   if (at < 0 || results.some(goesOn)) return results;
   const before = query.slice(0, at);
   const isAlone = !engine.words(before).length;
-  const longer = await begun(engine.fold(query.slice(at)));
+  const typing = engine.fold(query.slice(at));
+  const longer = (await begun(typing).catch(() => [])).filter((word) => word !== typing);
   const tries = longer.slice(0, isAlone ? 3 : 1).map((word) => before + word);
   for (const words of isAlone ? tries : [before, ...tries]) {
     if (query !== field.value.trim()) return [];

@@ -16,7 +16,7 @@ const ENOUGH = 10;
 const SHORT_LISTS = 32768;
 // Milliseconds after which a page that stays open asks whether the index is another.
 const FRESH = 30000;
-// Worth of a place: once in the text, more often, summary, title.
+// Worth of a place: once in the text or in a name, more often, summary, title.
 const PLACES = [1, 1.5, 2.5, 4];
 
 // One spelling: lower case, tones behind the letters, so that old and new
@@ -113,24 +113,20 @@ class Bytes {
   }
 }
 
-// The words of a file, each with the bytes of its lists and the file read up to them.
-function* entries(bytes) {
+// The words of a file; `spellings` reads those of one, each with its articles.
+function* entries(bytes, first) {
   const file = new Bytes(bytes);
   for (let left = file.number(); left > 0; left -= 1) {
     const word = file.text();
     const length = file.number();
     const next = file.at + length;
-    yield { word, length, file };
+    yield { word, spellings: () => Array.from({ length: file.number() }, () => ({ form: file.text(), list: file.postings(first) })) };
     file.at = next;
   }
 }
 
-// The spellings of a word in a file, each with its articles.
 function spellings(bytes, wanted, first) {
-  for (const { word, file } of entries(bytes)) {
-    if (word !== wanted) continue;
-    return Array.from({ length: file.number() }, () => ({ form: file.text(), list: file.postings(first) }));
-  }
+  for (const entry of entries(bytes, first)) if (entry.word === wanted) return entry.spellings();
   return [];
 }
 
@@ -378,8 +374,11 @@ function reader(meta, load) {
     const files = [tail().then((newest) => newest.words)];
     if (meta.shards === 1) files.push(once('s0.bin', meta.stamps.base));
     const rest = new Map();
-    for (const { word, length } of (await Promise.all(files)).flatMap((file) => [...entries(file)])) {
-      if (word.startsWith(start) && !own.has(word)) rest.set(word, (rest.get(word) || 0) + length);
+    for (const file of await Promise.all(files)) {
+      for (const { word, spellings } of entries(file, 0)) {
+        if (!word.startsWith(start) || own.has(word)) continue;
+        rest.set(word, spellings().reduce((sum, { list }) => sum + list.length, rest.get(word) || 0));
+      }
     }
     return frequent.concat([...rest].sort((a, b) => b[1] - a[1]).map(([word]) => word));
   }

@@ -11,7 +11,7 @@ use super::stages::{Clock, Progress, Stage};
 use super::{Options, Report, Target};
 
 /// The files of a site, found but not read.
-pub(super) struct Found<'a> {
+pub(super) struct SourcesOnDisk<'a> {
     pub(super) config: Config,
     pub(super) files: Vec<SourceFile>,
     pub(super) statics: Vec<SourceFile>,
@@ -22,11 +22,11 @@ pub(super) struct Found<'a> {
     pub(super) clock: Clock<'a>,
 }
 
-impl<'a> Found<'a> {
+impl<'a> SourcesOnDisk<'a> {
     pub(super) fn look(
         options: &Options,
         progress: &'a dyn Progress,
-    ) -> Result<Found<'a>, Diagnostics> {
+    ) -> Result<SourcesOnDisk<'a>, Diagnostics> {
         let clock = Clock::start(progress, Stage::Read, None);
         // Nothing is left behind in a folder that holds no site.
         let now = if options.keep && options.root.join(config::CONFIG_FILE).exists() {
@@ -42,7 +42,7 @@ impl<'a> Found<'a> {
         found.extend(faults);
         let (statics, faults) = walk::walk(&options.root, walk::STATIC_DIR);
         found.extend(faults);
-        Ok(Found {
+        Ok(SourcesOnDisk {
             config,
             files,
             statics,

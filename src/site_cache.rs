@@ -32,9 +32,9 @@ const WORTH_KEEPING: u64 = 3;
 /// Bytes of a pack that are never too many.
 const SMALL_PACK: u64 = 16 << 20;
 
-/// The memory of one site.
+/// The cache of one site.
 #[derive(Debug)]
-pub struct Memory {
+pub struct SiteCache {
     cache: Cache,
     key: Fingerprint,
     /// Time of the file system when this build began, in nanoseconds since 1970.
@@ -75,10 +75,10 @@ impl Numbering {
     }
 }
 
-impl Memory {
-    /// The memory of a site with what the last build left of its documents; nothing
+impl SiteCache {
+    /// The cache of a site with what the last build left of its documents; nothing
     /// is taken over when `forget`.
-    pub fn open(config: &Config, now: i128, forget: bool) -> (Memory, Kept) {
+    pub fn open(config: &Config, now: i128, forget: bool) -> (SiteCache, Kept) {
         let cache = Cache::of_site(&config.root);
         let key = Ingredients::of("site")
             .fingerprint(Fingerprint::of_program())
@@ -89,14 +89,14 @@ impl Memory {
             Some((kept, pack)) => (kept, Some(pack)),
             None => (Kept::default(), Pack::open(&cache, None)),
         };
-        let memory = Memory {
+        let site_cache = SiteCache {
             cache,
             key,
             now,
             pack,
             forgets: forget,
         };
-        (memory, kept)
+        (site_cache, kept)
     }
 
     /// Related news of the edition `index` as the last build found them.
@@ -275,10 +275,10 @@ mod tests {
     fn what_another_build_numbered_by_words_of_its_own_is_not_believed() {
         let site = tempfile::tempdir().unwrap();
         let (config, _) = crate::config::parse(site.path(), "title: x\n").unwrap();
-        let (mut memory, _) = Memory::open(&config, 0, false);
-        memory.save(Vec::new(), &forms(&["a", "b"]));
-        memory.put_list("list", &[1u32, 2], &forms(&["a", "b"]));
-        let list = |words: &[&str]| memory.list::<u32>("list", &forms(words));
+        let (mut cache, _) = SiteCache::open(&config, 0, false);
+        cache.save(Vec::new(), &forms(&["a", "b"]));
+        cache.put_list("list", &[1u32, 2], &forms(&["a", "b"]));
+        let list = |words: &[&str]| cache.list::<u32>("list", &forms(words));
         assert_eq!(list(&["a", "b"]), Some(vec![1, 2]));
         assert_eq!(list(&["a", "b", "c"]), Some(vec![1, 2]));
         assert_eq!(list(&["a", "c", "b"]), None);
