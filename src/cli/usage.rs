@@ -82,8 +82,8 @@ fn value<'a>(args: &'a [OsString], option: &str) -> Option<&'a OsStr> {
 /// What is wrong, and what to do.
 fn advice(error: &clap::Error, args: &[OsString]) -> Bilingual {
     let known = command();
-    let mut commands = known.get_subcommands();
-    let command = commands.find(|command| args.iter().any(|arg| arg == command.get_name()));
+    let mut behind = args.iter().skip(1);
+    let command = behind.find_map(|arg| known.find_subcommand(arg));
     let Bilingual { vi, en } = fault(error);
     let argument = text(error, ContextKind::InvalidArg);
     let suggested = suggested(error);
@@ -142,6 +142,7 @@ fn suggested(error: &clap::Error) -> Option<&String> {
     })
 }
 
+/// What is wrong.
 fn fault(error: &clap::Error) -> Bilingual {
     let argument = text(error, ContextKind::InvalidArg);
     let value = text(error, ContextKind::InvalidValue);
