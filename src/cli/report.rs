@@ -11,7 +11,9 @@ use super::Shell;
 use crate::bilingual;
 use crate::cli::terminal::err;
 use crate::content::walk;
-use crate::diagnostic::{Bilingual, Diagnostic, Diagnostics, MessageLanguage, Position, Severity};
+use crate::diagnostic::{
+    Bilingual, Diagnostic, Diagnostics, MessageLanguage, Position, Severity, visible,
+};
 
 /// Errors that are printed at most; the rest is counted.
 const MOST_ERRORS: usize = 200;
@@ -174,5 +176,7 @@ pub(super) fn print_message(shell: &Shell, message: &Bilingual) {
         MessageLanguage::Vi => "lỗi",
         MessageLanguage::En => "error",
     };
-    err!("{name}: {}", shell.say(message));
+    // Names and values in it are shown as they were given, which may be to a terminal's harm.
+    let lines: Vec<String> = shell.say(message).lines().map(visible).collect();
+    err!("{name}: {}", lines.join("\n"));
 }

@@ -648,3 +648,17 @@ fn an_alias_that_is_the_article_s_own_url_is_none() {
         query.stderr()
     );
 }
+
+#[test]
+fn what_a_command_was_given_moves_no_terminal() {
+    let site = SiteTest::new();
+    for (command, argument) in [("biuld\u{1b}[2J", "x"), ("build", "--as-of=\u{1b}[2J")] {
+        let output = site.command(command).arg(argument).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.starts_with("error: "), "{said}");
+        assert!(
+            said.contains("U+001B[2J") && !said.contains('\u{1b}'),
+            "{said}"
+        );
+    }
+}
